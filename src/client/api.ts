@@ -1,0 +1,82 @@
+/** What a screen may ask of the session: implemented over the socket by RoomConnection, by a fake in component tests. */
+import type { ClusterTable } from '../core/clusters.ts';
+import type { ClientCommand } from '../core/model/commands.ts';
+import type { JournalEntry } from '../core/model/events.ts';
+import type { State } from '../core/model/state.ts';
+import type { AddRequest, PaneView, SearchReply } from '../protocol/messages.ts';
+
+/** A pane's screen, kept current by the connection and mutated in place: read it, never keep rows of it. */
+export interface PaneScreen {
+  readonly pane: number;
+  cols: number;
+  rows: number;
+  /** rows × cols cells of WORDS_PER_CELL words; combined cells index `RoomClient.clusters`. */
+  cells: Uint32Array;
+  cursorX: number;
+  cursorY: number;
+  /** PANE_FLAG bits of protocol/rows.ts. */
+  flags: number;
+  cursorStyle: number;
+  kittyFlags: number;
+  /** Absolute number of the screen's first line, and of the oldest line kept. */
+  base: number;
+  oldest: number;
+}
+
+/** What changed in one pane: rows first..last (inclusive) after shifting everything up by `scroll` rows. */
+export interface Damage {
+  readonly pane: number;
+  readonly first: number;
+  readonly last: number;
+  readonly scroll: number;
+  /** Size changed or the whole screen was replaced. */
+  readonly full: boolean;
+}
+
+/** Lines of the scrollback, oldest first; the same cell layout as a screen's. */
+export interface LineBlock {
+  readonly from: number;
+  readonly count: number;
+  readonly cols: number;
+  readonly cells: Uint32Array;
+}
+
+export type Connection =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'live' }
+  /** Being tried again by itself; the screens stay as they were last seen. */
+  | { readonly state: 'lost'; readonly reason: string }
+  | { readonly state: 'ended'; readonly reason: string };
+
+export interface RoomClient {
+  readonly clusters: ClusterTable;
+  readonly readOnly: boolean;
+  /** The latest replica; a new object whenever something changed, so it may be compared by identity. */
+  state(): State;
+  connection(): Connection;
+  /** Last events, oldest first, at most 200. */
+  recent(): readonly JournalEntry[];
+  clients(): number;
+  /** Called after state, connection, recent or clients changed; not for pane output. Returns the unsubscriber. */
+  onChange(listener: () => void): () => void;
+
+  screen(pane: number): PaneScreen | undefined;
+  /** Called for each decoded paneRows frame, synchronously. */
+  onDamage(listener: (damage: Damage) => void): () => void;
+  /** Everything before belongs on screen together; answer with ack(frame) once the terminal shows it. */
+  onFrameEnd(listener: (frame: number) => void): () => void;
+  ack(frame: number): void;
+  onBell(listener: (agent: string) => void): () => void;
+
+  view(panes: readonly PaneView[], focus: number | null, active: boolean): void;
+  /** Raw bytes for the program; written at once. No-op when read-only. */
+  input(pane: number, bytes: Uint8Array): void;
+  lines(pane: number, from: number, count: number): Promise<LineBlock>;
+  search(pane: number, query: string): Promise<SearchReply>;
+
+  /** Rejects with a one-line Error when refused. */
+  command(command: ClientCommand): Promise<void>;
+  add(agent: AddRequest): Promise<void>;
+  down(): Promise<void>;
+  close(): void;
+}

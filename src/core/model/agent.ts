@@ -1,0 +1,131 @@
+/** Agents: what one is, the states it can be in, and which state may follow which. */
+
+export type AgentId = string;
+/** Milliseconds since 1970 in UTC; only ever produced by the daemon's clock. */
+export type EpochMs = number;
+
+export const AGENT_STATES = [
+  'starting',
+  'working',
+  'waiting',
+  'idle',
+  'limited',
+  'stuck',
+  'paused',
+  'done',
+  'failed',
+  'stopped',
+] as const;
+export type AgentStateName = (typeof AGENT_STATES)[number];
+
+/** How a state is known, best first. */
+export const EVIDENCE = ['person', 'report', 'hook', 'osc', 'screen', 'process'] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
+/** Who asked for something: shown as "by whom" wherever it is shown. */
+export type Actor =
+  | { readonly kind: 'person'; readonly name: string }
+  | { readonly kind: 'agent'; readonly name: AgentId }
+  | { readonly kind: 'coordinator'; readonly name: 'llmctl' };
+
+export const COORDINATOR: Actor = { kind: 'coordinator', name: 'llmctl' };
+
+/** What launches an agent; fixed from `agent.add` until it is removed. */
+export interface AgentSpec {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly profile: string;
+  /** argv; never joined, never given to a shell. */
+  readonly command: readonly string[];
+  /** Absolute directory that it starts in. */
+  readonly cwd: string;
+  /** Added to the daemon's cleaned environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Sent once the program is ready, as a bracketed paste and Enter. */
+  readonly prompt: string | null;
+  readonly task: string | null;
+  readonly origin: 'plan' | 'person';
+}
+
+export interface AgentStatus {
+  readonly state: AgentStateName;
+  readonly since: EpochMs;
+  readonly reason: string;
+  readonly evidence: Evidence;
+  readonly by: Actor | null;
+}
+
+/** One life of the agent's program, from spawn to exit. */
+export interface AgentRun {
+  readonly pid: number;
+  readonly startedAt: EpochMs;
+  /** Marks every process of this run: LLMCTL_TOKEN in its environment. */
+  readonly token: string;
+}
+
+export interface AgentExit {
+  readonly code: number | null;
+  readonly signal: number | null;
+  readonly at: EpochMs;
+}
+
+export interface AgentGit {
+  readonly branch: string;
+  readonly changed: readonly string[];
+  readonly ahead: number;
+  readonly behind: number;
+}
+
+export interface Agent {
+  readonly spec: AgentSpec;
+  /** Number of the agent's pane in binary frames; never used again within a session. */
+  readonly pane: number;
+  readonly status: AgentStatus;
+  /** The status to go back to on resume; only while paused. */
+  readonly beforePause: AgentStatus | null;
+  /** A pause or stop that was asked for and isn't proven yet. */
+  readonly pending: 'pausing' | 'resuming' | 'stopping' | 'restarting' | null;
+  readonly run: AgentRun | null;
+  readonly exit: AgentExit | null;
+  readonly restarts: number;
+  /** Starts that failed one after the other: drives the back-off. */
+  readonly quickExits: number;
+  /** 0 to 100, by the agent's own report. */
+  readonly progress: number | null;
+  /** What it says it is at: its report, else its window title, control characters shown. */
+  readonly activity: string;
+  readonly git: AgentGit | null;
+}
+
+/** A run that ends sooner than this counts as a quick exit. Long enough for a login that fails, short for real work. */
+export const QUICK_EXIT_MS = 5_000;
+/** First wait before a crashed plan agent is started again, doubled each time up to the limit. */
+export const BACKOFF_FIRST_MS = 10_000;
+export const BACKOFF_MAX_MS = 300_000;
+
+/** True while a program of the agent's is alive. */
+export function isLive(agent: Agent): boolean {
+  return agent.run !== null;
+}
+
+/**
+ * Which state may follow which; `evolve` refuses anything else through assertInvariants.
+ * Any live state may become any other live one: evidence decides. What ends is listed apart.
+ */
+const LIVE: readonly AgentStateName[] = [
+  'starting',
+  'working',
+  'waiting',
+  'idle',
+  'limited',
+  'stuck',
+  'paused',
+  'done',
+];
+const ENDED: readonly AgentStateName[] = ['done', 'failed', 'stopped'];
+
+export function mayFollow(from: AgentStateName, to: AgentStateName): boolean {
+  if (from === to) return true;
+  if (from === 'failed' || from === 'stopped') return to === 'starting' || ENDED.includes(to);
+  return LIVE.includes(to) || ENDED.includes(to);
+}

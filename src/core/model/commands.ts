@@ -1,0 +1,126 @@
+/** What is asked of the coordinator: by people and agents (ClientCommand), or told by an adapter (Observation). */
+import type { Actor, AgentExit, AgentGit, AgentId, AgentStateName, Evidence } from './agent.ts';
+import type { AlertLevel, GitChange, HealthState } from './state.ts';
+
+/** An agent as a person or a plan asks for it; the daemon resolves profile, argv and folder before `decide`. */
+export interface AgentRequest {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly profile: string;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly prompt: string | null;
+  readonly task: string | null;
+  readonly origin: 'plan' | 'person';
+}
+
+/** May come over the socket. */
+export type ClientCommand =
+  | { readonly type: 'agent.add'; readonly agent: AgentRequest; readonly start: boolean }
+  | { readonly type: 'agent.pause'; readonly agent: AgentId }
+  | { readonly type: 'agent.resume'; readonly agent: AgentId }
+  | { readonly type: 'agent.restart'; readonly agent: AgentId }
+  | { readonly type: 'agent.stop'; readonly agent: AgentId }
+  | { readonly type: 'agent.remove'; readonly agent: AgentId }
+  | { readonly type: 'agent.send'; readonly agent: AgentId; readonly text: string; readonly enter: boolean }
+  | { readonly type: 'agent.keys'; readonly agent: AgentId; readonly keys: readonly string[] }
+  | { readonly type: 'todo.add'; readonly text: string }
+  | { readonly type: 'todo.check'; readonly id: string; readonly done: boolean }
+  | { readonly type: 'todo.remove'; readonly id: string }
+  | { readonly type: 'health.run'; readonly name: string }
+  | { readonly type: 'alert.clear'; readonly id: string }
+  | {
+      readonly type: 'agent.report';
+      readonly agent: AgentId;
+      readonly kind: 'started' | 'progress' | 'blocked' | 'done' | 'failed' | 'claim' | 'ask';
+      readonly percent: number | null;
+      readonly text: string;
+    }
+  | { readonly type: 'session.end' };
+
+/** Comes only from the daemon's own adapters. */
+export type Observation =
+  | { readonly type: 'pty.spawned'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | { readonly type: 'pty.spawn-failed'; readonly agent: AgentId; readonly reason: string }
+  | { readonly type: 'pty.exited'; readonly agent: AgentId; readonly exit: AgentExit }
+  | {
+      readonly type: 'tree.paused';
+      readonly agent: AgentId;
+      readonly processes: number;
+      readonly ms: number;
+      readonly by: Actor;
+    }
+  | { readonly type: 'tree.pause-failed'; readonly agent: AgentId; readonly reason: string }
+  | { readonly type: 'tree.resumed'; readonly agent: AgentId; readonly by: Actor }
+  | {
+      readonly type: 'evidence';
+      readonly agent: AgentId;
+      readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
+      readonly reason: string;
+      readonly evidence: Evidence;
+    }
+  | { readonly type: 'activity'; readonly agent: AgentId; readonly text: string }
+  | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
+  | { readonly type: 'backoff.over'; readonly agent: AgentId }
+  | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
+  | {
+      readonly type: 'git.status';
+      readonly branch: string;
+      readonly upstream: string | null;
+      readonly ahead: number;
+      readonly behind: number;
+      readonly head: string;
+      readonly changed: readonly GitChange[];
+      readonly stale: boolean;
+    }
+  | { readonly type: 'health.define'; readonly name: string; readonly command: string; readonly timeoutMs: number }
+  | {
+      readonly type: 'health.result';
+      readonly name: string;
+      readonly state: Exclude<HealthState, 'running'>;
+      readonly ms: number;
+      readonly commit: string;
+      readonly firstError: string;
+      readonly tail: readonly string[];
+    }
+  | {
+      readonly type: 'plan.todo';
+      readonly id: string;
+      readonly text: string;
+      readonly task: string | null;
+      readonly agent: AgentId | null;
+    }
+  | {
+      readonly type: 'alert';
+      readonly level: AlertLevel;
+      readonly text: string;
+      readonly agent: AgentId | null;
+      readonly cause: string;
+    }
+  | { readonly type: 'alert.over'; readonly cause: string };
+
+export type Command = (ClientCommand | Observation) & { readonly by?: Actor };
+
+/** Why a command can't be done: one line, and what to do instead. */
+export interface Refusal {
+  readonly refused: string;
+  /** `unknown-agent` and the like, for scripts. */
+  readonly code:
+    | 'unknown-agent'
+    | 'duplicate'
+    | 'not-running'
+    | 'already'
+    | 'unknown-check'
+    | 'unknown-todo'
+    | 'unknown-alert'
+    | 'invalid'
+    | 'busy';
+  /** Names that were perhaps meant, nearest first. */
+  readonly nearest?: readonly string[];
+}
+
+export interface DecideContext {
+  readonly now: number;
+  readonly newId: () => string;
+}

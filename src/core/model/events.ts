@@ -1,0 +1,88 @@
+/** What happened. Appended to the journal, folded by `evolve`, published to every client. */
+import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, EpochMs, Evidence } from './agent.ts';
+import type { AlertLevel, GitChange, HealthState, SessionInfo, Todo } from './state.ts';
+
+export type Event =
+  | { readonly type: 'session.started'; readonly session: SessionInfo }
+  | { readonly type: 'session.ended'; readonly by: Actor }
+  | { readonly type: 'agent.added'; readonly spec: AgentSpec; readonly pane: number; readonly by: Actor }
+  | { readonly type: 'agent.starting'; readonly agent: AgentId; readonly reason: string; readonly by: Actor }
+  | { readonly type: 'agent.started'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'agent.start-failed';
+      readonly agent: AgentId;
+      readonly reason: string;
+    }
+  | { readonly type: 'agent.exited'; readonly agent: AgentId; readonly exit: AgentExit; readonly asked: boolean }
+  | {
+      readonly type: 'agent.state';
+      readonly agent: AgentId;
+      readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
+      readonly reason: string;
+      readonly evidence: Evidence;
+    }
+  | { readonly type: 'agent.progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
+  | { readonly type: 'agent.activity'; readonly agent: AgentId; readonly text: string }
+  | { readonly type: 'agent.pausing'; readonly agent: AgentId; readonly by: Actor }
+  | {
+      readonly type: 'agent.paused';
+      readonly agent: AgentId;
+      readonly by: Actor;
+      readonly processes: number;
+      readonly ms: number;
+    }
+  | { readonly type: 'agent.pause-failed'; readonly agent: AgentId; readonly reason: string }
+  | { readonly type: 'agent.resuming'; readonly agent: AgentId; readonly by: Actor }
+  | { readonly type: 'agent.resumed'; readonly agent: AgentId; readonly by: Actor }
+  | {
+      readonly type: 'agent.stopping';
+      readonly agent: AgentId;
+      readonly by: Actor;
+      readonly then: 'stopped' | 'restart';
+    }
+  | { readonly type: 'agent.removed'; readonly agent: AgentId; readonly by: Actor }
+  | { readonly type: 'agent.backoff'; readonly agent: AgentId; readonly untilMs: number; readonly reason: string }
+  | { readonly type: 'agent.sent'; readonly agent: AgentId; readonly text: string; readonly by: Actor }
+  | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
+  | { readonly type: 'todo.added'; readonly todo: Todo }
+  | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
+  | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
+  | { readonly type: 'health.defined'; readonly name: string; readonly command: string; readonly timeoutMs: number }
+  | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
+  | {
+      readonly type: 'health.finished';
+      readonly name: string;
+      readonly state: Exclude<HealthState, 'running'>;
+      readonly ms: number;
+      readonly commit: string;
+      readonly firstError: string;
+      readonly tail: readonly string[];
+    }
+  | { readonly type: 'health.stale'; readonly name: string }
+  | {
+      readonly type: 'git.observed';
+      readonly branch: string;
+      readonly upstream: string | null;
+      readonly ahead: number;
+      readonly behind: number;
+      readonly head: string;
+      readonly changed: readonly GitChange[];
+      readonly stale: boolean;
+    }
+  | {
+      readonly type: 'alert.raised';
+      readonly id: string;
+      readonly level: AlertLevel;
+      readonly text: string;
+      readonly agent: AgentId | null;
+      readonly cause: string;
+    }
+  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null };
+
+/** An event as the journal keeps it. */
+export interface JournalEntry {
+  /** Counts from 1 without a gap. */
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly event: Event;
+}

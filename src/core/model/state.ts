@@ -1,0 +1,94 @@
+/** The whole state of a session: what the daemon folds out of the journal and every client keeps a replica of. */
+import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
+
+export interface SessionInfo {
+  readonly id: string;
+  /** Absolute path of the repository, or of the plain folder with --no-git. */
+  readonly repo: string;
+  readonly git: boolean;
+  readonly startedAt: EpochMs;
+  /** Path of the plan file, absolute; null where none was found. */
+  readonly plan: string | null;
+  readonly planName: string;
+  readonly pid: number;
+}
+
+export interface Todo {
+  readonly id: string;
+  readonly text: string;
+  readonly done: boolean;
+  /** Task of the plan that it belongs to; null for a line of a person's own. */
+  readonly task: string | null;
+  readonly agent: AgentId | null;
+  readonly by: Actor | null;
+}
+
+/** The repository as `git status` last saw it. */
+export interface RepoGit {
+  readonly branch: string;
+  readonly upstream: string | null;
+  readonly ahead: number;
+  readonly behind: number;
+  readonly changed: readonly GitChange[];
+  readonly head: string;
+  readonly at: EpochMs;
+  /** git could not be asked just now (a lock held, too slow): the figures are older than they look. */
+  readonly stale: boolean;
+}
+
+export interface GitChange {
+  readonly path: string;
+  /** Two letters as `git status --porcelain` prints them: index, worktree. */
+  readonly code: string;
+}
+
+export type HealthState = 'green' | 'red' | 'running' | 'unknown';
+
+export interface HealthCheck {
+  readonly name: string;
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly state: HealthState;
+  /** The tree moved since the result. */
+  readonly stale: boolean;
+  /** Head commit the result belongs to. */
+  readonly commit: string;
+  readonly ms: number;
+  readonly at: EpochMs;
+  /** First line that looks like the reason of a failure; '' while green. */
+  readonly firstError: string;
+  /** The last lines of its output, control characters shown. */
+  readonly tail: readonly string[];
+}
+
+export type AlertLevel = 'info' | 'warn' | 'error';
+
+export interface Alert {
+  readonly id: string;
+  readonly level: AlertLevel;
+  readonly text: string;
+  readonly agent: AgentId | null;
+  readonly at: EpochMs;
+  /** Equal causes are one alert. */
+  readonly cause: string;
+  readonly count: number;
+}
+
+export interface State {
+  readonly session: SessionInfo;
+  readonly agents: Readonly<Record<AgentId, Agent>>;
+  /** Order on screen: the order they came in. */
+  readonly order: readonly AgentId[];
+  readonly nextPane: number;
+  readonly todos: readonly Todo[];
+  readonly health: Readonly<Record<string, HealthCheck>>;
+  readonly git: RepoGit | null;
+  readonly alerts: readonly Alert[];
+  readonly seq: number;
+}
+
+export const ALERT_LIMIT = 100;
+
+export function emptyState(session: SessionInfo): State {
+  return { session, agents: {}, order: [], nextPane: 1, todos: [], health: {}, git: null, alerts: [], seq: 0 };
+}

@@ -1,0 +1,165 @@
+/**
+ * Daemon ⇄ client. JSON for control, binary for what is hot: pane rows to the client, keystrokes from it.
+ * Client and daemon of different PROTOCOL_VERSION don't talk: the newer side says which command mends it.
+ */
+import type { ClientCommand } from '../core/model/commands.ts';
+import type { JournalEntry } from '../core/model/events.ts';
+import type { State } from '../core/model/state.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Frame types, daemon ⇄ client. */
+export const FRAME = {
+  /** JSON, both ways: a ClientMessage or a DaemonMessage. */
+  json: 1,
+  /** Daemon → client: rows of one pane (rows.ts). */
+  paneRows: 2,
+  /** Daemon → client: u32 frame number; what came since the last one belongs on screen together. To be answered by `ack`. */
+  frameEnd: 3,
+  /** Client → daemon: u32 pane, then raw bytes for the program. */
+  input: 4,
+  /** Client → daemon: u32 frame number that is on the terminal now. */
+  ack: 5,
+  /** Daemon → client: u32 request id, then a rows payload: the answer to `lines`. */
+  lines: 6,
+} as const;
+
+export type ClientKind = 'tui' | 'cli' | 'agent';
+
+export interface PaneView {
+  readonly pane: number;
+  /** Columns and rows this client has for the pane's screen. */
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** Requests: each is answered by one `reply` with the same id. */
+export type Request =
+  | {
+      readonly method: 'hello';
+      readonly version: number;
+      readonly kind: ClientKind;
+      readonly readOnly: boolean;
+      readonly user: string;
+      readonly token?: string;
+    }
+  /** Reply: Snapshot. Afterwards every event comes as an `events` message. */
+  | { readonly method: 'subscribe' }
+  /** Reply: Snapshot, once. */
+  | { readonly method: 'snapshot' }
+  /** Reply: {seq}; for pause, resume, stop, restart and health.run only when it is done, or an error. */
+  | { readonly method: 'command'; readonly command: ClientCommand }
+  /** Daemon-side resolution of a profile or argv before agent.add. Reply: {agent}. */
+  | { readonly method: 'add'; readonly agent: AddRequest }
+  /** Which panes this client shows, their sizes, and the one that has the keys. Reply: {}. */
+  | {
+      readonly method: 'view';
+      readonly panes: readonly PaneView[];
+      readonly focus: number | null;
+      readonly active: boolean;
+    }
+  /** Rows of the scrollback: answered by a binary `lines` frame with this id, not by a reply. */
+  | { readonly method: 'lines'; readonly pane: number; readonly from: number; readonly count: number }
+  /** Reply: SearchReply. */
+  | { readonly method: 'search'; readonly pane: number; readonly query: string }
+  /** Reply: OutputReply. */
+  | {
+      readonly method: 'output';
+      readonly agent: string;
+      readonly lines: number | null;
+      readonly screen: boolean;
+      readonly ansi: boolean;
+    }
+  /** Text of new output lines as `output` messages until the client goes. Reply: {}. */
+  | { readonly method: 'follow'; readonly agent: string }
+  /** Reply: {entries: JournalEntry[]}. */
+  | { readonly method: 'log'; readonly since: number | null; readonly agent: string | null; readonly limit: number }
+  /** The state as it was after event `seq`. Reply: Snapshot. */
+  | { readonly method: 'debugAt'; readonly seq: number }
+  /** Reply: DiagnosticsReply. */
+  | { readonly method: 'diagnostics' }
+  /** Resolves when the daemon has done all it was asked and nothing is under way. Reply: {seq}. */
+  | { readonly method: 'idle' }
+  /** End the session: stop every agent, the ptyhost and the daemon. Reply: {} just before the socket closes. */
+  | { readonly method: 'down' };
+
+export interface AddRequest {
+  readonly id: string;
+  readonly name?: string;
+  readonly profile?: string;
+  readonly command?: readonly string[];
+  readonly cwd?: string;
+  readonly prompt?: string;
+  readonly start: boolean;
+  /** PATH of the person's own shell, searched for the program; the daemon's may be days old. */
+  readonly path?: string;
+}
+
+export type ClientMessage = Request & { readonly id: number };
+
+export interface Snapshot {
+  readonly state: State;
+  readonly seq: number;
+  /** Last events, oldest first, for the line of recent ones. */
+  readonly recent: readonly JournalEntry[];
+  readonly clients: number;
+}
+
+export interface OutputReply {
+  readonly agent: string;
+  readonly lines: readonly string[];
+  readonly cols: number;
+  readonly rows: number;
+  readonly cursor: { readonly x: number; readonly y: number };
+}
+
+export interface SearchReply {
+  /** Absolute line numbers as in rows.ts (`base`), oldest first, with the column of the match and its length in cells. */
+  readonly matches: readonly { readonly line: number; readonly column: number; readonly length: number }[];
+}
+
+export interface DiagnosticsReply {
+  readonly pid: number;
+  readonly ptyhostPid: number;
+  readonly rssBytes: number;
+  readonly uptimeMs: number;
+  readonly clients: readonly { readonly kind: ClientKind; readonly readOnly: boolean; readonly user: string }[];
+  readonly panes: readonly {
+    readonly agent: string;
+    readonly pane: number;
+    readonly bytes: number;
+    readonly lagBytes: number;
+  }[];
+}
+
+export type ErrorCode =
+  | 'unknown-agent'
+  | 'duplicate'
+  | 'not-running'
+  | 'already'
+  | 'unknown-check'
+  | 'unknown-todo'
+  | 'unknown-alert'
+  | 'invalid'
+  | 'busy'
+  | 'read-only'
+  | 'not-found'
+  | 'version'
+  | 'failed';
+
+export type DaemonMessage =
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly ok: false;
+      readonly error: string;
+      readonly code: ErrorCode;
+      readonly nearest?: readonly string[];
+    }
+  | { readonly type: 'events'; readonly entries: readonly JournalEntry[] }
+  | { readonly type: 'clients'; readonly count: number }
+  | { readonly type: 'output'; readonly agent: string; readonly lines: readonly string[] }
+  /** OSC 52 or a bell of an agent that a person allowed; text is base64 for a clipboard. */
+  | { readonly type: 'bell'; readonly agent: string }
+  | { readonly type: 'bye'; readonly reason: string };
