@@ -1,25 +1,55 @@
 /**
  * Pane rows on the wire. A payload is a header, then rows; rows not named are as they were, after shifting the old
- * screen up by `scroll` rows. A row is encoded once, by the emulator's worker, and forwarded to every client as it is.
+ * screen up by `scroll` rows (what comes in at the bottom is blank until named). A row is encoded once, by the
+ * emulator's worker, and forwarded to every client as it is.
  *
- * Header (little-endian, HEADER_BYTES long):
+ * Header (little-endian, ROWS_HEADER_BYTES long):
  *   u32 pane · u32 frame · u32 base (absolute number of the screen's first line since the pane began; grows as it scrolls)
  *   u32 oldest (absolute number of the oldest line still kept) · u16 cols · u16 rows · u16 cursorX · u16 cursorY
- *   u16 scroll · u16 flags (PANE_FLAG) · u8 cursorStyle (0–6, DECSCUSR) · u8 kittyFlags · u16 rowCount
+ *   u16 scroll · u16 flags (PANE_FLAG) · u8 cursorStyle (0–6, DECSCUSR) · u8 kittyFlags · u16 rowCount · u32 zero
  * Row: u16 y (or, in answer to `lines`, the offset from the requested line) · u16 byte length · cells.
  *
  * Cells of a row are a sequence of runs; what follows the last run is blank (default colours) up to the row's end:
- *   u8 kind · [kind & STYLE: u32 fg · u32 bg] · u16 cells · then
+ *   u8 kind · [kind & FG: u32 fg] · [kind & BG: u32 bg] · u16 count · then
  *     ASCII:   one byte a cell, width 1
- *     WIDE16:  one u16 code unit (BMP) a glyph; width 1, or 2 each where kind & DOUBLE (`cells` counts glyphs)
+ *     WIDE16:  one u16 code unit (BMP) a glyph; width 1, or 2 each where kind & DOUBLE (`count` counts glyphs)
  *     TEXT:    per glyph u8 width | u8 utf8 length | utf8 bytes (combined clusters and astral code points)
- *     REPEAT:  u16 code unit, repeated `cells` times, width 1
- * Style persists from run to run; a row starts with 0, 0.
+ *     REPEAT:  u16 code unit, repeated `count` times, width 1
+ * Colours persist from run to run; a row starts with 0, 0. The words are those of core/cells.ts, normalised.
  */
 
 export const ROWS_HEADER_BYTES = 36;
 
-export { PANE_FLAG } from '../core/pane-flags.ts';
+/** Columns a pane may have: a row of that many clusters in as many colours still fits its u16 length. */
+export const MAX_COLS = 1000;
+export const MAX_ROWS = 1000;
+
+export const RUN = {
+  ascii: 0,
+  wide16: 1,
+  text: 2,
+  repeat: 3,
+  kindMask: 3,
+  double: 4,
+  fg: 8,
+  bg: 16,
+} as const;
+
+export const PANE_FLAG = {
+  cursorVisible: 1,
+  alternateScreen: 2,
+  bracketedPaste: 4,
+  applicationCursor: 8,
+  applicationKeypad: 16,
+  focusEvents: 32,
+  /** Mouse tracking, two bits from here: 0 none, 1 press (1000), 2 drag (1002), 3 any motion (1003). */
+  mouseShift: 6,
+  mouseMask: 0b11 << 6,
+  sgrMouse: 256,
+  cursorBlink: 512,
+  /** A full repaint: rows not named are blank (first frame, resize, screen switch). */
+  full: 1024,
+} as const;
 
 export interface RowsHeader {
   readonly pane: number;
