@@ -1,13 +1,22 @@
 /**
- * Bundles every process's entry into dist/. Types are tsc's business; this is for start-up time:
- * Ink unbundled takes some 200 ms longer to its first frame.
+ * `node scripts/build.mjs [ENTRY…]` bundles every process's entry (or those named) into dist/ (or the folder that LLMCTL_OUTDIR names, below the project so that it
+ * finds node_modules). Types are tsc's business; this is for start-up time: Ink unbundled takes some 200 ms longer
+ * to its first frame.
+ *
+ * Files are swapped in one by one, so that a session running from here never sees half a file. Chunks of the build
+ * before stay for a while: a running process may load one of them lazily.
  */
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const outdir = resolve(root, process.env.LLMCTL_OUTDIR || 'dist');
+/** How long a chunk that no entry names any more is kept; none for a package. */
+const STALE_CHUNK_MS = process.env.npm_lifecycle_event === 'prepare' ? 0 : 60 * 60_000;
+
 const entries = {
   cli: 'src/cli/main.ts',
   tui: 'src/tui/main.tsx',
@@ -17,32 +26,77 @@ const entries = {
   'emulator-worker': 'src/adapters/terminal/worker.ts',
   'demo-agent': 'src/cli/demo/agent/main.ts',
 };
-const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(`${root}/${file}`)));
 
-await rm(`${root}/dist`, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: present,
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.22',
-  minifySyntax: true,
-  sourcemap: process.env.LLMCTL_SOURCEMAP ? 'inline' : false,
-  // Native modules and the charts' CommonJS maze stay as they are; the devtools are a development-only peer of Ink.
-  external: [
-    'node-pty',
-    'koffi',
-    'blessed',
-    'blessed-contrib',
-    'drawille-canvas-blessed-contrib',
-    'react-devtools-core',
-  ],
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  banner: {
-    js: "import { createRequire as __llmctlRequire } from 'node:module'; const require = __llmctlRequire(import.meta.url);",
-  },
-  logLevel: 'warning',
-});
+const asked = process.argv.slice(2);
+
+async function bundle() {
+  const wanted = Object.entries(entries).filter(([name]) => asked.length === 0 || asked.includes(name));
+  const present = Object.fromEntries(wanted.filter(([, file]) => existsSync(join(root, file))));
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: present,
+    outdir,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.22',
+    minifySyntax: true,
+    sourcemap: process.env.LLMCTL_SOURCEMAP ? 'inline' : false,
+    // Native modules and the charts' CommonJS maze stay as they are; the devtools are a development-only peer of Ink.
+    external: [
+      'node-pty',
+      'koffi',
+      'blessed',
+      'blessed-contrib',
+      'drawille-canvas-blessed-contrib',
+      'react-devtools-core',
+    ],
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    banner: {
+      js: "import { createRequire as __llmctlRequire } from 'node:module'; const require = __llmctlRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  return result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
+}
+
+/** Chunks first, entries last: an entry never names a chunk that isn't there yet. */
+async function install(files) {
+  const isEntry = (name) => name.replace(/\.js$/, '') in entries;
+  const ordered = [...files].sort((a, b) => Number(isEntry(a.name)) - Number(isEntry(b.name)));
+  const fresh = join(outdir, `.new-${process.pid}`);
+  await mkdir(fresh, { recursive: true });
+  try {
+    for (const { name, contents } of ordered) await writeFile(join(fresh, name), contents);
+    for (const { name } of ordered) await rename(join(fresh, name), join(outdir, name));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function removeStale(files) {
+  const kept = new Set(files.map((file) => file.name));
+  for (const name of await readdir(outdir)) {
+    if (kept.has(name)) continue;
+    const path = join(outdir, name);
+    // Another build may have removed it, or be writing its own files just now.
+    const age = await stat(path).then(
+      (info) => Date.now() - info.mtimeMs,
+      () => 0,
+    );
+    if (name.startsWith('.new-') ? age > 60_000 : age >= STALE_CHUNK_MS)
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+try {
+  const files = await bundle();
+  await install(files);
+  if (asked.length === 0) await removeStale(files);
+} catch (error) {
+  // esbuild has printed its own errors with file and line.
+  if (!Array.isArray(error?.errors)) console.error(`build: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
