@@ -46,7 +46,9 @@ export interface SpawnRequest {
 }
 
 export type PtyRequest =
-  | { readonly method: 'hello'; readonly version: number; readonly role: 'control' | 'data' }
+  /** First on every connection. `pid` is the caller's: a process of a connection is never stopped or paused. Reply: HelloReply. */
+  | { readonly method: 'hello'; readonly version: number; readonly role: 'control' | 'data'; readonly pid: number }
+  /** Reply: {pid}. A pane whose program ended is replaced; one that lives is an error. */
   | ({ readonly method: 'spawn' } & SpawnRequest)
   | { readonly method: 'resize'; readonly pane: number; readonly cols: number; readonly rows: number }
   /** Reply: TreeReply, once no process of the tree runs. */
@@ -63,6 +65,16 @@ export type PtyRequest =
   | { readonly method: 'detach'; readonly pane: number }
   /** Stop every tree and exit. */
   | { readonly method: 'shutdown'; readonly graceMs: number };
+
+/** A request as it travels: its answer carries the same id. */
+export type PtyRequestMessage = PtyRequest & { readonly id: number };
+
+export interface HelloReply {
+  readonly pid: number;
+  readonly version: number;
+  /** Orphans of the agents come to the ptyhost; else they are found by their token alone. */
+  readonly subreaper: boolean;
+}
 
 export interface PaneInfo {
   readonly pane: number;
@@ -89,4 +101,6 @@ export type PtyMessage =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: string }
   | { readonly type: 'exit'; readonly pane: number; readonly code: number | null; readonly signal: number | null }
-  | { readonly type: 'checkpoint-wanted'; readonly pane: number };
+  | { readonly type: 'checkpoint-wanted'; readonly pane: number }
+  /** Input thrown away: the program has not read for so long that the queue is full. */
+  | { readonly type: 'input-refused'; readonly pane: number; readonly bytes: number };
