@@ -1,0 +1,107 @@
+import stringWidth from 'string-width';
+import { type Paint, PLAIN } from '../theme/paint.ts';
+
+/** Text in one look. Text is free of control characters: showControls() has been over whatever came from outside. */
+export type Span = readonly [text: string, paint: Paint];
+/** One row of the screen, left to right. */
+export type Line = readonly Span[];
+
+const ASCII = /^[\x20-\x7e]*$/;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Columns that `text` takes. */
+export function textWidth(text: string): number {
+  return ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+export function lineWidth(line: Line): number {
+  return line.reduce((sum, [text]) => sum + textWidth(text), 0);
+}
+
+/** The longest start of `text` that fits in `width` columns; never half a wide character. */
+export function cut(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (ASCII.test(text)) return text.slice(0, width);
+  let used = 0;
+  let out = '';
+  for (const { segment } of segmenter.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    out += segment;
+  }
+  return out;
+}
+
+/** As cut, with an ellipsis where something was left off. */
+export function clip(text: string, width: number, ellipsis = '…'): string {
+  if (textWidth(text) <= width) return text;
+  return width < 1 ? '' : cut(text, width - textWidth(ellipsis)) + ellipsis;
+}
+
+/** `text` in exactly `width` columns: clipped, or filled with blanks at its end (`left` at its start). */
+export function pad(text: string, width: number, align: 'start' | 'end' = 'start'): string {
+  const fitted = clip(text, width);
+  const blanks = ' '.repeat(Math.max(0, width - textWidth(fitted)));
+  return align === 'start' ? fitted + blanks : blanks + fitted;
+}
+
+/** Exactly `width` columns: what is too long is clipped, the rest filled with blanks in `fill`. */
+export function fitLine(line: Line, width: number, fill: Paint = PLAIN): Line {
+  const out: Span[] = [];
+  let left = width;
+  for (const [text, paint] of line) {
+    const columns = textWidth(text);
+    if (columns > left) {
+      const clipped = clip(text, left);
+      out.push([clipped, paint]);
+      left -= textWidth(clipped);
+      break;
+    }
+    out.push([text, paint]);
+    left -= columns;
+  }
+  if (left > 0) out.push([' '.repeat(left), fill]);
+  return out;
+}
+
+/** `left` and `right` with blanks between them; `left` is clipped first, down to nothing. */
+export function spread(left: Line, right: Line, width: number, fill: Paint = PLAIN): Line {
+  const columns = lineWidth(right);
+  if (columns >= width) return fitLine(right, width, fill);
+  return [...fitLine(left, width - columns, fill), ...right];
+}
+
+/** Text with SGR sequences for Ink: every styled run closes itself, so that rows don't depend on each other. */
+export function toAnsi(line: Line): string {
+  let out = '';
+  for (const [text, paint] of line) {
+    if (text === '') continue;
+    out += paint.sgr === '' ? text : `${paint.sgr}${text}\u001b[0m`;
+  }
+  return out;
+}
+
+/** The text alone. */
+export function plain(line: Line): string {
+  return line.map(([text]) => text).join('');
+}
+
+/** Words of `text` broken into lines of at most `width` columns. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    let rest = word;
+    if (line !== '' && textWidth(line) + 1 + textWidth(rest) > width) {
+      lines.push(line);
+      line = '';
+    }
+    while (textWidth(rest) > width) {
+      const head = cut(rest, width) || rest.slice(0, 1);
+      lines.push(head);
+      rest = rest.slice(head.length);
+    }
+    line = line === '' ? rest : `${line} ${rest}`;
+  }
+  return [...lines, line];
+}
