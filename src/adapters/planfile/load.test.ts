@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findPlan, loadPlan, parsePlan } from './load.ts';
+import { GOOD_PLAN, malformedPlans } from './malformed.ts';
+
+const cases = [...malformedPlans()];
+
+describe('a malformed plan', () => {
+  it('comes in more than 200 ways', () => {
+    expect(cases.length).toBeGreaterThan(200);
+    expect(new Set(cases.map((entry) => entry.name)).size).toBe(cases.length);
+  });
+
+  it.each(cases)('$name', ({ bytes, says, line, column }) => {
+    const began = performance.now();
+    const loaded = parsePlan(bytes, 'llmctl.yaml');
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(loaded.ok).toBe(false);
+    if (loaded.ok) return;
+    const first = loaded.problems.find((problem) => problem.severity === 'error')!;
+    if (says) expect(first.message).toMatch(says);
+    if (line !== undefined) expect(first.line).toBe(line);
+    if (column !== undefined) expect(first.column).toBe(column);
+    for (const problem of loaded.problems) {
+      expect(problem.file).toBe('llmctl.yaml');
+      expect(problem.line).toBeGreaterThanOrEqual(1);
+      expect(problem.column).toBeGreaterThanOrEqual(1);
+      expect(problem.message).toMatch(/^[^\u0000-\u001f\u007f-\u009f]+$/);
+      expect(problem.message.length).toBeLessThan(400);
+    }
+  });
+
+  it('never throws, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(typeof parsePlan(bytes, 'f').ok).toBe('boolean');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never throws on a good plan that was cut and stirred', () => {
+    const edit = fc.tuple(
+      fc.nat(GOOD_PLAN.length),
+      fc.nat(20),
+      fc.constantFrom(...'[]{}:-"\'&*!|>%@`#,?\t\n \0\u0085é🚀'),
+    );
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
+        let text = GOOD_PLAN;
+        for (const [at, cut, insert] of edits) text = text.slice(0, at) + insert + text.slice(at + cut);
+        expect(typeof parsePlan(text, 'f').ok).toBe('boolean');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a good plan', () => {
+  it('is read whole', () => {
+    const loaded = parsePlan(GOOD_PLAN, 'llmctl.yaml');
+    expect(loaded).toEqual({
+      ok: true,
+      warnings: [],
+      plan: {
+        version: 1,
+        name: 'good',
+        base: 'main',
+        workspace: 'shared',
+        health: [
+          { name: 'build', run: { kind: 'shell', line: 'make' }, timeoutMs: 600_000 },
+          { name: 'test', run: { kind: 'shell', line: 'npm test' }, timeoutMs: 300_000 },
+        ],
+        todos: [{ id: expect.any(String), text: 'Read the notes', done: false, agent: null }],
+        agents: [
+          {
+            id: 'a',
+            name: 'Parser',
+            command: ['bash', '-l'],
+            profile: null,
+            prompt: 'Fix the parser.',
+            cwd: 'src',
+            env: { LEVEL: '3' },
+            task: 't1',
+            todos: [{ id: expect.any(String), text: 'Write a test', done: false, agent: 'a' }],
+          },
+          {
+            id: 'b',
+            name: 'b',
+            command: null,
+            profile: 'claude',
+            prompt: null,
+            cwd: '.',
+            env: {},
+            task: null,
+            todos: [],
+          },
+        ],
+      },
+    });
+  });
+
+  it('may be JSON, may begin with a byte order mark, may have CRLF', () => {
+    const json = '{"version":1,"name":"j","agents":[{"id":1,"command":"sh -c \'a; b\'"}]}';
+    const loaded = parsePlan(json, 'f');
+    expect(loaded.ok && loaded.plan.agents[0]).toMatchObject({ id: '1', command: ['sh', '-c', 'a; b'] });
+    const marked = parsePlan(`\uFEFF${GOOD_PLAN.replaceAll('\n', '\r\n')}`, 'f');
+    expect(marked.ok && marked.warnings).toMatchObject([{ severity: 'warning', line: 1, column: 1 }]);
+  });
+
+  it('keeps words as they were written', () => {
+    const text = 'version: 1\nname: x\nagents: [{id: a, command: [run, 0x10, 1.0, true, 007, on]}]\n';
+    const loaded = parsePlan(text, 'f');
+    expect(loaded.ok && loaded.plan.agents[0]!.command).toEqual(['run', '0x10', '1.0', 'true', '007', 'on']);
+  });
+
+  it('warns of what this version does not use, and leaves x- keys and plain aliases alone', () => {
+    const text = `${GOOD_PLAN}    files: [src]\ngates: []\nx-mine: 1\n`;
+    const loaded = parsePlan(text, 'f');
+    expect(loaded.ok && loaded.warnings.map((warning) => [warning.line, warning.message])).toEqual([
+      [20, '"files" of agent "b" is not used by this version of llmctl'],
+      [21, '"gates" of the plan is not used by this version of llmctl'],
+    ]);
+    const alias = parsePlan('version: 1\nname: x\nx-p: &p Do it.\nagents: [{id: a, profile: s, prompt: *p}]\n', 'f');
+    expect(alias.ok && alias.plan.agents[0]!.prompt).toBe('Do it.');
+  });
+
+  it('tells every problem at once, in the order of the file', () => {
+    const text = 'version: 3\nname: 5\nagents:\n  - id: "a b"\n  - profile: x\n';
+    const loaded = parsePlan(text, 'f');
+    expect(loaded.ok ? [] : loaded.problems.map((problem) => [problem.line, problem.column])).toEqual([
+      [1, 10],
+      [2, 7],
+      [4, 9],
+      [5, 5],
+    ]);
+  });
+
+  it('gives a todo the same id wherever it stands', () => {
+    const ids = (todos: string) => {
+      const loaded = parsePlan(`version: 1\nname: x\ntodos: ${todos}\nagents: [{id: a, profile: s}]\n`, 'f');
+      return loaded.ok ? loaded.plan.todos.map((todo) => todo.id) : [];
+    };
+    const [one, two] = ids('[one, two]');
+    expect(ids('[zero, two, one]').slice(1)).toEqual([two, one]);
+    expect(new Set(ids('[one, one, one]')).size).toBe(3);
+  });
+});
+
+describe('plans on disk', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'llmctl-plan-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('are found in their two places, in order', async () => {
+    expect(await findPlan(folder)).toBeNull();
+    await mkdir(join(folder, '.llmctl'));
+    await writeFile(join(folder, '.llmctl/plan.yaml'), GOOD_PLAN);
+    expect(await findPlan(folder)).toBe(join(folder, '.llmctl/plan.yaml'));
+    await writeFile(join(folder, 'llmctl.yaml'), GOOD_PLAN);
+    expect(await findPlan(folder)).toBe(join(folder, 'llmctl.yaml'));
+    expect((await loadPlan(join(folder, 'llmctl.yaml'))).ok).toBe(true);
+  });
+
+  it('that are no file are refused in a line', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const paths: [string, RegExp][] = [
+      [join(folder, 'absent.yaml'), /no such file/],
+      [folder, /not a file|folder/],
+      [join(folder, 'pipe'), /not a file/],
+      ['/dev/zero', /not a file/],
+    ];
+    for (const [path, says] of paths) {
+      const loaded = await loadPlan(path);
+      expect(loaded.ok ? [] : loaded.problems).toMatchObject([{ file: path, message: expect.stringMatching(says) }]);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+/** Health commands of a plan: a string, or {run, timeout}. */
+import { parseDuration } from './duration.ts';
+import { DEFAULT_HEALTH_TIMEOUT_MS } from './model.ts';
+import type { HealthCommand, PlanHealth } from './model.ts';
+import { MapReader, readArgv, readText, shorten } from './reader.ts';
+import { treeKindName } from './tree.ts';
+import type { ProblemList, Tree, TreeEntry } from './tree.ts';
+
+export const CHECK_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
+const MAX_TIMEOUT_MS = 24 * 3_600_000;
+
+export function readHealth(plan: MapReader, problems: ProblemList): PlanHealth[] {
+  const health = plan.map('health', '"build: make" under it');
+  if (!health) return [];
+  const checks: PlanHealth[] = [];
+  for (const entry of health.keys()) {
+    const check = readCheck(entry, problems);
+    if (check) checks.push(check);
+  }
+  return checks;
+}
+
+function readCheck(entry: TreeEntry, problems: ProblemList): PlanHealth | null {
+  if (!CHECK_NAME.test(entry.key)) {
+    const remedy = 'use letters, digits, - and _, a letter first, 32 at most, such as "build"';
+    problems.error(entry.keyAt, `"${shorten(entry.key)}" can't name a health check; ${remedy}`);
+    return null;
+  }
+  const what = `health check "${entry.key}"`;
+  const tree = entry.value;
+  if (tree.kind !== 'map') {
+    const run = readCommand(tree, what, problems);
+    return run && { name: entry.key, run, timeoutMs: DEFAULT_HEALTH_TIMEOUT_MS };
+  }
+  const reader = new MapReader(tree, what, problems);
+  const command = reader.take('run');
+  if (!command) problems.error(tree.at, `${what} has nothing to run; write "run: make" in it`);
+  const run = command && readCommand(command, `"run" of ${what}`, problems);
+  const timeoutMs = readTimeout(reader, problems);
+  reader.finish(['on', 'thresholds', 'cwd', 'env']);
+  return run && { name: entry.key, run, timeoutMs };
+}
+
+function readCommand(tree: Tree, what: string, problems: ProblemList): HealthCommand | null {
+  if (tree.kind === 'text') {
+    const line = readText(tree, what, problems, { max: 10_000, line: false });
+    return line === null ? null : { kind: 'shell', line };
+  }
+  if (tree.kind === 'list') {
+    const argv = readArgv(tree, what, problems);
+    return argv && { kind: 'argv', argv };
+  }
+  problems.error(tree.at, `${what} must be a command such as "npm test" or a list of words, not ${treeKindName(tree)}`);
+  return null;
+}
+
+function readTimeout(reader: MapReader, problems: ProblemList): number {
+  const tree = reader.take('timeout');
+  if (!tree) return DEFAULT_HEALTH_TIMEOUT_MS;
+  const text = tree.kind === 'number' ? tree.source : tree.kind === 'text' ? tree.value : '';
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= 1 && ms <= MAX_TIMEOUT_MS) return ms;
+  const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
+  problems.error(
+    tree.at,
+    `"timeout" of ${reader.what} can't be ${got}; write seconds or a time such as 90s, 5m, 1h (24h at most)`,
+  );
+  return DEFAULT_HEALTH_TIMEOUT_MS;
+}

@@ -1,0 +1,81 @@
+/** A parsed document into a plan: pure, so that a plan may be checked anywhere. */
+import type { Plan, PlanTodo } from './model.ts';
+import { MapReader, readText, shorten } from './reader.ts';
+import { ProblemList, treeKindName } from './tree.ts';
+import type { Tree } from './tree.ts';
+import { readAgents } from './validate-agent.ts';
+import { readHealth } from './validate-health.ts';
+import { TodoReader } from './validate-todo.ts';
+import type { Problem } from './model.ts';
+
+/** Sections of a plan that other versions of llmctl know. */
+const LATER = ['tasks', 'phases', 'milestones', 'gates', 'handovers', 'policy', 'integration', 'github', 'notify'];
+
+export interface ValidatedPlan {
+  /** null when any problem is an error. */
+  readonly plan: Plan | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks a whole document; every problem is found in one go, in the order of the file. */
+export function validatePlan(tree: Tree, file: string): ValidatedPlan {
+  const problems = new ProblemList(file);
+  const plan = readPlan(tree, problems);
+  return { plan: problems.hasErrors ? null : plan, problems: problems.all() };
+}
+
+function readPlan(tree: Tree, problems: ProblemList): Plan | null {
+  if (tree.kind !== 'map') {
+    const got = tree.kind === 'nothing' ? 'the plan is empty' : `a plan is a map of keys, not ${treeKindName(tree)}`;
+    problems.error(tree.at, `${got}; begin with "version: 1", "name: …" and a list of "agents:"`);
+    return null;
+  }
+  const reader = new MapReader(tree, 'the plan', problems);
+  readVersion(reader, problems);
+  const name = reader.text('name', { max: 80 });
+  if (name === null && !reader.entry('name')) {
+    problems.error(tree.at, 'the plan has no name; write "name: …", for example the goal in two words');
+  }
+  const base = readBase(reader, problems);
+  readWorkspace(reader, problems);
+  const health = readHealth(reader, problems);
+  const todos = new TodoReader(problems);
+  const agents = readAgents(reader, todos, problems);
+  const own: readonly PlanTodo[] = todos.read(reader, null);
+  reader.finish(LATER);
+  return { version: 1, name: name ?? '', base, workspace: 'shared', health, agents, todos: own };
+}
+
+function readVersion(reader: MapReader, problems: ProblemList): void {
+  const tree = reader.take('version');
+  if (!tree) {
+    const at = reader.entry('version')?.keyAt ?? reader.tree.at;
+    problems.error(at, 'the plan has no version; write "version: 1"');
+    return;
+  }
+  if (tree.kind === 'number' && tree.value === 1) return;
+  const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
+  problems.error(tree.at, `"version" must be 1, not ${got}; write "version: 1"`);
+}
+
+/** git's own rules for branch names (git-check-ref-format), as far as they can be told from the text. */
+const BAD_BRANCH = /(^[-/.])|(\.\.)|(\/[./])|(@\{)|[\s~^:?*[\\]|(\.lock$)|([/.]$)|(^@$)/;
+
+function readBase(reader: MapReader, problems: ProblemList): string | null {
+  const tree = reader.take('base');
+  if (!tree) return null;
+  const base = readText(tree, '"base" of the plan', problems, { max: 250 });
+  if (base !== null && BAD_BRANCH.test(base)) {
+    problems.error(tree.at, `"${shorten(base)}" can't be a branch of git; write one such as "base: main"`);
+    return null;
+  }
+  return base;
+}
+
+function readWorkspace(reader: MapReader, problems: ProblemList): void {
+  const tree = reader.take('workspace');
+  if (!tree || (tree.kind === 'text' && tree.value === 'shared')) return;
+  const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
+  const remedy = 'all agents work in one checkout here: write "workspace: shared" or leave it out';
+  problems.error(tree.at, `"workspace" can't be ${got} in this version of llmctl; ${remedy}`);
+}
