@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const units = { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] };
-const scenarios = { include: ['test/scenarios/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/kit/**/*.test.ts'] };
+const units = { include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/kit/**/*.test.ts'] };
+const scenarios = { include: ['test/scenarios/**/*.test.ts', 'test/faults/**/*.test.ts'] };
 
-/** Scenarios start real daemons and PTYs: one file at a time keeps two cores honest. */
+/** Scenarios start real daemons and PTYs; two files at a time is what two cores bear. */
 export default defineConfig({
   test: {
     projects: [

@@ -1,0 +1,31 @@
+/** `llmctl status --json` as scripts see it: the parts that the tests read. */
+
+export interface StatusAgent {
+  readonly id: string;
+  readonly name: string;
+  readonly profile: string;
+  readonly state: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly evidence: string;
+  readonly pid: number | null;
+  readonly branch: string;
+  readonly changed: readonly string[];
+}
+
+export interface Status {
+  readonly session: {
+    readonly id: string;
+    readonly repo: string;
+    readonly plan: string | null;
+    readonly pid: number;
+    readonly startedAt: string;
+    readonly seq: number;
+    readonly clients: number;
+    readonly base: string;
+  };
+  readonly agents: readonly StatusAgent[];
+  readonly tasks: readonly unknown[];
+  readonly health: Readonly<Record<string, { readonly state: string; readonly ms: number }>>;
+  readonly alerts: readonly { readonly id: string; readonly level: string; readonly text: string }[];
+}
