@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  BG_DIM,
+  BG_ITALIC,
+  BG_OVERLINE,
+  COLOR_P16,
+  COLOR_P256,
+  COLOR_RGB,
+  COMBINED,
+  FG_BOLD,
+  FG_INVERSE,
+  FG_STRIKE,
+  FG_UNDERLINE,
+  WIDTH_SHIFT,
+} from '../../core/cells.ts';
+import { ClusterTable } from '../../core/clusters.ts';
+import { CellBuffer } from './cell-buffer.ts';
+import type { PaintFeatures } from './frame-encoder.ts';
+import { FrameEncoder } from './frame-encoder.ts';
+import { OuterTerminal, rowLooks } from './outer-terminal.testkit.ts';
+
+const FEATURES: PaintFeatures = {
+  colors: 'truecolor',
+  sync: true,
+  differ: { bce: true, repeat: true },
+  scroll: { rows: true, columns: false },
+};
+const NARROW = 1 << WIDTH_SHIFT;
+const WIDE = 2 << WIDTH_SHIFT;
+const none = (): string => '';
+
+class Rig {
+  readonly clusters = new ClusterTable();
+  readonly buffer: CellBuffer;
+  readonly encoder: FrameEncoder;
+  readonly outer: OuterTerminal;
+  bytes = 0;
+
+  constructor(cols: number, rows: number, features = FEATURES) {
+    this.buffer = new CellBuffer(cols, rows);
+    this.encoder = new FrameEncoder(this.buffer, this.clusters, features);
+    this.outer = new OuterTerminal(cols, rows);
+    this.outer.write('junk left by somebody else \x1b[31;44mcolours too\x1b[?7l');
+  }
+
+  paint(cursor: { x: number; y: number } | null = null): number {
+    const frame = this.encoder.encode(cursor, '', none);
+    if (frame) this.outer.write(frame);
+    return frame?.length ?? 0;
+  }
+
+  wanted(): string[] {
+    const { cols, rows, back } = this.buffer;
+    const cells = back.slice();
+    return Array.from({ length: rows }, (_, y) =>
+      rowLooks(cells, this.buffer.at(0, y), cols, (x) =>
+        this.clusters.at(cells[this.buffer.at(x, y)]! & 0x1fffff),
+      ),
+    );
+  }
+
+  expectSame(): void {
+    expect(this.outer.looks()).toEqual(this.wanted());
+  }
+}
+
+const GLYPHS = ['a', 'b', 'Z', '0', ' ', ' ', ' ', '─', '│', 'é', '⏺', '日', '本', '🚀', 'é', '👨‍👩‍👧', '✅', 'ﾊ', '❤️', '🇩🇪', '⠋'];
+const WIDTHS: Record<string, number> = { 日: 2, 本: 2, '🚀': 2, '👨‍👩‍👧': 2, '✅': 2, '❤️': 2, '🇩🇪': 2 };
+const COLORS = [0, 0, 0, COLOR_P16 | 1, COLOR_P16 | 12, COLOR_P256 | 200, COLOR_RGB | 0x123456, COLOR_RGB | 0xff0000];
+const FG_FLAGS = [0, 0, 0, FG_BOLD, FG_UNDERLINE, FG_INVERSE, FG_STRIKE, FG_BOLD | FG_UNDERLINE];
+const BG_FLAGS = [0, 0, 0, BG_DIM, BG_ITALIC, BG_OVERLINE, BG_DIM | BG_ITALIC];
+
+/** Writes `length` cells of one glyph; wide ones may be cut at the edges, as popups cut panes. */
+function put(rig: Rig, x: number, y: number, length: number, pick: readonly number[]): void {
+  const { buffer, clusters } = rig;
+  const glyph = GLYPHS[pick[0]! % GLYPHS.length]!;
+  const width = WIDTHS[glyph] ?? 1;
+  const fg = (COLORS[pick[1]! % COLORS.length]! | FG_FLAGS[pick[2]! % FG_FLAGS.length]!) >>> 0;
+  const bg = (COLORS[pick[3]! % COLORS.length]! | BG_FLAGS[pick[4]! % BG_FLAGS.length]!) >>> 0;
+  const single = [...glyph].length === 1;
+  const content =
+    (single ? glyph.codePointAt(0)! : COMBINED | clusters.intern(glyph)) | (width === 2 ? WIDE : NARROW);
+  const end = Math.min(buffer.cols, x + length);
+  for (let i = x; i < end; i += width) {
+    buffer.back.set([content, fg, bg], buffer.at(i, y));
+    if (width === 2 && i + 1 < buffer.cols) buffer.back.set([0, fg, bg], buffer.at(i + 1, y));
+  }
+  buffer.mark(y, x, Math.min(buffer.cols, end + (width - 1)));
+}
+
+const COLS = 24;
+const ROWS = 8;
+const run = fc.record({
+  x: fc.nat(COLS - 1),
+  y: fc.nat(ROWS - 1),
+  length: fc.integer({ min: 1, max: COLS }),
+  pick: fc.array(fc.nat(40), { minLength: 5, maxLength: 5 }),
+});
+const step = fc.record({
+  runs: fc.array(run, { maxLength: 12 }),
+  scroll: fc.option(fc.record({ y: fc.nat(3), height: fc.integer({ min: 2, max: 5 }), lines: fc.integer({ min: 1, max: 2 }) })),
+  forget: fc.integer({ min: 0, max: 30 }),
+  cursor: fc.option(fc.record({ x: fc.nat(COLS - 1), y: fc.nat(ROWS - 1) })),
+});
+
+function scrollBack(rig: Rig, y: number, height: number, lines: number): void {
+  const { buffer } = rig;
+  for (let row = 0; row < height; row++) {
+    const at = buffer.at(0, y + row);
+    const source = buffer.at(0, y + row + lines);
+    if (row + lines < height) buffer.back.copyWithin(at, source, source + buffer.cols * 3);
+    else buffer.back.fill(0, at, at + buffer.cols * 3);
+    buffer.mark(y + row, 0, buffer.cols);
+  }
+  buffer.hints.push({ x: 0, y, width: buffer.cols, height, lines });
+}
+
+describe('FrameEncoder', () => {
+  for (const features of [
+    FEATURES,
+    { ...FEATURES, sync: false, differ: { bce: false, repeat: false }, scroll: { rows: false, columns: false } },
+  ]) {
+    it(`shows exactly the cells of the buffer, whatever came before (sync ${features.sync})`, () => {
+      fc.assert(
+        fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+          const rig = new Rig(COLS, ROWS, features);
+          for (const { runs, scroll, forget, cursor } of steps) {
+            if (scroll) scrollBack(rig, scroll.y, scroll.height, Math.min(scroll.lines, scroll.height - 1));
+            for (const r of runs) put(rig, r.x, r.y, r.length, r.pick);
+            if (forget === 0) rig.encoder.forget();
+            rig.paint(cursor);
+            rig.expectSame();
+            if (cursor) expect(rig.outer.cursor).toEqual(cursor);
+          }
+        }),
+        { numRuns: 500 },
+      );
+    });
+  }
+
+  it('writes nothing when nothing changed, and only what did otherwise', () => {
+    const rig = new Rig(80, 24);
+    expect(rig.paint({ x: 3, y: 3 })).toBeGreaterThan(0);
+    expect(rig.paint({ x: 3, y: 3 })).toBe(0);
+    rig.buffer.markAll();
+    expect(rig.paint({ x: 3, y: 3 })).toBe(0);
+    put(rig, 3, 3, 1, [0, 0, 0, 0, 0]);
+    expect(rig.paint({ x: 4, y: 3 })).toBe(1);
+    rig.expectSame();
+  });
+});
