@@ -1,0 +1,103 @@
+/**
+ * `npm run bench [-- --rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl]`: tmux and llmctl in turns on the same
+ * generators, 200×60 with 6 panes. Writes bench/DATE.json and prints a table; a missed target is marked, not an error.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROJECT } from '../kit/temp.ts';
+import { llmctl } from './llmctl.ts';
+import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
+import { stalling } from './stall.ts';
+import type { Subject } from './subject.ts';
+import { judge, table, type Results } from './targets.ts';
+import { tmux, tmuxVersion } from './tmux.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    tmux: { type: 'boolean', default: false },
+    llmctl: { type: 'boolean', default: false },
+    out: { type: 'string' },
+  },
+});
+
+const FULL: Plan = {
+  size: { cols: 200, rows: 60 },
+  windowMs: 8_000,
+  idleMs: 15_000,
+  keys: 200,
+  floodLines: 200_000,
+  attaches: 7,
+  stallMs: 20_000,
+};
+const QUICK: Plan = {
+  ...FULL,
+  windowMs: 3_000,
+  idleMs: 5_000,
+  keys: 60,
+  floodLines: 20_000,
+  attaches: 3,
+  stallMs: 5_000,
+};
+
+const MEASURES: Readonly<Record<string, (subject: Subject, plan: Plan) => Promise<Figures>>> = {
+  agent: streaming('agent'),
+  redraw: streaming('redraw'),
+  scroll: streaming('scroll'),
+  idle: idling,
+  'echo idle': echoing(false),
+  'echo busy': echoing(true),
+  attach: attaching,
+  flood: flooding,
+  stall: stalling,
+};
+
+function subjects(): readonly Subject[] {
+  const installed = tmuxVersion() !== undefined;
+  if (!installed) console.error('bench: tmux is not installed: measuring llmctl alone, without ratios');
+  const both: readonly Subject[] = installed ? [tmux, llmctl] : [llmctl];
+  const asked = both.filter((subject) => options[subject.name]);
+  return asked.length > 0 ? asked : both;
+}
+
+async function measure(plan: Plan): Promise<Results> {
+  const results: Record<string, { tmux: Figures[]; llmctl: Figures[] }> = {};
+  const names = options.only?.split(',') ?? Object.keys(MEASURES);
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const name of names) {
+      // A stall is long and tells the same every time.
+      if (name === 'stall' && round > 0) continue;
+      const order = round % 2 === 0 ? subjects() : [...subjects()].reverse();
+      for (const subject of order) {
+        results[name] ??= { tmux: [], llmctl: [] };
+        try {
+          const figures = await MEASURES[name]!(subject, plan);
+          results[name][subject.name].push(figures);
+          console.error(`round ${round + 1} ${name} ${subject.name}: ${JSON.stringify(figures)}`);
+        } catch (error) {
+          console.error(`round ${round + 1} ${name} ${subject.name} failed: ${(error as Error).message}`);
+        }
+      }
+    }
+  }
+  return results;
+}
+
+const plan = options.quick ? QUICK : FULL;
+const results = await measure(plan);
+const at = new Date().toISOString();
+const machine = {
+  node: process.version,
+  tmux: tmuxVersion(),
+  kernel: release(),
+  cpus: cpus().length,
+  model: cpus()[0]?.model,
+};
+const file = options.out ?? join(PROJECT, 'bench', `${at.slice(0, 10)}.json`);
+mkdirSync(join(file, '..'), { recursive: true });
+writeFileSync(file, `${JSON.stringify({ at, machine, plan, verdicts: judge(results), results }, null, 2)}\n`);
+console.log(table(results));
