@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, watch, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RepoGitWatcher } from './repo-git-watcher.ts';
+import type { RepoGitOptions } from './repo-git-watcher.ts';
+import type { ObservedStatus } from './status-loop.ts';
+import type { WatchFunction } from './tree-watch.ts';
+
+let repo = '';
+let watcher: RepoGitWatcher | null = null;
+let statuses: ObservedStatus[] = [];
+let troubles: [string, string | null][] = [];
+let moves = 0;
+
+const QUICK = { gapMs: 50, restMs: 600_000, blindMs: 100, lockMs: 1000 };
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: repo, encoding: 'utf8' });
+const write = (name: string, text = `${Math.random()}\n`) => writeFileSync(join(repo, name), text);
+const last = () => statuses.at(-1);
+const paths = () => last()?.changed.map((change) => change.path) ?? [];
+
+async function begin(options: Partial<RepoGitOptions> = {}) {
+  watcher = new RepoGitWatcher({
+    repo,
+    onStatus: (status) => statuses.push(status),
+    onTrouble: (cause, text) => troubles.push([cause, text]),
+    onTreeChanged: () => moves++,
+    times: QUICK,
+    ...options,
+  });
+  const found = await watcher.start();
+  // The watches are set in the background: a file written until it is heard shows that they are.
+  await expect
+    .poll(
+      () => {
+        if (moves === 0 && troubles.length === 0) write('probe');
+        return moves > 0 || troubles.length > 0 || !found;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+  rmSync(join(repo, 'probe'), { force: true });
+  await watcher.refresh();
+  return found;
+}
+
+beforeEach(() => {
+  repo = realpathSync(mkdtempSync(join(tmpdir(), 'llmctl-watch-')));
+  statuses = [];
+  troubles = [];
+  moves = 0;
+  git('init', '-q', '-b', 'main');
+  mkdirSync(join(repo, 'src'));
+  write('src/a');
+  write('.gitignore', 'out/\n*.log\n');
+  git('add', '-A');
+  git('commit', '-qm', 'one');
+});
+afterEach(async () => {
+  await watcher?.stop();
+  watcher = null;
+  rmSync(repo, { recursive: true, force: true });
+});
+
+const ways: [string, Partial<RepoGitOptions>][] = [
+  ['chokidar', {}],
+  // A given function chooses watches of directories, whatever the size.
+  ['directory watches', { watch }],
+];
+
+describe.each(ways)('through %s', (_name, options) => {
+  it('hears of edits, new folders, renames, removals and commits', async () => {
+    await begin(options);
+    write('src/a');
+    await expect.poll(paths).toContain('src/a');
+    mkdirSync(join(repo, 'deep/er/est'), { recursive: true });
+    write('deep/er/est/new');
+    await expect.poll(paths).toContain('deep/er/est/new');
+    write('deep/er/est/later');
+    await expect.poll(paths).toContain('deep/er/est/later');
+    renameSync(join(repo, 'deep'), join(repo, 'moved'));
+    await expect.poll(paths).toContain('moved/er/est/new');
+    write('moved/er/more');
+    await expect.poll(paths).toContain('moved/er/more');
+    rmSync(join(repo, 'moved'), { recursive: true });
+    await expect.poll(paths).toEqual(['src/a']);
+    const before = moves;
+    git('commit', '-qam', 'two');
+    await expect.poll(() => last()?.changed).toEqual([]);
+    await expect.poll(() => moves).toBeGreaterThan(before);
+    git('checkout', '-q', '-b', 'other');
+    await expect.poll(() => last()?.branch).toBe('other');
+    git('branch', '-q', '--set-upstream-to=main');
+    await expect.poll(() => last()?.upstream).toBe('main');
+    expect(troubles).toEqual([]);
+  });
+
+  it('takes ignored files for nothing', async () => {
+    mkdirSync(join(repo, 'out'));
+    await begin(options);
+    await expect.poll(() => last()?.changed).toEqual([]);
+    const before = moves;
+    write('out/x');
+    write('build.log');
+    mkdirSync(join(repo, 'node_modules'));
+    write('node_modules/x');
+    write('src/a');
+    await expect.poll(() => moves).toBe(before + 1);
+    write('src/a');
+    await expect.poll(() => moves).toBe(before + 2);
+  });
+});
+
+describe('the watcher of a repository', () => {
+  it('looks at a worktree of its own', async () => {
+    const main = repo;
+    git('worktree', 'add', '-q', '-b', 'w', join(main, 'tree'));
+    repo = join(main, 'tree');
+    try {
+      await begin();
+      write('src/a');
+      await expect.poll(paths).toContain('src/a');
+      git('commit', '-qam', 'in the worktree');
+      await expect.poll(() => last()?.changed).toEqual([]);
+      expect(last()?.branch).toBe('w');
+    } finally {
+      repo = main;
+    }
+  });
+
+  it('says no where there is no repository', async () => {
+    rmSync(join(repo, '.git'), { recursive: true });
+    expect(await begin()).toBe(false);
+    expect(statuses).toEqual([]);
+  });
+
+  it('says once that no inotify watches are left, and polls', async () => {
+    const exhausted: WatchFunction = () => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    await begin({ watch: exhausted });
+    write('src/a');
+    await expect.poll(paths).toContain('src/a');
+    write('b');
+    await expect.poll(paths).toContain('b');
+    expect(troubles).toEqual([['watch', expect.stringMatching(/every 3 s.*max_user_watches/)]]);
+  });
+
+  it('marks the figures stale while a lock stands and never removes it', async () => {
+    await begin();
+    const lock = join(repo, '.git/index.lock');
+    writeFileSync(lock, '');
+    utimesSync(lock, 1, 1);
+    await watcher!.refresh();
+    expect(last()?.stale).toBe(true);
+    rmSync(lock);
+    await expect.poll(() => last()?.stale).toBe(false);
+  });
+
+  it('survives a checkout that replaces thousands of files', async () => {
+    await begin({ watch });
+    git('checkout', '-q', '--orphan', 'big');
+    for (let i = 0; i < 3000; i++) {
+      if (i % 50 === 0) mkdirSync(join(repo, `d${i / 50}`));
+      write(`d${Math.floor(i / 50)}/f${i}`, '');
+    }
+    git('add', '-A');
+    git('commit', '-qm', 'many');
+    await expect.poll(() => [last()?.branch, last()?.total], { timeout: 10_000 }).toEqual(['big', 0]);
+    git('checkout', '-q', 'main');
+    await expect.poll(() => last()?.branch, { timeout: 10_000 }).toBe('main');
+    await expect
+      .poll(
+        () => {
+          write('src/a');
+          return paths();
+        },
+        { timeout: 10_000 },
+      )
+      .toContain('src/a');
+  });
+});

@@ -1,0 +1,126 @@
+/** The daemon's eye on one working tree: its status, and that it moved. */
+import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gitDirs } from '../git/repo.ts';
+import type { GitDirs } from '../git/repo.ts';
+import { ignoredAmong } from '../git/ignored.ts';
+import { StatusReader } from '../git/status.ts';
+import { RepoWatcher } from './repo-watcher.ts';
+import type { RepoWatcherOptions } from './repo-watcher.ts';
+import { STATUS_TIMES, StatusLoop } from './status-loop.ts';
+import type { ObservedStatus, StatusLoopTimes } from './status-loop.ts';
+
+export interface RepoGitEvents {
+  /** Only when something in it changed. */
+  readonly onStatus: (status: ObservedStatus) => void;
+  /**
+   * Something can't be done, one line for people; null when `cause` is over. `git`: status can't be read;
+   * `watch`: no file events, the status is polled.
+   */
+  readonly onTrouble: (cause: 'git' | 'watch', text: string | null) => void;
+  /** A file that git does not ignore, or HEAD, changed: results of builds are of before. */
+  readonly onTreeChanged: () => void;
+}
+
+export interface RepoGitOptions extends RepoGitEvents, RepoWatcherOptions {
+  /** Any folder of the working tree: the repository, or an agent's own worktree. */
+  readonly repo: string;
+  readonly times?: StatusLoopTimes;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const CHECK_GAP_MS = 500;
+
+export class RepoGitWatcher {
+  readonly #options: RepoGitOptions;
+  #dirs: GitDirs | null = null;
+  #loop: StatusLoop | null = null;
+  #watcher: RepoWatcher | null = null;
+  #head: string | null = null;
+  #paths = new Set<string>();
+  #checking = false;
+  #stopped = false;
+
+  constructor(options: RepoGitOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves after the first status; watching begins in the background.
+   * @returns false where `repo` is in no working tree: nothing will be told.
+   */
+  async start(): Promise<boolean> {
+    const dirs = await gitDirs(this.#options.repo);
+    if (!dirs || this.#stopped) return false;
+    this.#dirs = dirs;
+    const reader = new StatusReader(dirs, { env: this.#options.env });
+    this.#loop = new StatusLoop(
+      () => reader.read(),
+      {
+        onStatus: (status) => this.#status(status),
+        onTrouble: (reason) => this.#options.onTrouble('git', reason && `git status of ${dirs.top}: ${reason}`),
+      },
+      this.#options.times ?? STATUS_TIMES,
+    );
+    await this.#loop.refresh();
+    if (!this.#stopped) this.#watch(dirs);
+    return true;
+  }
+
+  /** Reads the status now; resolves when that is done and told. */
+  async refresh(): Promise<void> {
+    await this.#loop?.refresh();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#loop?.stop();
+    await this.#watcher?.stop();
+  }
+
+  #watch(dirs: GitDirs): void {
+    const onChange = (paths: ReadonlySet<string>) => {
+      for (const path of paths) this.#paths.add(path);
+      this.#loop?.poke();
+      void this.#checkPaths();
+    };
+    const onBlind = (reason: string) => {
+      this.#loop?.goBlind();
+      this.#options.onTrouble('watch', `files are looked at every 3 s instead of watched: ${reason}`);
+    };
+    this.#watcher = new RepoWatcher(dirs, { onChange, onBlind }, { watch: this.#options.watch });
+    // What changed between the first status and the last watch was heard by nobody.
+    void this.#watcher.start().then(() => this.#loop?.poke());
+  }
+
+  #status(status: ObservedStatus): void {
+    const moved = this.#head !== null && this.#head !== status.head;
+    this.#head = status.head;
+    this.#options.onStatus(status);
+    if (moved) this.#options.onTreeChanged();
+  }
+
+  /** Tells of paths that git does not ignore; one question to git at a time, for all that came meanwhile. */
+  async #checkPaths(): Promise<void> {
+    if (this.#checking || !this.#dirs) return;
+    this.#checking = true;
+    const { top, gitDir, commonDir } = this.#dirs;
+    while (this.#paths.size > 0 && !this.#stopped) {
+      const mine = (path: string) => path !== top && !inside(gitDir, path) && !inside(commonDir, path);
+      const inTree = [...this.#paths].filter(mine);
+      this.#paths = new Set();
+      const ignored = await ignoredAmong(
+        top,
+        inTree.map((path) => relative(top, path)),
+      );
+      if (ignored < inTree.length && !this.#stopped) this.#options.onTreeChanged();
+      // An agent that writes all the time must not start ten processes a second.
+      await sleep(CHECK_GAP_MS, undefined, { ref: false });
+    }
+    this.#checking = false;
+  }
+}
+
+function inside(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}

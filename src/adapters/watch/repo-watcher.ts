@@ -1,0 +1,144 @@
+/** Says that something moved in a working tree or in its git, and what; when it can't, says why, once. */
+import { statfs } from 'node:fs/promises';
+import type { GitDirs } from '../git/repo.ts';
+import { ChokidarTree } from './chokidar-tree.ts';
+import { Coalescer } from './coalesce.ts';
+import { DirectoryWatch } from './directory-watch.ts';
+import { GitFilesWatch } from './git-files.ts';
+import { planTree } from './tree-plan.ts';
+import type { TreeWatch, TreeWatchEvents, WatchFunction } from './tree-watch.ts';
+
+/**
+ * Above this many files directories are watched instead: chokidar keeps some 11 KB and 45 µs of CPU for each file,
+ * in one piece that holds up everything else in the process.
+ */
+export const CHOKIDAR_FILES = 1000;
+/** So many paths in one go mean a checkout or an install: what is ignored may be another thing afterwards. */
+const FLOOD = 2000;
+
+export interface RepoWatcherEvents {
+  /** Absolute paths, coalesced; `git`: something of .git is among them. */
+  readonly onChange: (paths: ReadonlySet<string>, git: boolean) => void;
+  /** Events do not come, or not all: the status must be polled. One line with the remedy. */
+  readonly onBlind: (reason: string) => void;
+}
+
+export interface RepoWatcherOptions {
+  readonly watch?: WatchFunction;
+}
+
+export class RepoWatcher {
+  readonly #dirs: GitDirs;
+  readonly #events: RepoWatcherEvents;
+  readonly #options: RepoWatcherOptions;
+  readonly #coalescer: Coalescer;
+  #git = false;
+  #parts: TreeWatch[] = [];
+  #stopped = false;
+  #blind = false;
+  #planning: Promise<void> | null = null;
+
+  constructor(dirs: GitDirs, events: RepoWatcherEvents, options: RepoWatcherOptions = {}) {
+    this.#dirs = dirs;
+    this.#events = events;
+    this.#options = options;
+    this.#coalescer = new Coalescer((paths) => this.#flush(paths));
+  }
+
+  /** Resolves when everything is watched, or when it is known that it can't be. */
+  async start(): Promise<void> {
+    const remote = await networkFileSystem(this.#dirs.top);
+    if (remote) return this.#goBlind(`the repository is on ${remote}, where changes by others are not announced`);
+    this.#planning ??= this.#watchAll().finally(() => {
+      this.#planning = null;
+    });
+    await this.#planning;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#coalescer.stop();
+    await this.#closeParts();
+  }
+
+  async #closeParts(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = [];
+    await Promise.all(parts.map((part) => part.stop()));
+  }
+
+  async #watchAll(): Promise<void> {
+    const plan = await planTree(this.#dirs.top);
+    if (this.#stopped || this.#blind) return;
+    if (!plan) return this.#goBlind('git could not list the files');
+    const events: TreeWatchEvents = {
+      onChange: (path) => this.#heard(path, false),
+      onFailure: (code) => this.#goBlind(whyBlind(code)),
+    };
+    const { watch } = this.#options;
+    const gitEvents = { ...events, onChange: (path: string) => this.#heard(path, true) };
+    const tree =
+      plan.files <= CHOKIDAR_FILES && !watch
+        ? new ChokidarTree(this.#dirs.top, plan.skips, events)
+        : new DirectoryWatch(this.#dirs.top, { ...events, skips: plan.skips, directories: plan.directories, watch });
+    this.#parts = [tree, new GitFilesWatch(this.#dirs, gitEvents, watch)];
+    await Promise.all(this.#parts.map((part) => part.start()));
+  }
+
+  #heard(path: string, git: boolean): void {
+    if (this.#stopped || this.#blind) return;
+    this.#git ||= git;
+    this.#coalescer.add(path);
+  }
+
+  #flush(paths: ReadonlySet<string>): void {
+    const git = this.#git;
+    this.#git = false;
+    this.#events.onChange(paths, git);
+    if (paths.size >= FLOOD) void this.#replan();
+  }
+
+  async #replan(): Promise<void> {
+    if (this.#planning || this.#stopped || this.#blind) return;
+    await this.#closeParts();
+    await this.start();
+  }
+
+  #goBlind(reason: string): void {
+    if (this.#blind || this.#stopped) return;
+    this.#blind = true;
+    this.#coalescer.stop();
+    void this.#closeParts();
+    this.#events.onBlind(reason);
+  }
+}
+
+function whyBlind(code: string): string {
+  switch (code) {
+    case 'ENOSPC':
+      return 'no inotify watches are left; raise them with: sudo sysctl fs.inotify.max_user_watches=524288';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'no inotify instances or descriptors are left; raise them with: sudo sysctl fs.inotify.max_user_instances=1024';
+    case 'TOO_MANY':
+      return 'the repository has more than 20,000 directories; add generated ones to .gitignore';
+    default:
+      return `the file system can not be watched (${code})`;
+  }
+}
+
+/** statfs(2) magic numbers of file systems whose other users' writes raise no inotify event here. */
+const NETWORK: Readonly<Record<number, string>> = {
+  0x6969: 'NFS',
+  0xff534d42: 'CIFS',
+  0xfe534d42: 'SMB',
+  0x517b: 'SMB',
+  0x01021997: '9p',
+  0x65735546: 'FUSE',
+  0x00c36400: 'Ceph',
+};
+
+async function networkFileSystem(path: string): Promise<string | null> {
+  const found = await statfs(path).catch(() => null);
+  return found ? (NETWORK[found.type] ?? null) : null;
+}
