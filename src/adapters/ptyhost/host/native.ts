@@ -3,7 +3,7 @@
  * so what a slow reader hadn't fetched by then is lost; and it writes through a queue that spins while the program
  * doesn't read. So only its native part is used (fork and resize; src/unix/pty.cc) and the descriptor is ours.
  */
-import { createRequire } from 'node:module';
+import nodePty from 'node-pty';
 
 interface NativePty {
   fork(
@@ -22,13 +22,8 @@ interface NativePty {
   resize(fd: number, cols: number, rows: number, pixelWidth: number, pixelHeight: number): void;
 }
 
-const require = createRequire(import.meta.url);
-let native: NativePty | null = null;
-
-function load(): NativePty {
-  native ??= (require('node-pty') as { readonly native: NativePty }).native;
-  return native;
-}
+/** Exported, if not in its typings. */
+const { native } = nodePty as unknown as { readonly native: NativePty };
 
 export interface ForkRequest {
   readonly file: string;
@@ -59,11 +54,11 @@ export function forkPty(request: ForkRequest): Forked {
   };
   const { file, args, cwd, cols, rows } = request;
   // No uid or gid to change to; IUTF8, so that the terminal's own line editing erases whole characters.
-  const { fd, pid, pty } = load().fork(file, args, pairs, cwd, cols, rows, -1, -1, true, '', onExit);
+  const { fd, pid, pty } = native.fork(file, args, pairs, cwd, cols, rows, -1, -1, true, '', onExit);
   return { fd, pid, tty: pty };
 }
 
 /** @throws where the descriptor is closed or no terminal */
 export function resizePty(fd: number, cols: number, rows: number): void {
-  load().resize(fd, cols, rows, 0, 0);
+  native.resize(fd, cols, rows, 0, 0);
 }

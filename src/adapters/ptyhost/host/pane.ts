@@ -21,6 +21,8 @@ export interface PaneEvents {
   readonly onExit: (pane: Pane, code: number | null, signal: number | null) => void;
   /** The child was collected; its pid is free. */
   readonly onCollected: (pid: number) => void;
+  /** A descriptor that no other pane's program may inherit. */
+  readonly onOpened: (fd: number) => void;
 }
 
 interface Attached {
@@ -77,6 +79,7 @@ export class Pane {
     this.pid = forked.pid;
     this.start = readProc(forked.pid)?.start ?? 0;
     this.#fd = forked.fd;
+    events.onOpened(forked.fd);
     this.#tty = ttyNumber(forked.tty);
     this.input = new InputQueue(forked.fd);
     this.#reader = new PtyReader(forked.fd, {

@@ -147,6 +147,12 @@ const VFORK_CALLS: ReadonlySet<string> = new Set(
   process.arch === 'x64' ? ['58', '56', '435'] : process.arch === 'arm64' ? ['220', '435'] : [],
 );
 
+/** @returns the process ignores the signal altogether (SigIgn of proc_pid_status(5)); a handler doesn't count */
+export function ignoresSignal(pid: number, number: number): boolean {
+  const mask = /^SigIgn:\s+([0-9a-f]+)/m.exec(readWhole(`/proc/${pid}/status`) ?? '')?.[1];
+  return mask !== undefined && ((BigInt(`0x${mask}`) >> BigInt(number - 1)) & 1n) === 1n;
+}
+
 /** Device number of /dev/pts/N as stat's tty_nr has it: major 136 (admin-guide/devices.txt), minor N in two parts. */
 export function ttyNumber(ptsName: string): number {
   const match = /^\/dev\/pts\/(\d+)$/.exec(ptsName);

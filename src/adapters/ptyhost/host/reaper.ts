@@ -1,5 +1,5 @@
 /** Makes the ptyhost the parent of every agent's orphans, and collects those that have died. */
-import { loadLibc } from './libc.ts';
+import type { Libc } from './libc.ts';
 import { isDead, readAll, readChildren, readProc } from './proc.ts';
 
 /** A tree that forks wildly may lose hundreds of orphans a second: they are collected together. */
@@ -18,16 +18,13 @@ export class Reaper {
     if (subreaper) process.on('SIGCHLD', () => this.#soon());
   }
 
-  /** @param log gets one line where orphans can't be adopted */
-  static start(log: (line: string) => void): Reaper {
-    try {
-      const libc = loadLibc();
-      if (libc.becomeSubreaper()) return new Reaper(true, libc.reap);
-      log('prctl(PR_SET_CHILD_SUBREAPER) was refused: orphans of agents go to init, found by their token alone');
-    } catch (error) {
-      const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-      log(`koffi can't be loaded (${why}): orphans of agents go to init, found by their token alone`);
-    }
+  /**
+   * @param libc null where it can't be had
+   * @param log gets one line where orphans can't be adopted
+   */
+  static start(libc: Libc | null, log: (line: string) => void): Reaper {
+    if (libc?.becomeSubreaper()) return new Reaper(true, libc.reap);
+    log('no sub-reaper: orphans of agents go to init and are found by their token alone');
     return new Reaper(false, () => false);
   }
 

@@ -14,6 +14,7 @@ import { TreeControl } from './tree-control.ts';
 
 export interface ServerOptions {
   readonly reaper: Reaper;
+  readonly closeOnExec: (fd: number) => void;
   readonly log: (line: string) => void;
   /** Everything was stopped at somebody's request. */
   readonly onShutdown: () => void;
@@ -157,6 +158,7 @@ export class PtyServer {
     const pane = new Pane(request, {
       onExit: (ended, code, signal) => this.#exited(ended, code, signal),
       onCollected: (pid) => this.#options.reaper.collected(pid),
+      onOpened: this.#options.closeOnExec,
     });
     this.#options.reaper.leave(pane.pid);
     const tree = new PaneTree(

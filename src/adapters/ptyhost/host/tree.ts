@@ -6,10 +6,11 @@
  * before its child doesn't see that child stop, and so keeps quiet about it and leaves the terminal where it is.
  * Continuing: children first, for the same reason.
  */
+import { constants } from 'node:os';
 import { setImmediate as yieldToOthers, setTimeout as sleep } from 'node:timers/promises';
 import { findMembers, TokenCache } from './members.ts';
 import type { Known, ProcessKey, TreeSpec } from './members.ts';
-import { blockFor, isDead, isHeld, isHeldWhole, readAll, readChildren, readProc } from './proc.ts';
+import { blockFor, ignoresSignal, isDead, isHeld, isHeldWhole, readAll, readChildren, readProc } from './proc.ts';
 import type { Proc } from './proc.ts';
 
 export interface PauseResult {
@@ -198,6 +199,9 @@ export async function stopTree(spec: TreeSpec, record: readonly ProcessKey[], gr
   const known: Known = new Map(record.map(({ pid, start }) => [pid, start]));
   const asked = findMembers(spec, known, cache).flat();
   for (const proc of asked) signal(proc, 'SIGTERM');
+  // An interactive shell is deaf to TERM, but ends when its terminal does.
+  const root = asked.find((proc) => proc.pid === spec.root);
+  if (root && ignoresSignal(root.pid, constants.signals.SIGTERM)) signal(root, 'SIGHUP');
   // A stopped process would take the signal only once it is continued.
   for (const proc of asked.toReversed()) if (isHeld(proc.state)) signal(proc, 'SIGCONT');
   if (!(await awaitGone(spec, known, graceMs))) await kill(spec, known);
