@@ -17,3 +17,14 @@ function picture(code: number): string {
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
   return code === 0x7f ? '\u2421' : '\ufffd';
 }
+
+/** `text` on one line for a title, a reason, an alert: runs of blanks and line ends become one space, at most `max` code points. */
+export function oneLine(text: string, max = 500): string {
+  // Cut before the work: a program may send megabytes as its title.
+  const flat = text
+    .slice(0, max * 4)
+    .replace(/[\s\u0085]+/gu, ' ')
+    .trim();
+  const shown = Array.from(showControls(flat));
+  return shown.length <= max ? shown.join('') : `${shown.slice(0, max - 1).join('')}…`;
+}

@@ -65,7 +65,7 @@ describe('ensureSafeDir', () => {
     symlinkSync(join(dir, 'nothing'), join(dir, 'dangling'));
     writeFileSync(join(dir, 'file'), '');
     for (const name of ['open', 'link', 'dangling', 'file']) {
-      expect(() => ensureSafeDir(join(dir, name)), name).toThrow(UnsafeDirError);
+      expect(() => ensureSafeDir(join(dir, name))).toThrow(UnsafeDirError);
     }
   });
 

@@ -53,6 +53,8 @@ export interface AgentStatus {
   readonly reason: string;
   readonly evidence: Evidence;
   readonly by: Actor | null;
+  /** When the evidence was last given; `since` where absent. */
+  readonly heardAt?: EpochMs;
 }
 
 /** One life of the agent's program, from spawn to exit. */
@@ -95,6 +97,8 @@ export interface Agent {
   /** What it says it is at: its report, else its window title, control characters shown. */
   readonly activity: string;
   readonly git: AgentGit | null;
+  /** A crashed agent of a plan is started again then. */
+  readonly retryAt?: EpochMs | null;
 }
 
 /** A run that ends sooner than this counts as a quick exit. Long enough for a login that fails, short for real work. */

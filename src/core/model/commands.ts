@@ -43,7 +43,7 @@ export type ClientCommand =
 export type Observation =
   | { readonly type: 'pty.spawned'; readonly agent: AgentId; readonly pid: number; readonly token: string }
   | { readonly type: 'pty.spawn-failed'; readonly agent: AgentId; readonly reason: string }
-  | { readonly type: 'pty.exited'; readonly agent: AgentId; readonly exit: AgentExit }
+  | { readonly type: 'pty.exited'; readonly agent: AgentId; readonly exit: AgentExit; readonly reason?: string }
   | {
       readonly type: 'tree.paused';
       readonly agent: AgentId;
@@ -53,6 +53,8 @@ export type Observation =
     }
   | { readonly type: 'tree.pause-failed'; readonly agent: AgentId; readonly reason: string }
   | { readonly type: 'tree.resumed'; readonly agent: AgentId; readonly by: Actor }
+  /** A resume or a stop that could not be carried out: the agent is as it was. */
+  | { readonly type: 'tree.failed'; readonly agent: AgentId; readonly reason: string }
   | {
       readonly type: 'evidence';
       readonly agent: AgentId;
@@ -74,6 +76,8 @@ export type Observation =
       readonly changed: readonly GitChange[];
       readonly stale: boolean;
     }
+  /** Files changed in a way that git status need not show: one of the changed ones once more. */
+  | { readonly type: 'tree.moved' }
   | { readonly type: 'health.define'; readonly name: string; readonly command: string; readonly timeoutMs: number }
   | {
       readonly type: 'health.result';

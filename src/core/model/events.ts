@@ -13,7 +13,14 @@ export type Event =
       readonly agent: AgentId;
       readonly reason: string;
     }
-  | { readonly type: 'agent.exited'; readonly agent: AgentId; readonly exit: AgentExit; readonly asked: boolean }
+  | {
+      readonly type: 'agent.exited';
+      readonly agent: AgentId;
+      readonly exit: AgentExit;
+      readonly asked: boolean;
+      /** In words, where exit code and signal don't say it. */
+      readonly reason?: string;
+    }
   | {
       readonly type: 'agent.state';
       readonly agent: AgentId;
@@ -38,11 +45,17 @@ export type Event =
       readonly type: 'agent.stopping';
       readonly agent: AgentId;
       readonly by: Actor;
-      readonly then: 'stopped' | 'restart';
+      readonly next: 'stopped' | 'restart';
     }
   | { readonly type: 'agent.removed'; readonly agent: AgentId; readonly by: Actor }
   | { readonly type: 'agent.backoff'; readonly agent: AgentId; readonly untilMs: number; readonly reason: string }
-  | { readonly type: 'agent.sent'; readonly agent: AgentId; readonly text: string; readonly by: Actor }
+  | {
+      readonly type: 'agent.sent';
+      readonly agent: AgentId;
+      readonly text: string;
+      readonly enter: boolean;
+      readonly by: Actor;
+    }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }

@@ -1,0 +1,58 @@
+/** Which word about an agent's state counts: every source has a rank, and what it said has an age. */
+import type { Agent, AgentStateName, AgentStatus, Evidence } from '../model/agent.ts';
+import { EVIDENCE } from '../model/agent.ts';
+
+/** States that evidence can tell; the others follow from what the daemon itself does. */
+export type ToldState = Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
+
+export interface Evident {
+  readonly state: ToldState;
+  readonly reason: string;
+  readonly evidence: Evidence;
+}
+
+/** How long a word stands against weaker ones. */
+export const FRESH_MS: Readonly<Record<Evidence, number>> = {
+  person: 60_000,
+  report: 60_000,
+  hook: 30_000,
+  osc: 30_000,
+  screen: 10_000,
+  process: 0,
+};
+
+/** Whether something runs says little: it is only asked when nothing better was heard for this long. */
+export const PROCESS_AFTER_MS = 10_000;
+
+/** Silence is how these look from outside: it doesn't refute who told them. */
+const QUIET_STATES: readonly AgentStateName[] = ['waiting', 'limited', 'done', 'stuck'];
+
+export function rankOf(evidence: Evidence): number {
+  return EVIDENCE.indexOf(evidence);
+}
+
+/** The status that evidence is about: behind a pause, the one to go back to. */
+export function knownStatus(agent: Agent): AgentStatus {
+  return agent.beforePause ?? agent.status;
+}
+
+/** True where `told` is to replace or renew what is known at `now`. */
+export function evidenceCounts(known: AgentStatus, told: Evident, now: number): boolean {
+  if (rankOf(told.evidence) <= rankOf(known.evidence)) return true;
+  const age = now - (known.heardAt ?? known.since);
+  // A clock that was set back: an age below zero says nothing, so the newer word counts.
+  if (age < 0) return true;
+  if (told.evidence !== 'process') return age >= FRESH_MS[known.evidence];
+  if (told.state === 'idle' && QUIET_STATES.includes(known.state)) return false;
+  return age >= PROCESS_AFTER_MS;
+}
+
+/** How much older the last word must be before its repetition is worth an event. */
+const RENEW_MS = 5_000;
+
+/** True where `told` changes nothing that anybody could see, and renewing it can wait. */
+export function isRepetition(known: AgentStatus, told: Evident, now: number): boolean {
+  if (known.state !== told.state || known.reason !== told.reason || known.evidence !== told.evidence) return false;
+  if (told.evidence === 'process') return true;
+  return Math.abs(now - (known.heardAt ?? known.since)) < RENEW_MS;
+}

@@ -1,0 +1,153 @@
+/** From a command to what happens because of it: events, or one line that says why not. Changes nothing itself. */
+import { decideAdd } from './decide/add.ts';
+import { clear, over, raise } from './decide/alerts.ts';
+import * as facts from './decide/facts.ts';
+import * as observe from './decide/observe.ts';
+import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
+import { decideReport, percentOf } from './decide/report.ts';
+import * as steer from './decide/steer.ts';
+import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit } from './model/agent.ts';
+import type { Command, DecideContext } from './model/commands.ts';
+import type { State } from './model/state.ts';
+import { oneLine, showControls } from './text.ts';
+
+/**
+ * @param context the time, and ids that were never given before
+ * @returns no events where all is as it was asked for already
+ */
+export function decide(state: State, command: Command, context: DecideContext): Decision {
+  const by = command.by ?? COORDINATOR;
+  return 'agent' in command && isAboutAgent(command)
+    ? decideAgent(state, command, by, context)
+    : decideRest(state, command as Rest, by, context);
+}
+
+type AboutAgent = Extract<Command, { readonly agent: string }> & {
+  readonly type: Exclude<Command['type'], Rest['type']>;
+};
+type Rest = Extract<
+  Command,
+  {
+    readonly type:
+      | 'agent.add'
+      | 'todo.add'
+      | 'todo.check'
+      | 'todo.remove'
+      | 'health.run'
+      | 'health.define'
+      | 'health.result'
+      | 'alert.clear'
+      | 'alert'
+      | 'alert.over'
+      | 'session.end'
+      | 'git.status'
+      | 'tree.moved'
+      | 'plan.todo';
+  }
+>;
+
+function isAboutAgent(command: Command): command is AboutAgent {
+  return (
+    typeof (command as { agent?: unknown }).agent === 'string' &&
+    command.type !== 'alert' &&
+    command.type !== 'plan.todo'
+  );
+}
+
+function decideRest(state: State, command: Rest, by: Actor, context: DecideContext): Decision {
+  switch (command.type) {
+    case 'agent.add':
+      return decideAdd(state, command.agent, command.start, by);
+    case 'todo.add':
+      return facts.addTodo(command.text, by, context);
+    case 'todo.check':
+      return facts.checkTodo(state, command.id, command.done, by);
+    case 'todo.remove':
+      return facts.removeTodo(state, command.id, by);
+    case 'plan.todo':
+      return facts.planTodo(state, command);
+    case 'health.define':
+      return facts.defineHealth(state, command);
+    case 'health.run':
+      return facts.runHealth(state, command.name, by);
+    case 'health.result':
+      return facts.healthResult(state, command, context);
+    case 'git.status':
+      return facts.gitStatus(state, command);
+    case 'tree.moved':
+      return facts.treeMoved(state);
+    case 'alert':
+      return [raise(state, command, context)];
+    case 'alert.over':
+      return over(state, command.cause);
+    case 'alert.clear':
+      return clear(state, command.id, by);
+    case 'session.end':
+      return [{ type: 'session.ended', by }];
+  }
+}
+
+function decideAgent(state: State, command: AboutAgent, by: Actor, context: DecideContext): Decision {
+  const agent = agentOf(state, command.agent);
+  if (agent === undefined) return isObservation(command) ? [] : unknownAgent(state, command.agent);
+  switch (command.type) {
+    case 'agent.pause':
+      return steer.decidePause(agent, by);
+    case 'agent.resume':
+      return steer.decideResume(agent, by);
+    case 'agent.restart':
+      return steer.decideRestart(state, agent, by);
+    case 'agent.stop':
+      return steer.decideStop(agent, by);
+    case 'agent.remove':
+      return steer.decideRemove(state, agent, by);
+    case 'agent.send':
+      return steer.decideSend(agent, command.text, command.enter, by);
+    case 'agent.keys':
+      return steer.decideKeys(agent);
+    case 'agent.report':
+      return decideReport(state, agent, command, context);
+    case 'pty.spawned':
+      return observe.decideSpawned(agent, command.pid, command.token);
+    case 'pty.spawn-failed':
+      return observe.decideSpawnFailed(state, agent, command.reason, context);
+    case 'pty.exited':
+      return observe.decideExited(state, agent, command, context);
+    case 'tree.paused':
+      return observe.decidePaused(agent, command);
+    case 'tree.resumed':
+      return observe.decideResumed(agent, command);
+    case 'tree.pause-failed':
+    case 'tree.failed':
+      return observe.decideTreeFailed(state, agent, command.reason, context);
+    case 'evidence': {
+      const { state: told, reason, evidence } = command;
+      return observe.decideEvidence(agent, { state: told, reason, evidence }, context.now);
+    }
+    case 'activity':
+      return observe.decideActivity(agent, command.text);
+    case 'progress':
+      return decideProgress(agent, command.percent, command.text);
+    case 'backoff.over':
+      return observe.decideBackoffOver(agent);
+    case 'agent.git':
+      return decideGit(agent, command.git);
+  }
+}
+
+/** Adapters may speak of an agent that was removed meanwhile: no news. */
+function isObservation(command: AboutAgent): boolean {
+  return !command.type.startsWith('agent.') || command.type === 'agent.git';
+}
+
+function decideProgress(agent: Agent, value: number | null, text: string): Decision {
+  const percent = percentOf(value);
+  if (!isLive(agent) || (percent === agent.progress && text === '')) return [];
+  return [{ type: 'agent.progress', agent: agent.spec.id, percent, text: oneLine(text, 200) }];
+}
+
+function decideGit(agent: Agent, seen: AgentGit): Decision {
+  const git = { ...seen, branch: oneLine(seen.branch, 200), changed: seen.changed.map((path) => showControls(path)) };
+  const same = JSON.stringify(git) === JSON.stringify(agent.git);
+  return same ? [] : [{ type: 'agent.git', agent: agent.spec.id, git }];
+}

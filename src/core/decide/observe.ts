@@ -1,0 +1,99 @@
+/** What the daemon's adapters saw of agents and their processes. */
+import { backoffMs, failuresAfter, restartsItself } from '../agents/backoff.ts';
+import { evidenceCounts, isRepetition, knownStatus, type Evident } from '../agents/evidence.ts';
+import { endState, exitWords } from '../agents/exit.ts';
+import { COORDINATOR, isLive, type Agent, type AgentExit } from '../model/agent.ts';
+import type { DecideContext, Observation } from '../model/commands.ts';
+import type { Event } from '../model/events.ts';
+import type { State } from '../model/state.ts';
+import { oneLine } from '../text.ts';
+import { overFor, raise } from './alerts.ts';
+import type { Decision } from './refuse.ts';
+
+export function decideSpawned(agent: Agent, pid: number, token: string): Decision {
+  if (agent.status.state !== 'starting' || agent.run !== null) return [];
+  return [{ type: 'agent.started', agent: agent.spec.id, pid, token }];
+}
+
+export function decideSpawnFailed(state: State, agent: Agent, reason: string, context: DecideContext): Decision {
+  if (agent.status.state !== 'starting' || agent.run !== null) return [];
+  const { id } = agent.spec;
+  const words = oneLine(reason);
+  const failed = { type: 'agent.start-failed', agent: id, reason: words } as const;
+  return [failed, ...afterCrash(state, agent, `could not be started: ${words}`, agent.quickExits + 1, context)];
+}
+
+export function decideExited(
+  state: State,
+  agent: Agent,
+  seen: Extract<Observation, { type: 'pty.exited' }>,
+  context: DecideContext,
+): Decision {
+  if (!isLive(agent)) return [];
+  const { id } = agent.spec;
+  const { exit, reason } = seen;
+  const asked = agent.pending === 'stopping' || agent.pending === 'restarting';
+  const exited: Event = { type: 'agent.exited', agent: id, exit, asked, ...(reason === undefined ? {} : { reason }) };
+  if (agent.pending === 'restarting') {
+    const by = agent.status.by ?? COORDINATOR;
+    return [exited, ...overFor(state, id), { type: 'agent.starting', agent: id, reason: 'restarted', by }];
+  }
+  if (endState(exit, asked) !== 'failed') return [exited];
+  const words = reason ?? exitWords(exit);
+  return [exited, ...afterCrash(state, agent, `failed: ${words}`, failuresAfter(agent, exit), context)];
+}
+
+function afterCrash(state: State, agent: Agent, words: string, failures: number, context: DecideContext): Event[] {
+  const { id } = agent.spec;
+  const again = restartsItself(agent);
+  const waitMs = backoffMs(failures);
+  const text = `agent ${id} ${words}${again ? `; starts again in ${waitMs / 1000} s` : ''}`;
+  const events: Event[] = [raise(state, { level: 'error', text, agent: id, cause: `agent-failed:${id}` }, context)];
+  if (again) events.push({ type: 'agent.backoff', agent: id, untilMs: context.now + waitMs, reason: words });
+  return events;
+}
+
+export function decideBackoffOver(agent: Agent): Decision {
+  if (isLive(agent) || !agent.retryAt || agent.status.state !== 'failed') return [];
+  const reason = `started again after ${agent.quickExits === 1 ? 'a failure' : `${agent.quickExits} failures`}`;
+  return [{ type: 'agent.starting', agent: agent.spec.id, reason, by: COORDINATOR }];
+}
+
+export function decidePaused(agent: Agent, seen: Extract<Observation, { type: 'tree.paused' }>): Decision {
+  if (!isLive(agent) || agent.status.state === 'paused') return [];
+  const { processes, ms, by } = seen;
+  return [{ type: 'agent.paused', agent: agent.spec.id, by, processes, ms }];
+}
+
+export function decideResumed(agent: Agent, seen: Extract<Observation, { type: 'tree.resumed' }>): Decision {
+  return agent.status.state === 'paused' ? [{ type: 'agent.resumed', agent: agent.spec.id, by: seen.by }] : [];
+}
+
+/** Pause, resume or stop that could not be done: pending ends, and a person hears of it. */
+export function decideTreeFailed(state: State, agent: Agent, reason: string, context: DecideContext): Decision {
+  if (agent.pending === null) return [];
+  const { id } = agent.spec;
+  const words = oneLine(reason);
+  const text = `agent ${id}: ${agent.pending} did not succeed: ${words}`;
+  const alert = raise(state, { level: 'error', text, agent: id, cause: `agent-tree:${id}` }, context);
+  return [{ type: 'agent.pause-failed', agent: id, reason: words }, alert];
+}
+
+export function decideEvidence(agent: Agent, told: Evident, now: number): Decision {
+  if (!isLive(agent)) return [];
+  const known = knownStatus(agent);
+  const clean: Evident = { ...told, reason: oneLine(told.reason, 300) };
+  if (isRepetition(known, clean, now) || !evidenceCounts(known, clean, now)) return [];
+  return [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
+}
+
+export function decideActivity(agent: Agent, text: string): Decision {
+  const words = oneLine(text, 200);
+  return !isLive(agent) || words === agent.activity
+    ? []
+    : [{ type: 'agent.activity', agent: agent.spec.id, text: words }];
+}
+
+export function exitAt(code: number | null, signal: number | null, at: number): AgentExit {
+  return { code, signal, at };
+}

@@ -1,0 +1,111 @@
+/** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
+import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import type { AgentId } from './model/agent.ts';
+import type { Event, JournalEntry } from './model/events.ts';
+import { ALERT_LIMIT, type HealthCheck, type State } from './model/state.ts';
+
+/** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
+export function evolve(state: State, entry: JournalEntry): State {
+  return { ...apply(state, entry.event, entry.at), seq: entry.seq };
+}
+
+function apply(state: State, event: Event, at: number): State {
+  switch (event.type) {
+    case 'session.started':
+      return { ...state, session: event.session };
+    case 'session.ended':
+      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null };
+    case 'agent.added': {
+      const { spec, pane, by } = event;
+      const order = state.order.includes(spec.id) ? state.order : [...state.order, spec.id];
+      const agents = { ...state.agents, [spec.id]: newAgent(spec, pane, at, by) };
+      return { ...state, agents, order, nextPane: Math.max(state.nextPane, pane + 1) };
+    }
+    case 'agent.removed':
+      return withoutAgent(state, event.agent);
+    case 'agent.starting':
+    case 'agent.started':
+    case 'agent.start-failed':
+    case 'agent.exited':
+    case 'agent.state':
+    case 'agent.progress':
+    case 'agent.activity':
+    case 'agent.pausing':
+    case 'agent.paused':
+    case 'agent.pause-failed':
+    case 'agent.resuming':
+    case 'agent.resumed':
+    case 'agent.stopping':
+    case 'agent.backoff':
+    case 'agent.sent':
+    case 'agent.git':
+      return withAgent(state, event, at);
+    case 'todo.added':
+      return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
+    case 'todo.checked':
+      return {
+        ...state,
+        todos: state.todos.map((todo) => (todo.id === event.id ? { ...todo, done: event.done, by: event.by } : todo)),
+      };
+    case 'todo.removed':
+      return { ...state, todos: state.todos.filter((todo) => todo.id !== event.id) };
+    case 'health.defined': {
+      const { name, command, timeoutMs } = event;
+      return { ...state, health: { ...state.health, [name]: newCheck(name, command, timeoutMs, at) } };
+    }
+    case 'health.started':
+      return withCheck(state, event.name, (check) => ({ ...check, state: 'running', at }));
+    case 'health.finished': {
+      const { state: result, ms, commit, firstError, tail } = event;
+      const stale = false;
+      return withCheck(state, event.name, (check) => ({
+        ...check,
+        state: result,
+        stale,
+        ms,
+        commit,
+        at,
+        firstError,
+        tail,
+      }));
+    }
+    case 'health.stale':
+      return withCheck(state, event.name, (check) => ({ ...check, stale: true }));
+    case 'git.observed': {
+      const { branch, upstream, ahead, behind, head, changed, stale } = event;
+      return { ...state, git: { branch, upstream, ahead, behind, head, changed, stale, at } };
+    }
+    case 'alert.raised':
+      return { ...state, alerts: withAlert(state, event, at) };
+    case 'alert.cleared':
+      return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+  }
+}
+
+function withAgent(state: State, event: AgentEvent, at: number): State {
+  if (!Object.hasOwn(state.agents, event.agent)) return state;
+  const agent = evolveAgent(state.agents[event.agent]!, event, at);
+  return { ...state, agents: { ...state.agents, [event.agent]: agent } };
+}
+
+function withoutAgent(state: State, id: AgentId): State {
+  const { [id]: _, ...agents } = state.agents;
+  return { ...state, agents, order: state.order.filter((other) => other !== id) };
+}
+
+function newCheck(name: string, command: string, timeoutMs: number, at: number): HealthCheck {
+  return { name, command, timeoutMs, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
+}
+
+function withCheck(state: State, name: string, change: (check: HealthCheck) => HealthCheck): State {
+  if (!Object.hasOwn(state.health, name)) return state;
+  return { ...state, health: { ...state.health, [name]: change(state.health[name]!) } };
+}
+
+/** The newest last; past the limit the oldest go. */
+function withAlert(state: State, event: Extract<Event, { type: 'alert.raised' }>, at: number): State['alerts'] {
+  const { id, level, text, agent, cause } = event;
+  const count = (state.alerts.find((alert) => alert.cause === cause)?.count ?? 0) + 1;
+  const others = state.alerts.filter((alert) => alert.cause !== cause);
+  return [...others, { id, level, text, agent, at, cause, count }].slice(-ALERT_LIMIT);
+}

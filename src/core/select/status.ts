@@ -1,0 +1,83 @@
+/** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
+import { isLive, type Agent } from '../model/agent.ts';
+import type { HealthCheck, State } from '../model/state.ts';
+import { isoTime } from './time.ts';
+
+/** @param clients connections that show the session just now */
+export function statusDocument(state: State, clients: number) {
+  const { session } = state;
+  return {
+    session: {
+      id: session.id,
+      repo: session.repo,
+      plan: session.plan,
+      pid: session.pid,
+      startedAt: isoTime(session.startedAt),
+      seq: state.seq,
+      clients,
+      base: state.git?.branch ?? null,
+      integration: null,
+    },
+    agents: agentsInOrder(state).map(agentDocument),
+    tasks: [],
+    milestones: [],
+    gates: [],
+    overlaps: [],
+    health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
+    todos: state.todos.map(({ id, text, done, task, agent }) => ({ id, text, done, task, agent })),
+    git: gitDocument(state),
+    alerts: state.alerts.map(({ id, level, text, agent, at, count }) => ({
+      id,
+      level,
+      text,
+      agent,
+      at: isoTime(at),
+      count,
+    })),
+  };
+}
+
+export type StatusDocument = ReturnType<typeof statusDocument>;
+
+export function agentsInOrder(state: State): Agent[] {
+  return state.order.flatMap((id) => state.agents[id] ?? []);
+}
+
+export function gitDocument({ git }: State) {
+  if (git === null) return null;
+  const { branch, upstream, ahead, behind, head, changed, at, stale } = git;
+  return { branch, upstream, ahead, behind, head, changed, at: isoTime(at), stale };
+}
+
+export function healthDocument(check: HealthCheck) {
+  const { state, stale, command, commit, ms, at, firstError } = check;
+  return { state, stale, command, commit, ms, at: isoTime(at), brokenBy: null, firstError };
+}
+
+function agentDocument(agent: Agent) {
+  const { spec, status, run, git, exit } = agent;
+  return {
+    id: spec.id,
+    name: spec.name,
+    profile: spec.profile,
+    host: 'local',
+    state: status.state,
+    since: isoTime(status.since),
+    reason: status.reason,
+    evidence: status.evidence,
+    by: status.by?.name ?? null,
+    pid: isLive(agent) ? (run?.pid ?? null) : null,
+    worktree: spec.cwd,
+    branch: git?.branch ?? null,
+    task: spec.task,
+    progress: agent.progress,
+    activity: agent.activity,
+    changed: git?.changed ?? [],
+    ahead: git?.ahead ?? 0,
+    behind: git?.behind ?? 0,
+    tokens: null,
+    costUsd: null,
+    restarts: agent.restarts,
+    exit: exit === null ? null : { code: exit.code, signal: exit.signal, at: isoTime(exit.at) },
+  };
+}
