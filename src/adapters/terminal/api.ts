@@ -20,10 +20,10 @@ export type PaneSignal =
     }
   /** OSC 9 and 777. */
   | { readonly kind: 'notification'; readonly title: string; readonly text: string }
-  /** OSC 7501, the Program Status Protocol; `subject` names a subagent, null the program itself. */
+  /** OSC 7501, the Program Status Protocol; `subject` names a subagent, null the program itself. `clear` withdraws. */
   | {
       readonly kind: 'status';
-      readonly state: 'idle' | 'working' | 'blocked' | 'done' | 'error';
+      readonly state: 'idle' | 'working' | 'blocked' | 'done' | 'error' | 'clear';
       /** permission, question, auth… as the program words it; '' where it says nothing. */
       readonly reason: string;
       readonly message: string;
