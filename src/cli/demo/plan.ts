@@ -1,0 +1,46 @@
+/** The demo's plan, as a file that a person may read and learn from. */
+import { distFile } from '../../adapters/paths/dist.ts';
+import { SCRIPTS } from './scripts/all.ts';
+
+const PROMPTS: Readonly<Record<string, string>> = {
+  ana: 'Add the operators % and ^. Tests first.',
+  ben: 'Add functions such as sqrt and max to src/evaluate.js.',
+  cleo: 'A wrong name should bring the nearest one. It is looked up in src/evaluate.js.',
+  dan: 'Print 0.1 + 0.2 as 0.3, and measure what that costs.',
+};
+
+const TODOS: Readonly<Record<string, readonly string[]>> = {
+  ana: ['% and ^ are tested', 'README names them'],
+  ben: ['sqrt, abs, round, min, max', 'Arguments are counted'],
+  cleo: ['Nearest name in the error', 'Variables on the command line'],
+  dan: ['0.1 + 0.2 prints 0.3', 'The benchmark ends'],
+};
+
+/** YAML; every string that holds more than a word is quoted as JSON, which YAML 1.2 reads as it is. */
+export function demoPlan(speed: number): string {
+  const agents = SCRIPTS.flatMap(({ id, task }) => {
+    const command = [process.execPath, distFile('demo-agent.js'), '--script', id, '--speed', String(speed)];
+    return [
+      `  - id: ${id}`,
+      '    profile: demo',
+      `    command: [${command.map((word) => JSON.stringify(word)).join(', ')}]`,
+      `    task: ${JSON.stringify(task)}`,
+      `    prompt: ${JSON.stringify(PROMPTS[id] ?? task)}`,
+      '    todos:',
+      ...(TODOS[id] ?? []).map((todo) => `      - ${JSON.stringify(todo)}`),
+    ];
+  });
+  return [
+    '# Four scripted agents on one small calculator. They really edit it, run its tests and commit.',
+    'version: 1',
+    'name: abacus',
+    'health:',
+    '  build: node --test',
+    'agents:',
+    ...agents,
+    'todos:',
+    '  - "Answer ben: he asks for permission once"',
+    '  - "Help dan: his benchmark never ends (Ctrl+C in his pane)"',
+    '',
+  ].join('\n');
+}
