@@ -12,10 +12,14 @@ export interface Rect {
 export interface PaneSource {
   readonly cols: number;
   readonly rows: number;
+  /** Rows aren't those of the live screen: all of them are looked at when output comes. */
+  readonly detached?: boolean;
   /** Cells of row y: `cells` from word `offset`, `cols` cells long; null for a row past the end. */
   row(y: number): { readonly cells: Uint32Array; readonly offset: number } | null;
   /** First source row and column shown at the rectangle's top left, where the source is larger than its rectangle. */
   origin(rect: Rect): { readonly x: number; readonly y: number };
+  /** Cursor in source coordinates; null or absent where none is to be shown. */
+  cursor?(): { readonly x: number; readonly y: number } | null;
   /** Cells to show inverted or marked (selection, search matches), in source coordinates. */
   marks?(
     y: number,
@@ -38,6 +42,8 @@ export interface LiveField {
   readonly width: number;
   /** How often it may change. The painter wakes for visible fields only. */
   readonly everyMs: number;
+  /** Part of a popup: shown although a cover lies there. Other fields disappear under covers. */
+  readonly inCover?: boolean;
   /** Text of at most `width` columns; colours are words of core/cells.ts. */
   render(nowMs: number): { readonly text: string; readonly fg: number; readonly bg: number };
 }

@@ -1,12 +1,5 @@
 /** Finds the cells in which back and front differ and writes the fewest bytes that make the terminal show them. */
-import {
-  BG_OVERLINE,
-  BLANK_CONTENT,
-  CODEPOINT_MASK,
-  COMBINED,
-  WIDTH_SHIFT,
-  WORDS_PER_CELL,
-} from '../../core/cells.ts';
+import { BG_OVERLINE, BLANK_CONTENT, CODEPOINT_MASK, COMBINED, WIDTH_SHIFT, WORDS_PER_CELL } from '../../core/cells.ts';
 import type { ClusterTable } from '../../core/clusters.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { digits, utf8Length } from './byte-sink.ts';

@@ -54,9 +54,7 @@ class Rig {
     const { cols, rows, back } = this.buffer;
     const cells = back.slice();
     return Array.from({ length: rows }, (_, y) =>
-      rowLooks(cells, this.buffer.at(0, y), cols, (x) =>
-        this.clusters.at(cells[this.buffer.at(x, y)]! & 0x1fffff),
-      ),
+      rowLooks(cells, this.buffer.at(0, y), cols, (x) => this.clusters.at(cells[this.buffer.at(x, y)]! & 0x1fffff)),
     );
   }
 
@@ -65,7 +63,29 @@ class Rig {
   }
 }
 
-const GLYPHS = ['a', 'b', 'Z', '0', ' ', ' ', ' ', '─', '│', 'é', '⏺', '日', '本', '🚀', 'é', '👨‍👩‍👧', '✅', 'ﾊ', '❤️', '🇩🇪', '⠋'];
+const GLYPHS = [
+  'a',
+  'b',
+  'Z',
+  '0',
+  ' ',
+  ' ',
+  ' ',
+  '─',
+  '│',
+  'é',
+  '⏺',
+  '日',
+  '本',
+  '🚀',
+  'é',
+  '👨‍👩‍👧',
+  '✅',
+  'ﾊ',
+  '❤️',
+  '🇩🇪',
+  '⠋',
+];
 const WIDTHS: Record<string, number> = { 日: 2, 本: 2, '🚀': 2, '👨‍👩‍👧': 2, '✅': 2, '❤️': 2, '🇩🇪': 2 };
 const COLORS = [0, 0, 0, COLOR_P16 | 1, COLOR_P16 | 12, COLOR_P256 | 200, COLOR_RGB | 0x123456, COLOR_RGB | 0xff0000];
 const FG_FLAGS = [0, 0, 0, FG_BOLD, FG_UNDERLINE, FG_INVERSE, FG_STRIKE, FG_BOLD | FG_UNDERLINE];
@@ -79,8 +99,7 @@ function put(rig: Rig, x: number, y: number, length: number, pick: readonly numb
   const fg = (COLORS[pick[1]! % COLORS.length]! | FG_FLAGS[pick[2]! % FG_FLAGS.length]!) >>> 0;
   const bg = (COLORS[pick[3]! % COLORS.length]! | BG_FLAGS[pick[4]! % BG_FLAGS.length]!) >>> 0;
   const single = [...glyph].length === 1;
-  const content =
-    (single ? glyph.codePointAt(0)! : COMBINED | clusters.intern(glyph)) | (width === 2 ? WIDE : NARROW);
+  const content = (single ? glyph.codePointAt(0)! : COMBINED | clusters.intern(glyph)) | (width === 2 ? WIDE : NARROW);
   const end = Math.min(buffer.cols, x + length);
   for (let i = x; i < end; i += width) {
     buffer.back.set([content, fg, bg], buffer.at(i, y));
@@ -99,7 +118,9 @@ const run = fc.record({
 });
 const step = fc.record({
   runs: fc.array(run, { maxLength: 12 }),
-  scroll: fc.option(fc.record({ y: fc.nat(3), height: fc.integer({ min: 2, max: 5 }), lines: fc.integer({ min: 1, max: 2 }) })),
+  scroll: fc.option(
+    fc.record({ y: fc.nat(3), height: fc.integer({ min: 2, max: 5 }), lines: fc.integer({ min: 1, max: 2 }) }),
+  ),
   forget: fc.integer({ min: 0, max: 30 }),
   cursor: fc.option(fc.record({ x: fc.nat(COLS - 1), y: fc.nat(ROWS - 1) })),
 });

@@ -11,7 +11,12 @@ interface CoreLine {
 }
 
 interface Core {
-  readonly buffer: { readonly ybase: number; readonly x: number; readonly y: number; lines: { get(y: number): CoreLine } };
+  readonly buffer: {
+    readonly ybase: number;
+    readonly x: number;
+    readonly y: number;
+    lines: { get(y: number): CoreLine };
+  };
 }
 
 export class OuterTerminal {
@@ -69,8 +74,7 @@ export function rowLooks(cells: Uint32Array, at: number, cols: number, cluster: 
     const i = at + x * WORDS_PER_CELL;
     canonicalize(cells, i, at, end);
     const content = cells[i]!;
-    const glyph =
-      (content & COMBINED) !== 0 ? cluster(x) : String.fromCodePoint((content & CODEPOINT_MASK) || 0x2205);
+    const glyph = (content & COMBINED) !== 0 ? cluster(x) : String.fromCodePoint(content & CODEPOINT_MASK || 0x2205);
     out.push(`${glyph}:${(content >>> 22).toString()}:${cells[i + 1]!.toString(16)}:${cells[i + 2]!.toString(16)}`);
   }
   return out.join(' ');

@@ -27,7 +27,7 @@ export function scrollHints(
   features: ScrollFeatures,
 ): void {
   for (const hint of buffer.hints) {
-    if (!features.rows || hint.lines <= 0 || hint.lines >= hint.height) continue;
+    if (!features.rows || hint.lines <= 0 || hint.lines >= hint.height || !isInside(buffer, hint)) continue;
     const lines: ScrollHint = { ...hint, x: 0, width: buffer.cols };
     const byLines = saved(buffer, lines);
     const byColumns = features.columns && hint.width < buffer.cols ? saved(buffer, hint) - 12 : -1;
@@ -37,6 +37,10 @@ export function scrollHints(
     moveFront(buffer, best);
   }
   buffer.hints.length = 0;
+}
+
+function isInside({ cols, rows }: CellBuffer, { x, y, width, height }: ScrollHint): boolean {
+  return x >= 0 && y >= 0 && x + width <= cols && y + height <= rows;
 }
 
 /** Cells fewer to paint after the scroll than before it. */
