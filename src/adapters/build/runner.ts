@@ -1,0 +1,211 @@
+/** Runs the health commands of a session: one run of each at a time, in the background. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { firstError, firstErrorLine } from '../../core/health/first-error.ts';
+import type { HealthCommand } from '../../core/plan/model.ts';
+import { showControls } from '../../core/text.ts';
+import { OutputLog } from './output.ts';
+import { MARKER, endRun } from './process-tree.ts';
+
+export interface HealthRequest {
+  /** As in the plan: letters, digits, - and _; names the log file. */
+  readonly name: string;
+  readonly command: HealthCommand;
+  readonly timeoutMs: number;
+}
+
+/** What `health.result` needs. */
+export interface HealthOutcome {
+  readonly name: string;
+  /** unknown: it was cancelled, so nothing is known. */
+  readonly state: 'green' | 'red' | 'unknown';
+  readonly ms: number;
+  /** Head when it began; '' where there was none. */
+  readonly commit: string;
+  /** '' while green. */
+  readonly firstError: string;
+  /** The last 200 lines, control characters shown. */
+  readonly tail: readonly string[];
+}
+
+export interface HealthRunnerOptions {
+  /** Absolute; commands run here. */
+  readonly repo: string;
+  /** Folder for NAME.log, made when needed, 0700; null: no files. */
+  readonly logs: string | null;
+  /** The environment of the person's own shell, as far as it is known; variables of agents are taken out. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Commit of HEAD now. */
+  readonly head: () => Promise<string> | string;
+  /** How long a TERM may take; 2,000 ms. */
+  readonly graceMs?: number;
+}
+
+export type HealthStart =
+  | { readonly ok: true; readonly outcome: Promise<HealthOutcome> }
+  | { readonly ok: false; readonly reason: string };
+
+interface Run {
+  readonly marker: string;
+  child: ChildProcess | null;
+  ended: 'timeout' | 'cancelled' | null;
+  ending: Promise<void> | null;
+}
+
+/** Pipes of a finished command may be held open by a server it left behind: read on only so long. */
+const DRAIN_MS = 300;
+
+export class HealthRunner {
+  readonly #options: HealthRunnerOptions;
+  readonly #runs = new Map<string, Run>();
+  readonly #outcomes = new Map<string, Promise<HealthOutcome>>();
+
+  constructor(options: HealthRunnerOptions) {
+    this.#options = options;
+  }
+
+  isRunning(name: string): boolean {
+    return this.#runs.has(name);
+  }
+
+  /** Refused while the same check runs. `outcome` never rejects. */
+  start(request: HealthRequest): HealthStart {
+    if (this.#runs.has(request.name)) {
+      return { ok: false, reason: `${request.name} is running already; wait for it, or cancel it` };
+    }
+    const run: Run = { marker: randomUUID(), child: null, ended: null, ending: null };
+    this.#runs.set(request.name, run);
+    const outcome = this.#run(request, run).finally(() => {
+      this.#runs.delete(request.name);
+      this.#outcomes.delete(request.name);
+    });
+    this.#outcomes.set(request.name, outcome);
+    return { ok: true, outcome };
+  }
+
+  /** Ends a run and all it started; its outcome is `unknown`. Resolves when it is gone; false where none ran. */
+  async cancel(name: string): Promise<boolean> {
+    const run = this.#runs.get(name);
+    if (!run) return false;
+    this.#end(run, 'cancelled');
+    await this.#outcomes.get(name);
+    return true;
+  }
+
+  /** Cancels everything: for the end of a session. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#runs.keys()].map((name) => this.cancel(name)));
+  }
+
+  #end(run: Run, why: 'timeout' | 'cancelled'): void {
+    if (run.ended) return;
+    run.ended = why;
+    if (run.child?.pid) run.ending = endRun(run.child.pid, run.marker, this.#options.graceMs ?? 2000);
+  }
+
+  async #run(request: HealthRequest, run: Run): Promise<HealthOutcome> {
+    const commit = await this.#options.head();
+    const log = new OutputLog(this.#logFile(request.name));
+    const began = performance.now();
+    const exit = run.ended ? null : await this.#spawn(request, run, log);
+    const ms = Math.round(performance.now() - began);
+    await run.ending;
+    const { lines, tail } = log.end();
+    const common = { name: request.name, ms, commit, tail };
+    if (run.ended === 'cancelled' || exit === null) return { ...common, state: 'unknown', firstError: 'cancelled' };
+    if (run.ended === 'timeout') {
+      return { ...common, state: 'red', firstError: `took longer than ${request.timeoutMs / 1000} s and was ended` };
+    }
+    if (exit.error === null && exit.code === 0) return { ...common, state: 'green', firstError: '' };
+    const found = exit.error === null ? (firstError(lines) ?? firstError(tail)) : null;
+    const reason = found ? firstErrorLine(found) : (exit.error ?? howItEnded(exit, tail));
+    return { ...common, state: 'red', firstError: reason };
+  }
+
+  #logFile(name: string): WriteStream | null {
+    if (this.#options.logs === null) return null;
+    try {
+      mkdirSync(this.#options.logs, { recursive: true, mode: 0o700 });
+      const file = createWriteStream(join(this.#options.logs, `${name}.log`), { mode: 0o600 });
+      // A full disk costs the log, not the result.
+      file.on('error', () => {});
+      return file;
+    } catch {
+      return null;
+    }
+  }
+
+  #spawn(request: HealthRequest, run: Run, log: OutputLog): Promise<Exit> {
+    const [file, args] = argvOf(request.command);
+    return new Promise((done) => {
+      const child = spawn(file, args, {
+        cwd: this.#options.repo,
+        env: this.#env(run.marker),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // A session of its own, so that it ends as a whole and has no terminal to ask questions on.
+        detached: true,
+      });
+      run.child = child;
+      const limit = setTimeout(() => this.#end(run, 'timeout'), request.timeoutMs);
+      const finish = (exit: Exit) => {
+        clearTimeout(limit);
+        child.stdout.destroy();
+        child.stderr.destroy();
+        done(exit);
+      };
+      child.stdout.on('data', (chunk: Buffer) => log.add(chunk));
+      child.stderr.on('data', (chunk: Buffer) => log.add(chunk));
+      child.on('error', (error) => finish({ code: null, signal: null, error: whyNotStarted(error, file) }));
+      child.on('close', (code, signal) => finish({ code, signal, error: null }));
+      child.on('exit', (code, signal) => {
+        clearTimeout(limit);
+        setTimeout(() => finish({ code, signal, error: null }), DRAIN_MS);
+      });
+    });
+  }
+
+  #env(marker: string): Record<string, string> {
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries(this.#options.env)) {
+      if (value !== undefined && !name.startsWith('LLMCTL_')) env[name] = value;
+    }
+    return { ...env, [MARKER]: marker, TERM: 'dumb' };
+  }
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it could not be started at all. */
+  readonly error: string | null;
+}
+
+/** A string of the plan is a line of the person's own shell; a list is run as it is. */
+function argvOf(command: HealthCommand): [string, string[]] {
+  if (command.kind === 'shell') return ['/bin/sh', ['-c', command.line]];
+  const [file = '', ...args] = command.argv;
+  return [file, args];
+}
+
+function whyNotStarted(error: Error, file: string): string {
+  const code = 'code' in error ? error.code : '';
+  if (code === 'ENOENT') return `${showControls(file)}: no such program on the PATH, or the folder is gone`;
+  if (code === 'EACCES') return `${showControls(file)}: not executable; chmod +x makes it so`;
+  return showControls(error.message);
+}
+
+function howItEnded(exit: Exit, tail: readonly string[]): string {
+  const last = tail
+    .findLast((line) => line.trim() !== '')
+    ?.trim()
+    .slice(0, 200);
+  const how = exit.signal
+    ? `ended by ${exit.signal} (${constants.signals[exit.signal]})`
+    : `ended with exit code ${exit.code}`;
+  return last ? `${how}: ${last}` : how;
+}
