@@ -79,7 +79,14 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, alerts: withAlert(state, event, at) };
     case 'alert.cleared':
       return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+    default:
+      return unknown(event, state);
   }
+}
+
+/** An event of a newer llmctl, in a journal or from a daemon: not understood, and no harm. */
+function unknown(_event: never, state: State): State {
+  return state;
 }
 
 function withAgent(state: State, event: AgentEvent, at: number): State {
