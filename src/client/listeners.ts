@@ -1,4 +1,4 @@
-/** A set of callbacks that may come and go while they are being called. */
+/** A set of callbacks that may come and go while they are being called; one that comes then is called too. */
 export class Listeners<Args extends readonly unknown[]> {
   readonly #all = new Set<(...args: Args) => void>();
 
@@ -15,6 +15,6 @@ export class Listeners<Args extends readonly unknown[]> {
   }
 
   emit(...args: Args): void {
-    for (const listener of [...this.#all]) listener(...args);
+    for (const listener of this.#all) listener(...args);
   }
 }

@@ -258,8 +258,16 @@ export class RoomConnection implements RoomClient {
       this.#changes.emit();
       return;
     }
-    if (code === 'no-session') await this.#options.revive?.().catch(() => undefined);
+    if (code === 'no-session') await this.#revive();
     if (this.#connectionState() !== 'ended') this.#tryAgain(Math.min(waited * 2, RETRY_MAX_MS));
+  }
+
+  async #revive(): Promise<void> {
+    try {
+      await this.#options.revive?.();
+    } catch {
+      // Said by the state 'lost' that lasts; tried again with the next attempt.
+    }
   }
 
   #connectionState(): Connection['state'] {

@@ -1,0 +1,61 @@
+/** demo: the control room on a throw-away repository with scripted agents. */
+import { rm } from 'node:fs/promises';
+import { sessionPaths, type SessionPaths } from '../../adapters/paths/session.ts';
+import { DaemonConnection } from '../../client/connection.ts';
+import type { CommandLine } from '../define.ts';
+import { runRound } from '../demo/headless.ts';
+import { demoPlan } from '../demo/plan.ts';
+import { deleteProject, makeProject, type DemoProject } from '../demo/project/make.ts';
+import { CliError } from '../errors.ts';
+import { print, printError } from '../io.ts';
+import { positiveNumber } from '../numbers.ts';
+import { snapshot } from '../requests.ts';
+import { startDaemon } from '../session.ts';
+import { openTui, terminalProblem } from '../terminal.ts';
+import { userName } from '../user.ts';
+import { gone } from './down.ts';
+
+export async function demo({ context, options }: CommandLine): Promise<void> {
+  const speed = positiveNumber(options.speed, '--speed');
+  const screen = !context.json && process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const problem = screen ? terminalProblem() : null;
+  if (problem !== null) throw new CliError(problem);
+
+  const project = await makeProject(() => demoPlan(speed));
+  const paths = sessionPaths(project.repo);
+  let keep = options.keep === true;
+  try {
+    await startDaemon(paths, { plan: null, git: true });
+    if (screen) {
+      const left = await openTui({ socket: paths.socket, start: () => startDaemon(paths, { plan: null, git: true }) });
+      keep ||= left === 'detached';
+    } else {
+      await runRound(paths.socket, speed, context.json);
+    }
+  } catch (error) {
+    if (!keep) await clear(project, paths).catch(() => undefined);
+    throw error;
+  }
+  if (keep) {
+    const back = `the demo goes on: \`llmctl tui --repo ${project.repo}\` comes back, \`llmctl down --repo ${project.repo}\` ends it`;
+    if (context.json) printError(back);
+    else print(back);
+  } else {
+    await clear(project, paths);
+  }
+}
+
+/** Ends the session, then deletes what the demo made: the repository and the session's own state. */
+async function clear(project: DemoProject, paths: SessionPaths): Promise<void> {
+  try {
+    const connection = await DaemonConnection.open(paths.socket, { kind: 'cli', readOnly: false, user: userName() });
+    const { state } = await snapshot(connection);
+    await connection.request({ method: 'down' }).catch(() => undefined);
+    connection.close();
+    await gone(paths.socket, state.session.pid);
+  } catch {
+    // Ended already: `q` in the control room does that.
+  }
+  await deleteProject(project);
+  await rm(paths.stateDir, { recursive: true, force: true });
+}

@@ -1,0 +1,53 @@
+/** down: ends every agent and the session itself. */
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LlmctlError } from '../../client/error.ts';
+import { isLive } from '../../core/model/agent.ts';
+import type { CommandLine } from '../define.ts';
+import { CliError } from '../errors.ts';
+import { ask } from '../io.ts';
+import { snapshot } from '../requests.ts';
+
+/** From the daemon's answer to the end of its process and its ptyhost's. */
+const GONE_TIMEOUT_MS = 10_000;
+
+export async function down({ context }: CommandLine): Promise<void> {
+  const connection = await context.connect();
+  try {
+    const { state } = await snapshot(connection);
+    const live = state.order.filter((id) => state.agents[id] !== undefined && isLive(state.agents[id]));
+    if (live.length > 0 && context.interactive && !context.yes) {
+      const go = await ask(`${live.length} ${live.length === 1 ? 'agent runs' : 'agents run'}: end the session?`, true);
+      if (!go) throw new CliError('the session runs on');
+    }
+    await connection.request({ method: 'down' }).catch((error: unknown) => {
+      // The daemon may be gone before its answer is read.
+      if (!(error instanceof LlmctlError) || error.code !== 'lost') throw error;
+    });
+    await gone(context.paths.socket, state.session.pid);
+    const words = `session ${state.session.id} ended, ${live.length} ${live.length === 1 ? 'agent' : 'agents'} stopped`;
+    context.answer({ ok: true, session: state.session.id, stopped: live }, words);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Resolves once the daemon's process and its socket are gone: what is started next finds a clean place. */
+export async function gone(socket: string, pid: number): Promise<void> {
+  const deadline = performance.now() + GONE_TIMEOUT_MS;
+  while (existsSync(socket) || isAlive(pid)) {
+    if (performance.now() > deadline) {
+      throw new CliError(`the daemon (pid ${pid}) was told to end and is still there: kill it if it doesn't go`);
+    }
+    await sleep(10);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,64 @@
+/** agent explain: the evidence behind a state, and the events that led to it. */
+import { showControls } from '../../core/text.ts';
+import { LlmctlError } from '../../client/error.ts';
+import { nearestNames } from '../../core/nearest.ts';
+import type { CommandLine } from '../define.ts';
+import { log, snapshot } from '../requests.ts';
+import { iso } from '../status-document.ts';
+import { age } from '../table.ts';
+
+/** How an item of evidence comes about, in words. */
+const MEANING = {
+  person: 'somebody said so',
+  report: "the agent's own word (llmctl report)",
+  hook: "a hook or the API of the agent's program",
+  osc: "the program's status protocol, title or notification",
+  screen: 'what stands on its screen',
+  process: 'its process and whether it prints',
+} as const;
+
+const EVENTS = 10;
+
+export async function explain({ context, args }: CommandLine): Promise<void> {
+  const id = args[0] as string;
+  await context.withSession(async (connection) => {
+    const { state } = await snapshot(connection);
+    const agent = state.agents[id];
+    if (agent === undefined) {
+      throw new LlmctlError('unknown-agent', `there is no agent '${id}'`, nearestNames(id, state.order));
+    }
+    const events = (await log(connection, { since: null, agent: id, limit: 200 }))
+      .filter(({ event }) => event.type !== 'agent.git' && event.type !== 'agent.activity')
+      .slice(-EVENTS);
+    const { status } = agent;
+    const document = {
+      agent: id,
+      state: status.state,
+      since: iso(status.since),
+      reason: status.reason,
+      evidence: status.evidence,
+      by: status.by?.name ?? null,
+      pending: agent.pending,
+      beforePause: agent.beforePause?.state ?? null,
+      exit: agent.exit,
+      events: events.map(({ seq, at, event }) => ({ seq, at: iso(at), ...event })),
+    };
+    const lines = [
+      `${id} is ${status.state} for ${age(status.since, Date.now())}: ${showControls(status.reason)}`,
+      `known from ${status.evidence}: ${MEANING[status.evidence]}${status.by ? `, ${status.by.name}` : ''}`,
+      ...(agent.pending === null ? [] : [`under way: ${agent.pending}`]),
+      ...(agent.exit === null ? [] : [`its program ended with ${exitWords(agent.exit)}`]),
+      'last events:',
+      ...events.map(({ seq, at, event }) => `  ${seq}  ${iso(at)}  ${event.type}${reasonOf(event)}`),
+    ];
+    context.answer(document, lines.join('\n'));
+  });
+}
+
+function exitWords({ code, signal }: { code: number | null; signal: number | null }): string {
+  return signal ? `signal ${signal}` : `exit status ${code ?? '?'}`;
+}
+
+function reasonOf(event: object): string {
+  return 'reason' in event && typeof event.reason === 'string' ? `: ${showControls(event.reason)}` : '';
+}

@@ -1,0 +1,97 @@
+/** status: the session at a glance; the contract's document with --json. */
+import { RoomConnection } from '../../client/room.ts';
+import type { State } from '../../core/model/state.ts';
+import { showControls } from '../../core/text.ts';
+import type { CommandLine } from '../define.ts';
+import { noSession } from '../errors.ts';
+import { print, untilInterrupted } from '../io.ts';
+import { snapshot } from '../requests.ts';
+import { statusDocument } from '../status-document.ts';
+import { age, columns, duration } from '../table.ts';
+import { userName } from '../user.ts';
+
+/** Changes closer together than this are printed once. */
+const WATCH_MS = 100;
+
+export async function status({ context, options }: CommandLine): Promise<void> {
+  if (options.watch === true) return watch(context);
+  await context.withSession(async (connection) => {
+    const seen = await snapshot(connection);
+    context.answer(statusDocument(seen), describe(seen.state, Date.now()));
+  });
+}
+
+async function watch(context: CommandLine['context']): Promise<void> {
+  const greeting = { kind: 'cli', readOnly: true, user: userName() } as const;
+  const room = await RoomConnection.open({ socket: context.paths.socket, greeting }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'no-session') throw noSession(context.repo.root);
+    throw error;
+  });
+  let timer: NodeJS.Timeout | null = null;
+  const show = (): void => {
+    timer = null;
+    const state = room.state();
+    const seen = { state, seq: state.seq, recent: [], clients: room.clients() };
+    if (context.json) print(JSON.stringify(statusDocument(seen)));
+    else print(`${process.stdout.isTTY ? '\u001B[H\u001B[2J' : ''}${describe(state, Date.now())}\n`);
+  };
+  show();
+  const ended = new Promise<void>((resolve) => {
+    room.onChange(() => {
+      if (room.connection().state === 'ended') resolve();
+      else timer ??= setTimeout(show, WATCH_MS);
+    });
+  });
+  await Promise.race([ended, untilInterrupted()]);
+  if (timer) clearTimeout(timer);
+  room.close();
+}
+
+/** The session as text: one line of its own, then a line each for agents, checks, todos and alerts. */
+export function describe(state: State, now: number): string {
+  return [head(state, now), agents(state, now), health(state), todos(state), alerts(state, now)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function head({ session, git, order }: State, now: number): string {
+  const plan = session.planName === '' ? 'no plan' : showControls(session.planName);
+  const branch = git === null ? '' : ` · ${showControls(git.branch)}, ${git.changed.length} changed`;
+  return `${session.id} · ${plan} · ${order.length} agents${branch} · up ${age(session.startedAt, now)}`;
+}
+
+function agents(state: State, now: number): string {
+  if (state.order.length === 0) return 'no agents: `llmctl run NAME -- CMD` or `llmctl add --profile P` starts one';
+  const rows = state.order.flatMap((id) => {
+    const agent = state.agents[id];
+    if (agent === undefined) return [];
+    const { spec, status } = agent;
+    const progress = agent.progress === null ? '' : `${agent.progress} %`;
+    const what = showControls(agent.activity === '' ? status.reason : agent.activity);
+    return [[spec.id, spec.profile, status.state, age(status.since, now), progress, what]];
+  });
+  return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'AT'], ...rows]);
+}
+
+function health(state: State): string {
+  return columns(
+    Object.values(state.health).map((check) => [
+      check.name,
+      check.state + (check.stale ? ' (stale)' : ''),
+      check.at === 0 ? '' : duration(check.ms),
+      showControls(check.firstError),
+    ]),
+  );
+}
+
+function todos(state: State): string {
+  return columns(
+    state.todos.map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
+  );
+}
+
+function alerts(state: State, now: number): string {
+  return columns(
+    state.alerts.map(({ level, agent, at, text }) => [level, agent ?? '', age(at, now), showControls(text)]),
+  );
+}

@@ -1,0 +1,31 @@
+/** tui: attaches the control room; the session is started first where none runs. */
+import type { CommandLine } from '../define.ts';
+import { CliError, usageError } from '../errors.ts';
+import { prepareStart } from '../prepare.ts';
+import { isRunning, startDaemon } from '../session.ts';
+import { openTui, terminalProblem } from '../terminal.ts';
+import { userName } from '../user.ts';
+
+export async function tui({ context, options }: CommandLine): Promise<void> {
+  if (context.json) throw usageError('tui is a screen: `llmctl status --json` prints what it shows');
+  const problem = terminalProblem();
+  if (problem !== null) throw new CliError(problem);
+  const readOnly = options.readOnly === true;
+  const theme = typeof options.theme === 'string' ? { theme: options.theme } : {};
+  if (typeof options.host === 'string') {
+    const { remoteSocket } = await import('../remote.ts');
+    const remote = await remoteSocket(options.host, typeof options.repo === 'string' ? options.repo : undefined);
+    try {
+      await openTui({ socket: remote.socket, readOnly, ...theme });
+    } finally {
+      remote.close();
+    }
+    return;
+  }
+  const { paths } = context;
+  if (!(await isRunning(paths, { kind: 'tui', readOnly, user: userName() }))) {
+    await startDaemon(paths, await prepareStart(context, options));
+  }
+  const start = { plan: null, git: context.repo.git && options.git !== false };
+  await openTui({ socket: context.paths.socket, readOnly, ...theme, start: () => startDaemon(context.paths, start) });
+}

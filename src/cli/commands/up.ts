@@ -1,0 +1,24 @@
+/** up: a session without a screen. */
+import type { CommandLine } from '../define.ts';
+import { prepareStart } from '../prepare.ts';
+import { snapshot } from '../requests.ts';
+import { connectOrStart } from '../session.ts';
+import { statusDocument } from '../status-document.ts';
+import { userName } from '../user.ts';
+
+export async function up({ context, options }: CommandLine): Promise<void> {
+  const start = await prepareStart(context, options);
+  const greeting = { kind: 'cli', readOnly: false, user: userName() } as const;
+  const { connection, started } = await connectOrStart(context.paths, start, greeting);
+  try {
+    const seen = await snapshot(connection);
+    const { session } = statusDocument(seen);
+    const agents = `${seen.state.order.length} agents`;
+    const text = started
+      ? `session ${session.id} runs with ${agents}: \`llmctl tui\` shows it, \`llmctl down\` ends it`
+      : `session ${session.id} runs already with ${agents}: nothing changed`;
+    context.answer({ ok: true, started, session }, text);
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,87 @@
+/** Commands about agents. */
+import type { Command } from 'commander';
+import { define } from '../define.ts';
+
+const STEERING = {
+  pause: 'stop every process of agents; returns once nothing of them runs',
+  resume: 'let paused agents go on',
+  restart: 'stop agents and start them again',
+  stop: 'end agents with all their processes',
+} as const;
+
+export function declareAgents(program: Command): void {
+  define(program, {
+    usage: 'run <name> <cmd...>',
+    summary: 'start a program as a new agent',
+    options: [
+      ['--cwd <dir>', 'folder it starts in (default: the repository)'],
+      ['--prompt <text>', 'sent once it is ready'],
+      ['--no-git', 'panes alone, in a folder that is no git repository'],
+    ],
+    examples: ['llmctl run ana -- claude', 'llmctl run watch -- npm test -- --watch'],
+    run: async (line) => (await import('../commands/add.ts')).runProgram(line),
+  });
+  define(program, {
+    usage: 'add',
+    summary: 'start a new agent of a profile',
+    options: [
+      ['--profile <profile>', 'what kind of agent: shell, demo, claude, …'],
+      ['--name <name>', 'its name (default: the profile and a number)'],
+      ['--prompt <text>', 'sent once it is ready'],
+      ['--cwd <dir>', 'folder it starts in (default: the repository)'],
+      ['--no-git', 'panes alone, in a folder that is no git repository'],
+    ],
+    examples: ['llmctl add --profile shell', 'llmctl add --profile claude --name ana --prompt "Fix the parser."'],
+    run: async (line) => (await import('../commands/add.ts')).addProfile(line),
+  });
+  define(program, {
+    usage: 'remove <agents...>',
+    summary: 'take agents out of the session; they are stopped first',
+    examples: ['llmctl remove ana'],
+    run: async (line) => (await import('../commands/steer.ts')).remove(line),
+  });
+  for (const verb of ['pause', 'resume', 'restart', 'stop'] as const) {
+    define(program, {
+      usage: `${verb} [agents...]`,
+      summary: STEERING[verb],
+      options: [['--all', 'every agent']],
+      examples: [`llmctl ${verb} ana bob`, `llmctl ${verb} --all`],
+      run: async (line) => (await import('../commands/steer.ts')).steer(verb, line),
+    });
+  }
+  define(program, {
+    usage: 'send <agent> <text...>',
+    summary: 'type a message into an agent, as a bracketed paste, and press Enter',
+    detail: 'TEXT - reads standard input. A text that begins with a dash goes behind `--`.',
+    options: [['--no-enter', 'leave it in the input box']],
+    examples: ['llmctl send ana "Please run the tests."', 'git diff | llmctl send ana -'],
+    run: async (line) => (await import('../commands/send.ts')).send(line),
+  });
+  define(program, {
+    usage: 'keys <agent> <keys...>',
+    summary: 'press keys in an agent',
+    detail:
+      'Names: Enter, Esc, Tab, Space, Backspace, Up, Down, Left, Right, Home, End, PageUp, PageDown, Insert,\nDelete, F1 to F12; C-x, M-x and S-x for Ctrl, Alt and Shift; a single character is itself.',
+    examples: ['llmctl keys ana Esc', 'llmctl keys ana C-c', 'llmctl keys ana Down Down Enter'],
+    run: async (line) => (await import('../commands/send.ts')).keys(line),
+  });
+  define(program, {
+    usage: 'output <agent>',
+    summary: 'what an agent printed, as text',
+    options: [
+      ['--lines <n>', 'the last n lines'],
+      ['--screen', 'the screen as the pane shows it'],
+      ['--ansi', 'with colours'],
+      ['--follow', 'go on until interrupted; with --json one object a line'],
+    ],
+    examples: ['llmctl output ana --lines 50', 'llmctl output ana --screen --ansi', 'llmctl output ana --follow'],
+    run: async (line) => (await import('../commands/output.ts')).output(line),
+  });
+  const agent = program.command('agent').summary('about one agent').description('About one agent.');
+  define(agent, {
+    usage: 'explain <agent>',
+    summary: 'why an agent is in the state it is in',
+    examples: ['llmctl agent explain ana'],
+    run: async (line) => (await import('../commands/explain.ts')).explain(line),
+  });
+}

@@ -1,0 +1,78 @@
+/** Commands that look around: git, alerts, doctor, debug; and what runs inside an agent. */
+import type { Command } from 'commander';
+import { define } from '../define.ts';
+import { EXIT } from '../errors.ts';
+
+const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'] as const;
+
+export function declareTools(program: Command): void {
+  define(program, {
+    usage: 'git',
+    summary: 'the repository as the session sees it: branch, ahead and behind, changed files',
+    examples: ['llmctl git', 'llmctl git --json'],
+    run: async (line) => (await import('../commands/git.ts')).git(line),
+  });
+  define(program, {
+    usage: 'alerts',
+    summary: 'open alerts',
+    options: [
+      ['--clear <id>', 'this one is dealt with'],
+      ['--clear-all', 'all of them are'],
+    ],
+    examples: ['llmctl alerts', 'llmctl alerts --clear 7'],
+    run: async (line) => (await import('../commands/alerts.ts')).alerts(line),
+  });
+  define(program, {
+    usage: 'report <kind> [text...]',
+    summary: 'inside an agent: its word to the coordinator',
+    detail:
+      'KIND is started, progress N, blocked, done, failed, claim or ask. Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
+    choices: { kind: REPORTS },
+    options: [['--artifact <path>', 'a file that goes with it']],
+    examples: [
+      'llmctl report progress 40 "parser done"',
+      'llmctl report ask "May I change the API?"',
+      'llmctl report done',
+    ],
+    run: async (line) => (await import('../commands/report.ts')).report(line),
+  });
+  const debug = program.command('debug').summary('the state as it was').description('The state as it was.');
+  define(debug, {
+    usage: 'at <seq>',
+    summary: 'the whole state as it was after an event',
+    examples: ['llmctl debug at 120 --json'],
+    run: async (line) => (await import('../commands/debug.ts')).debugAt(line),
+  });
+  define(program, {
+    usage: 'doctor',
+    summary: 'what this machine and terminal can do, and what to change',
+    examples: ['llmctl doctor', 'llmctl doctor --json'],
+    run: async (line) => (await import('../commands/doctor.ts')).doctor(line),
+  });
+  define(program, {
+    usage: 'proxy',
+    summary: "join standard input and output to the session's socket: what `tui --host` runs on the other machine",
+    hidden: true,
+    examples: ['ssh box llmctl proxy --repo /srv/project'],
+    run: async (line) => (await import('../commands/proxy.ts')).proxy(line),
+  });
+  program.helpCommand(false);
+  define(program, {
+    usage: 'help [topic...]',
+    summary: 'this help; of a command; or `keys`: the keys of the control room',
+    examples: ['llmctl help', 'llmctl help output', 'llmctl help keys --json'],
+    run: async ({ context, args }) => {
+      const topic = (args[0] ?? []) as readonly string[];
+      if (topic[0] === 'keys' && topic.length === 1) {
+        (await import('../commands/keytable.ts')).keyTable(context);
+        return;
+      }
+      const command = topic.reduce<Command | undefined>(
+        (at, name) => at?.commands.find((child) => child.name() === name),
+        program,
+      );
+      if (command === undefined) program.error(`unknown command '${topic.join(' ')}'`, { exitCode: EXIT.usage });
+      command.outputHelp();
+    },
+  });
+}

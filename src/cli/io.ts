@@ -1,0 +1,53 @@
+/** Standard output and input of a command: one JSON document or text, never both, and quiet when the reader left. */
+import { stripVTControlCharacters } from 'node:util';
+
+/** `llmctl log | head` closes our pipe: that is the reader's good right and no error. */
+export function quietOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : 0)}\n`);
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The one line on stderr; line breaks inside `text` would make it two. */
+export function printError(text: string): void {
+  process.stderr.write(`llmctl: ${oneLine(text)}\n`);
+}
+
+export function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .trim();
+}
+
+/**
+ * Asks on the terminal.
+ * @returns true for an answer that begins with y; what Enter alone means is `whenEmpty`
+ */
+export async function ask(question: string, whenEmpty: boolean): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = (await prompt.question(`${question} [${whenEmpty ? 'Y/n' : 'y/N'}] `)).trim().toLowerCase();
+    return answer === '' ? whenEmpty : answer.startsWith('y');
+  } finally {
+    prompt.close();
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM: how a command that follows something is left. */
+export function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,38 @@
+/** The daemon's replies with their types: the one place that trusts the protocol's words about them. */
+import type { DaemonConnection } from '../client/connection.ts';
+import type { ClientCommand } from '../core/model/commands.ts';
+import type { JournalEntry } from '../core/model/events.ts';
+import type { DiagnosticsReply, OutputReply, Snapshot } from '../protocol/messages.ts';
+
+export async function snapshot(connection: DaemonConnection): Promise<Snapshot> {
+  return (await connection.request({ method: 'snapshot' })) as Snapshot;
+}
+
+/** @returns the number of the last event once the command is done */
+export async function command(connection: DaemonConnection, wanted: ClientCommand): Promise<number> {
+  const reply = (await connection.request({ method: 'command', command: wanted })) as { seq?: number } | null;
+  return reply?.seq ?? 0;
+}
+
+export async function output(
+  connection: DaemonConnection,
+  what: { agent: string; lines: number | null; screen: boolean; ansi: boolean },
+): Promise<OutputReply> {
+  return (await connection.request({ method: 'output', ...what })) as OutputReply;
+}
+
+export async function log(
+  connection: DaemonConnection,
+  what: { since: number | null; agent: string | null; limit: number },
+): Promise<readonly JournalEntry[]> {
+  const reply = (await connection.request({ method: 'log', ...what })) as { entries: readonly JournalEntry[] };
+  return reply.entries;
+}
+
+export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {
+  return (await connection.request({ method: 'debugAt', seq })) as Snapshot;
+}
+
+export async function diagnostics(connection: DaemonConnection): Promise<DiagnosticsReply> {
+  return (await connection.request({ method: 'diagnostics' })) as DiagnosticsReply;
+}
