@@ -204,33 +204,41 @@ export async function stopTree(spec: TreeSpec, record: readonly ProcessKey[], gr
   if (root && ignoresSignal(root.pid, constants.signals.SIGTERM)) signal(root, 'SIGHUP');
   // A stopped process would take the signal only once it is continued.
   for (const proc of asked.toReversed()) if (isHeld(proc.state)) signal(proc, 'SIGCONT');
-  if (!(await awaitGone(spec, known, graceMs))) await kill(spec, known);
+  if ((await awaitGone(spec, known, graceMs)) || (await kill(spec, known))) {
+    return { ok: true, processes: known.size, reason: '' };
+  }
   const left = findMembers(spec, known, cache).flat();
-  const reason = left.length === 0 ? '' : `still alive: process ${left.map((proc) => proc.pid).join(', ')}`;
-  return { ok: left.length === 0, processes: known.size, reason };
+  const reason = `still alive: process ${left.map((proc) => proc.pid).join(', ')}`;
+  return { ok: false, processes: known.size, reason };
 }
 
+/** Gone means: not to be seen in two looks, for one may miss a process that forks and exits while it is taken. */
 async function awaitGone(spec: TreeSpec, known: Known, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
+  let empty = 0;
   for (let wait = 2; ; wait = Math.min(wait * 1.5, 40)) {
-    if (findMembers(spec, known, cache).length === 0) return true;
+    empty = findMembers(spec, known, cache).length === 0 ? empty + 1 : 0;
+    if (empty === CLEAN_LOOKS) return true;
+    if (empty > 0) continue;
     const left = deadline - performance.now();
     if (left <= 0) return false;
     await sleep(Math.min(wait, left));
   }
 }
 
-async function kill(spec: TreeSpec, known: Known): Promise<void> {
+/** @returns nothing is left alive */
+async function kill(spec: TreeSpec, known: Known): Promise<boolean> {
   const deadline = performance.now() + KILL_TIMEOUT_MS;
   while (performance.now() < deadline) {
     // Stopped first, so that nothing forks away from under the blow.
     const pausing = new Pausing(spec, []);
     for (const [pid, start] of known) pausing.known.set(pid, start);
-    await stopAll(pausing, 250, 1);
+    await stopAll(pausing, 250, CLEAN_LOOKS);
     for (const [pid, start] of pausing.known) known.set(pid, start);
     for (const proc of findMembers(spec, known, cache).flat()) signal(proc, 'SIGKILL');
-    if (await awaitGone(spec, known, 100)) return;
+    if (await awaitGone(spec, known, 100)) return true;
   }
+  return false;
 }
 
 type Sent = 'sent' | 'gone' | 'denied';
