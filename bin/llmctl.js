@@ -8,6 +8,9 @@ import process from 'node:process';
 /** ink 8, chokidar 6 and node:sqlite want this much. */
 const LEAST = [22, 22];
 
+/** fcntl(2); the same number on Linux and macOS. */
+const F_SETFD = 2;
+
 const require = createRequire(import.meta.url);
 const entry = new URL('../dist/cli.js', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -25,8 +28,11 @@ function bundledNode() {
 /** Becomes `file` (execve), so that signals, job control and exit status are its own; returns only where that can't be done. */
 function become(file, args) {
   try {
-    const koffi = require('koffi');
-    const execve = koffi.load(null).func('int execve(const char *path, const char **argv, const char **envp)');
+    const libc = require('koffi').load(null);
+    const fcntl = libc.func('int fcntl(int fd, int cmd, ...)');
+    const execve = libc.func('int execve(const char *path, const char **argv, const char **envp)');
+    // Node marks what it inherited close-on-exec (uv_disable_stdio_inheritance): without this the new one is mute.
+    for (const fd of [0, 1, 2]) fcntl(fd, F_SETFD, 'int', 0);
     const env = Object.entries(process.env).map(([key, value]) => `${key}=${value}`);
     execve(file, [file, ...args, null], [...env, null]);
   } catch {
