@@ -1,0 +1,41 @@
+/** The agents of a plan as the coordinator is asked for them. */
+import { join } from 'node:path';
+import type { AgentRequest } from '../../core/model/commands.ts';
+import type { Plan } from '../../core/plan/model.ts';
+import { resolveProfile } from './load.ts';
+import type { Profiles } from './load.ts';
+
+export interface PlanAgents {
+  readonly requests: readonly AgentRequest[];
+  /** One line for each agent that can't be asked for, with its id. */
+  readonly problems: readonly string[];
+}
+
+/** Name of the profile shown for an agent that has a command only. */
+export const COMMAND_PROFILE = 'command';
+
+/** @param repo absolute: what the agents' `cwd` begins at */
+export function planAgents(plan: Plan, profiles: Profiles, repo: string): PlanAgents {
+  const requests: AgentRequest[] = [];
+  const problems: string[] = [];
+  for (const agent of plan.agents) {
+    const { id, name, env, prompt, task } = agent;
+    const resolved = agent.profile === null ? null : resolveProfile(profiles, agent.profile);
+    if (resolved && !resolved.ok) {
+      problems.push(`agent "${id}": ${resolved.reason}`);
+      continue;
+    }
+    requests.push({
+      id,
+      name,
+      profile: resolved?.profile.id ?? COMMAND_PROFILE,
+      command: agent.command ?? resolved?.profile.command ?? [],
+      cwd: agent.cwd === '.' ? repo : join(repo, agent.cwd),
+      env,
+      prompt,
+      task,
+      origin: 'plan',
+    });
+  }
+  return { requests, problems };
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parsePlan } from '../planfile/load.ts';
+import { loadProfiles, resolveProfile } from './load.ts';
+import { planAgents } from './plan-agents.ts';
+
+let home = '';
+const load = () => loadProfiles({ XDG_CONFIG_HOME: home, SHELL: '/bin/zsh' });
+const write = (name: string, text: string) => writeFileSync(join(home, 'llmctl/profiles', name), text);
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'llmctl-profiles-'));
+  mkdirSync(join(home, 'llmctl/profiles'), { recursive: true });
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe('profiles', () => {
+  it('come with llmctl', async () => {
+    const { byId, problems } = await load();
+    expect([...byId.keys()]).toEqual(['shell', 'demo', 'claude', 'codex', 'gemini', 'opencode']);
+    expect(byId.get('shell')?.command).toEqual(['/bin/zsh']);
+    expect(problems).toEqual([]);
+    expect((await loadProfiles({ XDG_CONFIG_HOME: home })).byId.get('shell')?.command).toEqual(['bash']);
+  });
+
+  it('may be a person’s own, in place of one that comes with llmctl too', async () => {
+    write('mine.yaml', 'title: Mine\ncommand: my-agent --fast\ninterrupt: [Esc, C-c]\nbriefing: none\n');
+    write('claude.yml', 'command: ["claude", "--model", "x"]\n');
+    write('notes.txt', '][');
+    const { byId, problems } = await load();
+    expect(problems).toEqual([]);
+    expect(byId.get('mine')).toEqual({
+      id: 'mine',
+      title: 'Mine',
+      command: ['my-agent', '--fast'],
+      briefing: 'none',
+      interrupt: ['Esc', 'C-c'],
+      install: '',
+      from: 'person',
+    });
+    expect(byId.get('claude')).toMatchObject({ command: ['claude', '--model', 'x'], from: 'person' });
+  });
+
+  it.each<[string, string, RegExp, number]>([
+    ['a.yaml', 'title: A\n', /no command/, 1],
+    ['a.yaml', '', /map of keys, not nothing/, 1],
+    ['a.yaml', 'command: [a]\nbriefing: shout\n', /paste-enter or none/, 2],
+    ['a.yaml', 'command: [a]\ninterrupt: {a: b}\n', /must be text/, 2],
+    ['a.yaml', 'command: [a]\ntitel: x\n', /did you mean "title"/, 2],
+    ['a b.yaml', 'command: [a]\n', /can't name a profile/, 1],
+  ])('%s with %j is left out and told', async (name, text, says, line) => {
+    write(name, text);
+    const { byId, problems } = await load();
+    expect(byId.size).toBe(6);
+    const file = join(home, 'llmctl/profiles', name);
+    expect(problems).toMatchObject([{ message: expect.stringMatching(says), line, file }]);
+  });
+
+  it('that are not there bring the nearest names', async () => {
+    const profiles = await load();
+    expect(resolveProfile(profiles, 'cluade')).toEqual({
+      ok: false,
+      reason: 'there is no profile "cluade"; did you mean "claude"?',
+      nearest: ['claude'],
+    });
+    expect(resolveProfile(profiles, 'zzzzzzz')).toMatchObject({
+      reason: expect.stringMatching(/there are shell, demo/),
+    });
+  });
+
+  it('make requests out of the agents of a plan', async () => {
+    const loaded = parsePlan(
+      'version: 1\nname: x\nagents:\n  - {id: a, profile: claude, prompt: Do it., cwd: src/x}\n' +
+        '  - {id: b, command: [make], env: {A: 1}}\n  - {id: c, profile: shell, command: [fish]}\n  - {id: d, profile: codx}\n',
+      'f',
+    );
+    if (!loaded.ok) throw new Error('the plan should be right');
+    const { requests, problems } = planAgents(loaded.plan, await load(), '/repo');
+    expect(problems).toEqual(['agent "d": there is no profile "codx"; did you mean "codex"?']);
+    const common = { env: {}, prompt: null, task: null, origin: 'plan', cwd: '/repo' };
+    expect(requests).toEqual([
+      { ...common, id: 'a', name: 'a', profile: 'claude', command: ['claude'], prompt: 'Do it.', cwd: '/repo/src/x' },
+      { ...common, id: 'b', name: 'b', profile: 'command', command: ['make'], env: { A: '1' } },
+      { ...common, id: 'c', name: 'c', profile: 'shell', command: ['fish'] },
+    ]);
+  });
+});
