@@ -5,6 +5,8 @@ import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
 import type { AddRequest, PaneView, SearchReply } from '../protocol/messages.ts';
 
+export type { AddRequest, PaneView, SearchReply };
+
 /** A pane's screen, kept current by the connection and mutated in place: read it, never keep rows of it. */
 export interface PaneScreen {
   readonly pane: number;
