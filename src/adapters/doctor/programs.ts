@@ -1,0 +1,76 @@
+/** Node, git, native modules, and which agents' programs are there. None of those is ever run. */
+import { loadLibc } from '../ptyhost/host/libc.ts';
+import { findProgram } from '../ptyhost/find-program.ts';
+import { LEAST_GIT, gitVersion } from '../git/repo.ts';
+import { loadProfiles } from '../profiles/load.ts';
+import { COMMAND_PROFILE } from '../profiles/plan-agents.ts';
+import { fail, ok, warn } from './model.ts';
+import type { DoctorFacts, DoctorRow } from './model.ts';
+
+/** ink, chokidar and node:sqlite ask for it. */
+const LEAST_NODE = [22, 22] as const;
+
+export function atLeast(version: string, least: readonly number[]): boolean {
+  const parts = version.replace(/^v/, '').split('.').map(Number);
+  for (const [index, wanted] of least.entries()) {
+    const have = parts[index] ?? 0;
+    if (have !== wanted) return have > wanted;
+  }
+  return true;
+}
+
+export function nodeRow(version = process.version): DoctorRow {
+  if (atLeast(version, LEAST_NODE)) return ok('node', `${version}, ${process.execPath}`);
+  const least = LEAST_NODE.join('.');
+  return fail('node', `${version} is older than ${least}`, `install Node ${least} or later, or "npm ci" in a clone`);
+}
+
+export async function gitRow({ env }: DoctorFacts): Promise<DoctorRow> {
+  const version = await gitVersion(env);
+  if (version === null) return fail('git', 'not on the PATH', 'install git 2.38 or later, or use --no-git');
+  if (atLeast(version, LEAST_GIT)) return ok('git', version);
+  return warn('git', `${version}: merges need ${LEAST_GIT.join('.')}`, 'install git 2.38 or later');
+}
+
+export async function nativeRows(): Promise<DoctorRow[]> {
+  const rows: DoctorRow[] = [];
+  try {
+    await import('node-pty');
+    rows.push(ok('terminals', 'node-pty loads'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    rows.push(
+      fail('terminals', `node-pty does not load: ${why}`, 'run "npm rebuild node-pty" where llmctl is installed'),
+    );
+  }
+  let reason = '';
+  const libc = await loadLibc((line) => {
+    reason = line;
+  });
+  if (libc === null) {
+    const text = `orphans of agents are found by their marker alone: ${reason}`;
+    rows.push(warn('orphans', text, 'run "npm rebuild koffi" where llmctl is installed'));
+  } else if (libc.becomeSubreaper()) {
+    rows.push(ok('orphans', 'children that leave their agent are adopted (sub-reaper)'));
+  } else {
+    rows.push(warn('orphans', 'the kernel refuses a sub-reaper; orphans are found by their marker', 'nothing to do'));
+  }
+  return rows;
+}
+
+/** One row for each profile with a program of its own. */
+export async function agentRows({ env, repo }: DoctorFacts): Promise<DoctorRow[]> {
+  const profiles = await loadProfiles(env);
+  const rows = [...profiles.byId.values()]
+    .filter((profile) => profile.id !== 'demo' && profile.id !== COMMAND_PROFILE)
+    .map((profile) => {
+      const found = findProgram(profile.command[0] ?? '', env['PATH'] ?? '', repo);
+      const name = `profile ${profile.id}`;
+      if (found.ok) return ok(name, found.file);
+      return warn(name, `${profile.command[0]} is not on the PATH`, profile.install || 'install it, or use another');
+    });
+  const broken = profiles.problems.map((problem) =>
+    warn('profile', `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`, 'mend the file'),
+  );
+  return [...rows, ...broken];
+}
