@@ -1,4 +1,4 @@
-import { BG_DIM, BG_ITALIC, FG_BOLD, FG_INVERSE, FG_STRIKE, FG_UNDERLINE } from '../../core/cells.ts';
+import { BG_DIM, BG_ITALIC, COLOR_MODE_MASK, FG_BOLD, FG_INVERSE, FG_STRIKE, FG_UNDERLINE } from '../../core/cells.ts';
 import { type Color, DEFAULT_COLOR, colorSgr, colorWord, parseColor } from './color.ts';
 
 export const ATTRIBUTES = ['bold', 'dim', 'italic', 'underline', 'inverse', 'strike'] as const;
@@ -74,3 +74,12 @@ export function toPaint(look: Look): Paint {
   }
   return { sgr: params.length > 0 ? `\u001b[${params.join(';')}m` : '', fg: fg >>> 0, bg: bg >>> 0 };
 }
+
+/** `top` written on the background of `base`, unless it brings its own. */
+export function overlay(base: Paint, top: Paint): Paint {
+  const pick = (above: number, below: number) =>
+    (above & COLOR_MODE_MASK) === 0 ? ((below & COLOR_BITS) | (above & ~COLOR_BITS)) >>> 0 : above;
+  return { sgr: base.sgr + top.sgr, fg: pick(top.fg, base.fg), bg: pick(top.bg, base.bg) };
+}
+
+const COLOR_BITS = 0x3ffffff;

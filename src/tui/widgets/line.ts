@@ -1,8 +1,17 @@
 import stringWidth from 'string-width';
+import type { LiveField } from '../paint/api.ts';
+import { type Charset, inCharset } from '../theme/charset.ts';
 import { type Paint, PLAIN } from '../theme/paint.ts';
 
+/** Text that changes by itself (an age): painted as cells by the stage, so that React need not wake for it. */
+export interface LiveText {
+  readonly everyMs: number;
+  /** As wide as the span's text. */
+  render(nowMs: number): string;
+}
+
 /** Text in one look. Text is free of control characters: showControls() has been over whatever came from outside. */
-export type Span = readonly [text: string, paint: Paint];
+export type Span = readonly [text: string, paint: Paint, live?: LiveText];
 /** One row of the screen, left to right. */
 export type Line = readonly Span[];
 
@@ -49,7 +58,8 @@ export function pad(text: string, width: number, align: 'start' | 'end' = 'start
 export function fitLine(line: Line, width: number, fill: Paint = PLAIN): Line {
   const out: Span[] = [];
   let left = width;
-  for (const [text, paint] of line) {
+  for (const span of line) {
+    const [text, paint] = span;
     const columns = textWidth(text);
     if (columns > left) {
       const clipped = clip(text, left);
@@ -57,7 +67,7 @@ export function fitLine(line: Line, width: number, fill: Paint = PLAIN): Line {
       left -= textWidth(clipped);
       break;
     }
-    out.push([text, paint]);
+    out.push(span);
     left -= columns;
   }
   if (left > 0) out.push([' '.repeat(left), fill]);
@@ -71,14 +81,37 @@ export function spread(left: Line, right: Line, width: number, fill: Paint = PLA
   return [...fitLine(left, width - columns, fill), ...right];
 }
 
+/** How lines become text for Ink. */
+export interface AnsiOptions {
+  readonly charset: Charset;
+  /** The stage paints live text itself: leave its place blank. */
+  readonly staged: boolean;
+}
+
 /** Text with SGR sequences for Ink: every styled run closes itself, so that rows don't depend on each other. */
-export function toAnsi(line: Line): string {
+export function toAnsi(line: Line, options: AnsiOptions): string {
   let out = '';
-  for (const [text, paint] of line) {
-    if (text === '') continue;
+  for (const [raw, paint, live] of line) {
+    if (raw === '') continue;
+    const text = live && options.staged ? ' '.repeat(textWidth(raw)) : inCharset(raw, options.charset);
     out += paint.sgr === '' ? text : `${paint.sgr}${text}\u001b[0m`;
   }
   return out;
+}
+
+/** The live texts of a line that starts at (x, y), as fields for the stage. */
+export function liveFields(line: Line, x: number, y: number, charset: Charset): LiveField[] {
+  const fields: LiveField[] = [];
+  let at = x;
+  for (const [text, { fg, bg }, live] of line) {
+    const width = textWidth(text);
+    if (live) {
+      const render = (now: number) => ({ text: inCharset(live.render(now), charset), fg, bg });
+      fields.push({ x: at, y, width, everyMs: live.everyMs, render });
+    }
+    at += width;
+  }
+  return fields;
 }
 
 /** The text alone. */

@@ -1,0 +1,196 @@
+import type { RoomClient } from '../../client/api.ts';
+import type { PaneScene } from '../panes/pane-scene.ts';
+import { ScrollSource, Scrollback } from '../panes/scrollback.ts';
+import { TailSource } from '../panes/tail-source.ts';
+import type { PaneSource, Rect, Stage, StageLayout } from '../paint/api.ts';
+import { LiveSource } from '../paint/sources.ts';
+import type { Look } from '../presentation/look.ts';
+import type { Charset } from '../theme/charset.ts';
+import type { Theme } from '../theme/load.ts';
+import type { Binding } from '../keys/binding.ts';
+import type { AnsiOptions } from '../widgets/line.ts';
+import { type ProfileChoice, type Room, focusedAgent } from './room.ts';
+import { type Scene, buildScene } from './scene.ts';
+import type { ScrollBounds } from './scroll.ts';
+import { type UiAction, type UiState, initialUi, reduceUi } from './ui-state.ts';
+import { viewOf } from './view-request.ts';
+
+export interface StoreOptions {
+  readonly client: RoomClient;
+  readonly stage: Stage | null;
+  readonly cols: number;
+  readonly rows: number;
+  readonly theme: Theme;
+  readonly charset: Charset;
+  readonly table: readonly Binding[];
+  readonly profiles: readonly ProfileChoice[];
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** News of the session redraw the room at most this often; a key press does at once. */
+const NEWS_EVERY_MS = 250;
+
+/**
+ * What the screen shows, kept in one place: the session's state and this screen's own, folded into a scene. The stage hears
+ * of a new scene before React does, so that the holes are where the frame expects them.
+ */
+export class RoomStore {
+  readonly client: RoomClient;
+  readonly stage: Stage | null;
+  readonly ansi: AnsiOptions;
+  readonly #options: StoreOptions;
+  #ui: UiState;
+  #scene: Scene;
+  #listeners = new Set<() => void>();
+  #live = new Map<string, PaneSource>();
+  #scrollback: Scrollback | null = null;
+  #scrollSource: PaneSource | null = null;
+  #news: ReturnType<typeof setTimeout> | null = null;
+  #newsAt = Number.NEGATIVE_INFINITY;
+  #active = true;
+  #lastView = '';
+  readonly #off: () => void;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.client = options.client;
+    this.stage = options.stage;
+    this.ansi = { charset: options.charset, staged: options.stage !== null };
+    this.#ui = initialUi(options.cols, options.rows);
+    this.#scene = this.#build();
+    this.#tellOthers();
+    this.#off = this.client.onChange(() => this.#hearNews());
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly scene = (): Scene => this.#scene;
+
+  size(): { readonly cols: number; readonly rows: number } {
+    return this.#ui;
+  }
+
+  room(): Room {
+    const { client } = this;
+    return {
+      ui: this.#ui,
+      state: client.state(),
+      connection: client.connection(),
+      recent: client.recent(),
+      clients: client.clients(),
+      readOnly: client.readOnly,
+      table: this.#options.table,
+      profiles: this.#options.profiles,
+    };
+  }
+
+  look(): Look {
+    const { theme, charset } = this.#options;
+    return { theme, charset, now: this.#options.now(), staged: this.stage !== null };
+  }
+
+  /** Folds the actions, then draws once, at once. */
+  dispatch(...actions: readonly UiAction[]): void {
+    const before = this.#ui;
+    this.#ui = actions.reduce(reduceUi, before);
+    if (this.#ui === before) return;
+    if (this.#ui.scroll?.pane !== before.scroll?.pane) this.#openScrollback();
+    this.refresh();
+  }
+
+  /** Draws what is known now. */
+  refresh(): void {
+    this.#newsAt = this.#options.now();
+    this.#scene = this.#build();
+    this.#tellOthers();
+    for (const listener of this.#listeners) listener();
+    if (this.#ui.scroll) this.stage?.touch(this.#ui.scroll.pane);
+  }
+
+  /** Whether the operator looks at this screen: the daemon sizes agents for the screen that is looked at. */
+  setActive(active: boolean): void {
+    if (this.#active === active) return;
+    this.#active = active;
+    this.#tellOthers();
+  }
+
+  /** Size of the pane's screen and of its place here; null before its first rows came. */
+  bounds(pane: number, hole?: Rect): ScrollBounds | null {
+    const screen = this.client.screen(pane);
+    const view = hole ?? this.#scene.panes.find((scene) => scene.pane === pane && scene.kind === 'full')?.hole;
+    if (!screen || !view) return null;
+    const { oldest, base, rows, cols } = screen;
+    return { oldest, base, rows, cols, view: view.height };
+  }
+
+  scrollback(): Scrollback | null {
+    return this.#scrollback;
+  }
+
+  sourceOf(scene: PaneScene): PaneSource {
+    if (this.#ui.scroll?.pane === scene.pane && scene.kind === 'full' && this.#scrollSource) return this.#scrollSource;
+    const key = `${scene.kind} ${scene.pane}`;
+    let source = this.#live.get(key);
+    if (!source) {
+      source = scene.kind === 'bar' ? new TailSource(this.client, scene.pane) : new LiveSource(this.client, scene.pane);
+      this.#live.set(key, source);
+    }
+    return source;
+  }
+
+  close(): void {
+    this.#off();
+    if (this.#news) clearTimeout(this.#news);
+    this.#listeners.clear();
+  }
+
+  #build(): Scene {
+    return buildScene(this.room(), this.look(), (pane, view) => this.bounds(pane, view));
+  }
+
+  /** The first news at once, those right after it together. */
+  #hearNews(): void {
+    if (this.#news) return;
+    const wait = Math.max(0, Math.min(NEWS_EVERY_MS, this.#newsAt + NEWS_EVERY_MS - this.#options.now()));
+    if (wait === 0) {
+      this.refresh();
+      return;
+    }
+    this.#news = setTimeout(() => {
+      this.#news = null;
+      this.refresh();
+    }, wait);
+  }
+
+  #openScrollback(): void {
+    const { scroll } = this.#ui;
+    this.#scrollback = null;
+    this.#scrollSource = null;
+    if (!scroll) return;
+    this.#scrollback = new Scrollback(this.client, scroll.pane, () => this.stage?.touch(scroll.pane));
+    this.#scrollSource = new ScrollSource(this.#scrollback, () => this.#ui.scroll);
+  }
+
+  #tellOthers(): void {
+    this.stage?.setLayout(this.#stageLayout());
+    const { panes, focus } = viewOf(this.#scene, focusedAgent(this.room())?.pane ?? null);
+    const told = JSON.stringify([panes, focus, this.#active]);
+    if (told === this.#lastView) return;
+    this.#lastView = told;
+    this.client.view(panes, focus, this.#active);
+  }
+
+  #stageLayout(): StageLayout {
+    const { panes, covers, fields, cursor } = this.#scene;
+    const placements = panes
+      .filter((scene) => scene.hole.width > 0 && scene.hole.height > 0)
+      .map((scene) => ({ pane: scene.pane, rect: scene.hole, dim: scene.dim, source: this.sourceOf(scene) }));
+    const inPane = this.#ui.mode === 'pane' && !this.#ui.popup;
+    const focus = inPane ? (focusedAgent(this.room())?.pane ?? null) : null;
+    return { panes: placements, covers, fields, focus, cursor };
+  }
+}

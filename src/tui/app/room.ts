@@ -1,0 +1,66 @@
+import type { Connection } from '../../client/api.ts';
+import type { Agent, AgentId } from '../../core/model/agent.ts';
+import type { JournalEntry } from '../../core/model/events.ts';
+import type { State } from '../../core/model/state.ts';
+import type { Binding } from '../keys/binding.ts';
+import type { RoomFacts } from '../keys/commands.ts';
+import { type RoomLayout, layoutRoom } from '../layout/room.ts';
+import type { UiState } from './ui-state.ts';
+
+/** A way to launch an agent that the person may pick. */
+export interface ProfileChoice {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** All that a frame is drawn from: the session as the client knows it, and this screen's own state. */
+export interface Room {
+  readonly ui: UiState;
+  readonly state: State;
+  readonly connection: Connection;
+  readonly recent: readonly JournalEntry[];
+  readonly clients: number;
+  readonly readOnly: boolean;
+  readonly table: readonly Binding[];
+  readonly profiles: readonly ProfileChoice[];
+}
+
+/** The agent that keys are about: the one chosen, or the first while none is. */
+export function focusedId(room: Pick<Room, 'ui' | 'state'>): AgentId | null {
+  const { focus } = room.ui;
+  return focus !== null && room.state.agents[focus] ? focus : (room.state.order[0] ?? null);
+}
+
+export function focusedAgent(room: Pick<Room, 'ui' | 'state'>): Agent | null {
+  const id = focusedId(room);
+  return id === null ? null : (room.state.agents[id] ?? null);
+}
+
+/** Position of an agent in the session's order, counted from 0; 0 for one that isn't there. */
+export function indexOf(state: State, agent: AgentId | null): number {
+  return Math.max(0, agent === null ? 0 : state.order.indexOf(agent));
+}
+
+export function factsOf(room: Room): RoomFacts {
+  return {
+    ui: room.ui,
+    state: room.state,
+    focused: focusedAgent(room),
+    readOnly: room.readOnly,
+    live: room.connection.state === 'live',
+  };
+}
+
+export function layoutOf(room: Pick<Room, 'ui' | 'state'>): RoomLayout {
+  const { ui, state } = room;
+  return layoutRoom({
+    cols: ui.cols,
+    rows: ui.rows,
+    agents: state.order.length,
+    mode: ui.layout,
+    focus: indexOf(state, focusedId(room)),
+    main: indexOf(state, ui.main),
+    zoom: ui.zoom,
+    panelOpen: ui.panelOpen,
+  });
+}

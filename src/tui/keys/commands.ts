@@ -1,0 +1,68 @@
+import type { Agent } from '../../core/model/agent.ts';
+import type { State } from '../../core/model/state.ts';
+import type { CaretMove } from '../app/scroll.ts';
+import type { UiState } from '../app/ui-state.ts';
+import type { FieldEdit } from '../widgets/text-field.ts';
+
+/** What a binding may look at to say why it can't run now. */
+export interface RoomFacts {
+  readonly ui: UiState;
+  readonly state: State;
+  readonly focused: Agent | null;
+  readonly readOnly: boolean;
+  /** The connection lives: commands would reach the session. */
+  readonly live: boolean;
+}
+
+export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'build' | 'alerts' | 'todos';
+export type Direction = 'left' | 'right' | 'up' | 'down';
+/** How far a list or a scrollback moves: rows, pages, or all the way. */
+export type Stride = 'line' | 'half' | 'page' | 'end';
+
+/** Everything that keys can set going. The table of bindings calls it; the controller is it. */
+export interface Commands {
+  enterPane(): void;
+  togglePause(): void;
+  togglePauseAll(): void;
+  restart(): void;
+  stop(): void;
+  remove(): void;
+  nextWaiting(): void;
+  focusStep(step: -1 | 1): void;
+  focusToward(direction: Direction): void;
+  focusNumber(number: number): void;
+  zoom(): void;
+  cycleLayout(step: -1 | 1): void;
+  makeMain(): void;
+  togglePanel(): void;
+  open(popup: ListPopup): void;
+  openPalette(): void;
+  openNewAgent(): void;
+  openSend(): void;
+  openSearch(): void;
+  closePopup(): void;
+  moveList(stride: Stride, sign: -1 | 1): void;
+  accept(): void;
+  editField(what: FieldEdit): void;
+  history(step: -1 | 1): void;
+  complete(): void;
+  toggleTodo(): void;
+  addTodo(): void;
+  removeTodo(): void;
+  runCheck(): void;
+  clearAlert(): void;
+  scroll(stride: Stride, sign: -1 | 1): void;
+  leaveScroll(): void;
+  searchStep(step: -1 | 1): void;
+  startSelect(): void;
+  moveCaret(move: CaretMove): void;
+  toggleAnchor(): void;
+  toggleLinewise(): void;
+  swapEnds(): void;
+  endSelect(): void;
+  copy(): void;
+  dismiss(): void;
+  redraw(): void;
+  detach(): void;
+  quit(): void;
+}

@@ -1,0 +1,31 @@
+import { fieldOfPopup } from '../app/popup.ts';
+import type { UiState } from '../app/ui-state.ts';
+import type { KeyContext } from './binding.ts';
+
+/** Where keys go now, the most particular first. */
+export function contextsOf(ui: UiState): readonly KeyContext[] {
+  const { popup } = ui;
+  if (popup) {
+    switch (popup.kind) {
+      case 'confirm':
+        return ['confirm'];
+      case 'palette':
+      case 'new-agent':
+        return ['palette', 'input'];
+      case 'send':
+        return ['send', 'input'];
+      case 'search':
+        return ['input'];
+      case 'todos':
+        return fieldOfPopup(popup) ? ['input'] : ['todos', 'list'];
+      case 'build':
+      case 'alerts':
+        return [popup.kind, 'list'];
+      default:
+        return ['list'];
+    }
+  }
+  if (ui.mode === 'pane') return ['pane'];
+  if (ui.scroll) return [ui.scroll.caret ? 'select' : 'scroll'];
+  return ['control'];
+}

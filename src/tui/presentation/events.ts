@@ -1,0 +1,123 @@
+import type { Event } from '../../core/model/events.ts';
+import { showControls } from '../../core/text.ts';
+import type { Token } from '../theme/tokens.ts';
+import { actorName } from './agent.ts';
+import { duration } from './time.ts';
+
+/** An event as one line of the log. */
+export interface EventLine {
+  /** Id of the agent it is about; '' for the session as a whole. */
+  readonly who: string;
+  readonly text: string;
+  readonly token: Token;
+}
+
+/** Words for an event; null for those that only keep figures current and would fill the log. */
+export function eventLine(event: Event): EventLine | null {
+  const line = wordsFor(event);
+  return line && { ...line, who: showControls(line.who), text: showControls(line.text) };
+}
+
+function wordsFor(event: Event): EventLine | null {
+  switch (event.type) {
+    case 'session.started':
+      return say('', 'session started', 'info');
+    case 'session.ended':
+      return say('', `session ended by ${actorName(event.by)}`, 'warn');
+    case 'todo.added':
+      return say('', `todo added: ${event.todo.text}`, 'muted');
+    case 'todo.checked':
+      return say('', `todo ${event.done ? 'checked' : 'opened again'} by ${actorName(event.by)}`, 'ok');
+    case 'todo.removed':
+      return say('', `todo removed by ${actorName(event.by)}`, 'muted');
+    case 'health.defined':
+      return say('', `check ${event.name}: ${event.command}`, 'muted');
+    case 'health.started':
+      return say('', `${event.name} runs`, 'info');
+    case 'health.finished':
+      return healthLine(event);
+    case 'alert.raised':
+      return say(event.agent ?? '', event.text, event.level);
+    case 'alert.cleared':
+    case 'health.stale':
+    case 'git.observed':
+    case 'agent.git':
+      return null;
+    default:
+      return agentWords(event);
+  }
+}
+
+function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLine {
+  const token = event.state === 'green' ? 'ok' : event.state === 'red' ? 'error' : 'muted';
+  const why = event.firstError ? `: ${event.firstError}` : '';
+  return say('', `${event.name} ${event.state} in ${duration(event.ms)}${why}`, token);
+}
+
+type AgentEvent = Exclude<
+  Extract<Event, { agent: string } | { type: 'agent.added' }>,
+  { type: 'agent.git' } | { type: 'alert.raised' }
+>;
+
+function agentWords(event: AgentEvent): EventLine | null {
+  switch (event.type) {
+    case 'agent.added':
+      return say(event.spec.id, `added by ${actorName(event.by)}`, 'muted');
+    case 'agent.starting':
+      return say(event.agent, `starting: ${event.reason}`, 'state.starting');
+    case 'agent.started':
+      return say(event.agent, `started, pid ${event.pid}`, 'state.starting');
+    case 'agent.start-failed':
+      return say(event.agent, `could not start: ${event.reason}`, 'state.failed');
+    case 'agent.exited':
+      return say(event.agent, exitWords(event.exit), event.exit.code === 0 || event.asked ? 'muted' : 'state.failed');
+    case 'agent.state':
+      return say(event.agent, `${event.state}${event.reason ? `: ${event.reason}` : ''}`, `state.${event.state}`);
+    case 'agent.progress':
+      return say(event.agent, `${event.percent === null ? '' : `${event.percent}% `}${event.text}`.trim(), 'progress');
+    case 'agent.activity':
+      return null;
+    case 'agent.backoff':
+      return say(event.agent, event.reason, 'warn');
+    case 'agent.sent':
+      return say(event.agent, `${actorName(event.by)} → ${event.text}`, 'accent');
+    case 'agent.removed':
+      return say(event.agent, `removed by ${actorName(event.by)}`, 'muted');
+    case 'agent.stopping':
+      return say(
+        event.agent,
+        `${event.next === 'restart' ? 'restarting' : 'stopping'}, by ${actorName(event.by)}`,
+        'warn',
+      );
+    default:
+      return pauseWords(event);
+  }
+}
+
+function pauseWords(
+  event: Extract<Event, { type: `agent.paus${string}` | 'agent.resuming' | 'agent.resumed' }>,
+): EventLine | null {
+  switch (event.type) {
+    case 'agent.paused': {
+      const many = event.processes === 1 ? '1 process' : `${event.processes} processes`;
+      return say(event.agent, `paused by ${actorName(event.by)}: ${many} in ${duration(event.ms)}`, 'state.paused');
+    }
+    case 'agent.pause-failed':
+      return say(event.agent, `could not be paused: ${event.reason}`, 'error');
+    case 'agent.resumed':
+      return say(event.agent, `resumed by ${actorName(event.by)}`, 'ok');
+    case 'agent.pausing':
+    case 'agent.resuming':
+      return null;
+  }
+}
+
+/** `exited with 1`, `ended by signal 9`. */
+export function exitWords(exit: { readonly code: number | null; readonly signal: number | null }): string {
+  if (exit.signal) return `ended by signal ${exit.signal}`;
+  return exit.code === null ? 'ended' : `exited with ${exit.code}`;
+}
+
+function say(who: string, text: string, token: Token): EventLine {
+  return { who, text, token };
+}

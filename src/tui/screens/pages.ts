@@ -1,0 +1,157 @@
+import type { Room } from '../app/room.ts';
+import { focusedAgent, focusedId } from '../app/room.ts';
+import { showControls } from '../../core/text.ts';
+import { type Binding, CONTEXT_TITLES, KEY_CONTEXTS } from '../keys/binding.ts';
+import { keyNames } from '../keys/markdown.ts';
+import { branchSpans, changeLine, worktreeLines } from '../panels/git-lines.ts';
+import { agentViews } from '../panels/sections.ts';
+import { actorName } from '../presentation/agent.ts';
+import { eventLine, exitWords } from '../presentation/events.ts';
+import { type Look, span } from '../presentation/look.ts';
+import { age, clock } from '../presentation/time.ts';
+import { type Line, pad, wrapText } from '../widgets/line.ts';
+import type { PopupContent } from './popup-box.ts';
+
+/** Pages are text to read; the keys move through their lines. */
+function page(title: string, body: readonly Line[], top: number, summary?: Line): PopupContent {
+  return { title, body, top, count: body.length, cursor: null, ...(summary ? { summary } : {}) };
+}
+
+export function helpPage(room: Room, top: number, width: number, look: Look): PopupContent {
+  const keys = Math.min(24, Math.floor(width * 0.3));
+  const body = KEY_CONTEXTS.flatMap((context): Line[] => {
+    const bindings = room.table.filter((binding) => binding.when[0] === context && binding.keys.length > 0);
+    if (bindings.length === 0) return [];
+    const title: Line = [span(look, CONTEXT_TITLES[context], 'sectionTitle')];
+    return [title, ...bindings.flatMap((binding) => helpLines(binding, keys, width, look)), []];
+  });
+  return page('keys', body.slice(0, -1), top, [span(look, 'every key can be changed in the config', 'muted')]);
+}
+
+function helpLines(binding: Binding, keys: number, width: number, look: Look): Line[] {
+  const text = binding.description.replaceAll('`', '');
+  return wrapText(text, Math.max(10, width - keys - 2)).map((part, i) => [
+    span(look, pad(i === 0 ? `  ${keyNames(binding).join(' ')}` : '', keys), 'key'),
+    span(look, `  ${part}`, 'text'),
+  ]);
+}
+
+export function gitPage(room: Room, top: number, width: number, look: Look): PopupContent {
+  const { git, session } = room.state;
+  const repo: Line = [span(look, showControls(session.repo), 'muted')];
+  if (!git) {
+    const why = session.git
+      ? 'git was not asked yet'
+      : 'this folder is no git repository: agents run without worktrees';
+    return page('git', [repo, [], [span(look, why, 'faint')]], top);
+  }
+  const upstream = git.upstream === null ? 'no upstream' : `follows ${showControls(git.upstream)}`;
+  const views = agentViews(room).filter((view) => view.branch !== '');
+  const worktrees = views.flatMap((view): Line[] => {
+    const changed = room.state.agents[view.id]?.git?.changed ?? [];
+    return [
+      ...worktreeLines([view], width, look),
+      ...changed.map((path): Line => [span(look, `   ${showControls(path)}`, 'muted')]),
+    ];
+  });
+  const body: Line[] = [
+    repo,
+    [...branchSpans(git, look), span(look, `  ${upstream}, at ${git.head.slice(0, 10)}`, 'muted')],
+    [],
+    [span(look, 'changed here', 'sectionTitle')],
+    ...(git.changed.length > 0
+      ? git.changed.map((change) => changeLine(change, look))
+      : [[span(look, 'nothing', 'faint')]]),
+    [],
+    [span(look, 'worktrees of the agents', 'sectionTitle')],
+    ...(worktrees.length > 0 ? worktrees : [[span(look, 'none', 'faint')]]),
+  ];
+  const summary = [
+    span(
+      look,
+      git.stale ? 'stale: git did not answer in time' : `as of ${clock(git.at, true)}`,
+      git.stale ? 'warn' : 'muted',
+    ),
+  ];
+  return page('git', body, top, summary);
+}
+
+export function logPage(room: Room, top: number, look: Look): PopupContent {
+  const body = room.recent.flatMap((entry): Line[] => {
+    const line = eventLine(entry.event);
+    if (!line) return [];
+    return [
+      [
+        span(look, `${clock(entry.at, true)} `, 'faint'),
+        span(look, `${pad(line.who, 12)} `, 'muted'),
+        span(look, line.text, line.token),
+      ],
+    ];
+  });
+  return page('log', body.length > 0 ? body : [[span(look, 'nothing happened yet', 'faint')]], top, [
+    span(look, 'llmctl log has all of it', 'muted'),
+  ]);
+}
+
+export function overlapsPage(room: Room, top: number, width: number, look: Look): PopupContent {
+  const words =
+    'No overlaps are watched in this version: llmctl does not yet compare what the agents change. ' +
+    'Until it does, these are the files that the worktrees of two or more agents report as changed:';
+  const shared = sharedFiles(room);
+  const list = shared.map(([path, who]): Line => [span(look, `${path}  `, 'warn'), span(look, who.join(', '), 'text')]);
+  const none: Line[] = [[span(look, 'none as far as git status tells', 'faint')]];
+  const body = [
+    ...wrapText(words, width).map((text): Line => [span(look, text, 'muted')]),
+    [],
+    ...(list.length > 0 ? list : none),
+  ];
+  return page('overlaps', body, top);
+}
+
+function sharedFiles(room: Room): [string, string[]][] {
+  const owners = new Map<string, string[]>();
+  for (const view of agentViews(room)) {
+    for (const path of room.state.agents[view.id]?.git?.changed ?? []) {
+      owners.set(path, [...(owners.get(path) ?? []), view.name]);
+    }
+  }
+  return [...owners].filter(([, who]) => who.length > 1).map(([path, who]) => [showControls(path), who]);
+}
+
+/** Why the agent with the focus is in its state, and what it is made of. */
+export function explainPage(room: Room, top: number, width: number, look: Look): PopupContent {
+  const agent = focusedAgent(room);
+  const id = focusedId(room);
+  if (!agent || id === null) return page('explain', [[span(look, 'there is no agent', 'faint')]], top);
+  const { status, spec } = agent;
+  const facts: readonly (readonly [string, string])[] = [
+    ['state', `${status.state} for ${age(status.since, look.now)}, since ${clock(status.since, true)}`],
+    ['why', status.reason],
+    ['known by', status.evidence],
+    ['by', actorName(status.by)],
+    ['profile', spec.profile],
+    ['command', spec.command.map(quoted).join(' ')],
+    ['folder', spec.cwd],
+    ['task', spec.task ?? ''],
+    ['prompt', spec.prompt ?? ''],
+    ['says', agent.activity],
+    ['process', agent.run ? `pid ${agent.run.pid}, for ${age(agent.run.startedAt, look.now)}` : 'none'],
+    ['last exit', agent.exit ? `${exitWords(agent.exit)}, ${age(agent.exit.at, look.now)} ago` : ''],
+    ['restarts', agent.restarts > 0 ? String(agent.restarts) : ''],
+    ['branch', agent.git?.branch ?? ''],
+  ];
+  const body = facts
+    .filter(([, text]) => text !== '')
+    .flatMap(([name, text]) =>
+      wrapText(showControls(text), Math.max(10, width - 11)).map((part, i): Line => [
+        span(look, pad(i === 0 ? name : '', 11), 'muted'),
+        span(look, part, name === 'state' ? `state.${status.state}` : 'text'),
+      ]),
+    );
+  return page(showControls(spec.name), body, top, [span(look, id === spec.name ? '' : id, 'muted')]);
+}
+
+/** An argument as it could be typed: only for reading, nothing is ever given to a shell. */
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,68 @@
+import type { Room } from '../app/room.ts';
+import type { Popup } from '../app/popup.ts';
+import type { Look } from '../presentation/look.ts';
+import {
+  alertsDialog,
+  buildDialog,
+  confirmDialog,
+  launchDialog,
+  lineDialog,
+  paletteDialog,
+  todosDialog,
+} from './dialogs.ts';
+import { explainPage, gitPage, helpPage, logPage, overlapsPage } from './pages.ts';
+import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
+
+/** What lies over the room now; null while nothing does. */
+export function popupScene(room: Room, look: Look): PopupScene | null {
+  const { popup } = room.ui;
+  if (!popup) return null;
+  const area = { cols: room.ui.cols, rows: Math.max(3, room.ui.rows - 1) };
+  const columns = bodyColumns(area, columnsOf(popup));
+  const content = contentOf(room, popup, columns, bodyRows(area), look);
+  const place = popup.kind === 'send' || popup.kind === 'search' ? 'bottom' : 'middle';
+  return framePopup(content, columns, area, look, place);
+}
+
+function columnsOf(popup: Popup): number {
+  switch (popup.kind) {
+    case 'confirm':
+      return Math.max(52, popup.question.length + 8);
+    case 'log':
+    case 'git':
+    case 'build':
+      return 120;
+    default:
+      return 96;
+  }
+}
+
+function contentOf(room: Room, popup: Popup, columns: number, rows: number, look: Look): PopupContent {
+  switch (popup.kind) {
+    case 'help':
+      return helpPage(room, popup.top, columns, look);
+    case 'git':
+      return gitPage(room, popup.top, columns, look);
+    case 'log':
+      return logPage(room, popup.top, look);
+    case 'overlaps':
+      return overlapsPage(room, popup.top, columns, look);
+    case 'explain':
+      return explainPage(room, popup.top, columns, look);
+    case 'build':
+      return buildDialog(room, popup, columns, look);
+    case 'alerts':
+      return alertsDialog(room, popup, columns, rows, look);
+    case 'todos':
+      return todosDialog(room, popup, columns, rows, look);
+    case 'palette':
+      return paletteDialog(room, popup, columns, rows, look);
+    case 'new-agent':
+      return launchDialog(room, popup, columns, rows, look);
+    case 'send':
+    case 'search':
+      return lineDialog(room, popup, columns, look);
+    case 'confirm':
+      return confirmDialog(popup, columns, look);
+  }
+}
