@@ -28,7 +28,7 @@ export type ClientKind = 'tui' | 'cli' | 'agent';
 
 export interface PaneView {
   readonly pane: number;
-  /** Columns and rows this client has for the pane's screen. */
+  /** Columns and rows this client has for the pane's screen; 0 × 0: rows are wanted, its size stays what it is (a folded pane). */
   readonly cols: number;
   readonly rows: number;
 }
