@@ -55,11 +55,10 @@ describe('DaemonConnection', () => {
     daemon.answers.idle = () => null;
     const reasons: LlmctlError[] = [];
     await open({ onClose: (reason) => reasons.push(reason) });
-    const asked = connection!.request({ method: 'idle' });
-    const rejected = expect(asked).rejects.toMatchObject({ code: 'lost' });
+    const asked = connection!.request({ method: 'idle' }).catch((error: unknown) => error);
     await daemon.until(() => daemon.asked('idle').length === 1);
     await daemon.die();
-    await rejected;
+    expect(await asked).toMatchObject({ code: 'lost' });
     expect(reasons).toHaveLength(1);
     await expect(connection!.request({ method: 'idle' })).rejects.toMatchObject({ code: 'lost' });
   });

@@ -5,7 +5,7 @@ export type Key =
   | { readonly key: 'text'; readonly text: string; readonly pasted: boolean }
   | { readonly key: 'enter' | 'backspace' | 'interrupt' | 'escape' | 'clear' | 'end' | 'up' | 'down' };
 
-const SEQUENCE = /^\u001B(?:\[[0-?]*[ -/]*[@-~]|O[A-Z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|.)?/;
+const SEQUENCE = /^\u001B(?:\[[0-?]*[ -/]*[@-~]|O[A-Z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[^\u001B])?/;
 const PASTE_BEGIN = '\u001B[200~';
 const PASTE_END = '\u001B[201~';
 
