@@ -3,6 +3,7 @@ import type { Terminal } from '@xterm/headless';
 import { PANE_FLAG } from '../../core/pane-flags.ts';
 import { MAX_COLS, MAX_ROWS } from '../../protocol/rows.ts';
 import type { TerminalColours } from './api.ts';
+import { DEFAULT_COLOURS } from './colours.ts';
 import { clampCounts, collapseResets } from './clamps.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { SignalQueue, collectEvidence } from './evidence.ts';
@@ -14,7 +15,6 @@ import type { MouseProtocol, XtermBuffer, XtermCore, XtermLine } from './xterm-i
 
 /** Rows kept above the screen. */
 export const SCROLLBACK = 1000;
-export const DEFAULT_COLOURS: TerminalColours = { foreground: 'rgb:d0d0/d0d0/d0d0', background: 'rgb:1010/1010/1010' };
 
 /** One row as the emulator keeps it; valid until the next byte is parsed. */
 export type EmulatorLine = Pick<XtermLine, '_data' | '_combined' | 'isWrapped' | 'translateToString'>;

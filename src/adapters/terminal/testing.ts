@@ -12,7 +12,7 @@ const clusters = new ClusterTable();
 /** Applies payloads by the words of protocol/rows.ts and nothing else. */
 export class ClientScreen {
   header: RowsHeader | null = null;
-  cells = new Uint32Array(0);
+  cells: Uint32Array = new Uint32Array(0);
 
   apply(payload: Uint8Array): void {
     const header = decodeRowsHeader(payload);
@@ -33,7 +33,7 @@ export class ClientScreen {
   }
 }
 
-function blank(cells: number): Uint32Array {
+function blank(cells: number): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(cells * WORDS_PER_CELL);
   for (let i = 0; i < words.length; i += WORDS_PER_CELL) words[i] = BLANK_CONTENT;
   return words;
