@@ -30,6 +30,9 @@ export const CREDIT_BYTES = 128 * 1024;
 /** Ring of output kept per pane since its last checkpoint. A new checkpoint is asked for at half. */
 export const RING_BYTES = 2 * 1024 * 1024;
 
+/** Input kept per pane for a program that doesn't read; what would go beyond is refused as a whole. */
+export const INPUT_LIMIT_BYTES = 4 * 1024 * 1024;
+
 export interface SpawnRequest {
   readonly pane: number;
   readonly agent: string;

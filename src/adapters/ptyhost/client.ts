@@ -1,5 +1,5 @@
 /** The daemon's control connection to the ptyhost. */
-import { PTY_FRAME } from '../../protocol/ptyhost.ts';
+import { INPUT_LIMIT_BYTES, PTY_FRAME } from '../../protocol/ptyhost.ts';
 import type { HelloReply, PaneInfo, SpawnRequest, TreeReply } from '../../protocol/ptyhost.ts';
 import { PtyChannel } from './channel.ts';
 import type { PtyNotice } from './channel.ts';
@@ -43,9 +43,10 @@ export class PtyHostClient {
     await this.#channel.request({ method: 'resize', pane, cols, rows });
   }
 
-  /** Input for the program, in order. While the pane is paused it waits in the ptyhost. */
+  /** Input for the program, in order. While the pane is paused it waits in the ptyhost. Too much of it is refused. */
   write(pane: number, bytes: Uint8Array): void {
-    this.#channel.send(PTY_FRAME.write, encodePaneBytes(pane, bytes));
+    if (bytes.length > INPUT_LIMIT_BYTES) this.#notice({ type: 'input-refused', pane, bytes: bytes.length });
+    else this.#channel.send(PTY_FRAME.write, encodePaneBytes(pane, bytes));
   }
 
   /** Resolves when no process of the tree runs; where one can't be stopped, all go on and `ok` is false. */

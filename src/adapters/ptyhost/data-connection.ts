@@ -1,9 +1,17 @@
 /** An emulator worker's own connection to the ptyhost: output in, answers to the program and checkpoints out. */
+import { MAX_PAYLOAD_BYTES } from '../../protocol/framing.ts';
 import type { Frame } from '../../protocol/framing.ts';
 import { PTY_FRAME } from '../../protocol/ptyhost.ts';
 import { PtyChannel } from './channel.ts';
 import type { PtyNotice } from './channel.ts';
-import { decodeScreen, decodeStream, encodePaneBytes, encodeScreen, encodeStreamHeader } from './payloads.ts';
+import {
+  SCREEN_HEADER_BYTES,
+  decodeScreen,
+  decodeStream,
+  encodePaneBytes,
+  encodeScreen,
+  encodeStreamHeader,
+} from './payloads.ts';
 import type { ScreenBytes } from './payloads.ts';
 
 /** A screen as it was at `offset`; `bytes` redraw it on an empty one of that size, and are empty where none was kept. */
@@ -71,8 +79,9 @@ export class PtyDataConnection {
     this.#channel.send(PTY_FRAME.consumed, encodeStreamHeader(pane, offset));
   }
 
-  /** @param bytes redraw the screen as it was at `offset`; the ring before it is dropped. At most 8 MB less 16 bytes. */
+  /** @param bytes redraw the screen as it was at `offset`; the ring before it is dropped. Too long, it is not kept. */
   checkpoint(pane: number, offset: number, cols: number, rows: number, bytes: Uint8Array): void {
+    if (bytes.length > MAX_PAYLOAD_BYTES - SCREEN_HEADER_BYTES) return;
     this.#channel.send(PTY_FRAME.checkpoint, encodeScreen(pane, offset, cols, rows, bytes));
   }
 

@@ -4,8 +4,7 @@
  * spins.
  */
 import { writeSync } from 'node:fs';
-
-export const INPUT_LIMIT_BYTES = 4 * 1024 * 1024;
+import { INPUT_LIMIT_BYTES } from '../../../protocol/ptyhost.ts';
 
 /** Waits between attempts while the kernel's buffer is full, ms. A program that reads is back within one of the first. */
 const BACK_OFF_MS = [1, 2, 3, 4, 5];

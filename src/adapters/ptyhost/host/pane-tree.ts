@@ -1,6 +1,7 @@
 /** Pause, resume and stop of one pane: one after another, with the record of what is stopped. */
 import type { TreeReply } from '../../../protocol/ptyhost.ts';
 import type { ProcessKey, TreeSpec } from './members.ts';
+import type { Guarded } from './tree.ts';
 import type { TreeControl } from './tree-control.ts';
 
 /** Longer than any pause seen; past it the tree forks faster than it can be stopped. */
@@ -54,14 +55,16 @@ export class PaneTree {
     });
   }
 
-  /** Stops again what somebody continued meanwhile, and what came late. */
-  async guard(): Promise<void> {
-    if (!this.#paused || this.#busy > 0) return;
+  /** What is to be watched while it is paused; null where nothing is, or where something is under way. */
+  get guarded(): Guarded | null {
+    return this.#paused && this.#busy === 0 ? { spec: this.#spec(), record: this.#record } : null;
+  }
+
+  /** @param record what the look at `guarded` made of it: whatever is asked meanwhile waits for it */
+  async guard(record: Promise<readonly ProcessKey[] | undefined>): Promise<void> {
     await this.#next(async () => {
-      if (!this.#paused) return { ok: true, processes: 0, reason: '' };
-      const answer = await this.#control.ask({ op: 'guard', spec: this.#spec(), record: this.#record });
-      this.#record = answer.record;
-      return answer;
+      this.#record = (await record) ?? this.#record;
+      return { ok: true, processes: this.#record.length, reason: '' };
     });
   }
 

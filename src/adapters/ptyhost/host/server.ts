@@ -184,11 +184,15 @@ export class PtyServer {
   }
 
   #guardAll(): void {
-    const paused = [...this.#panes.values()].filter(({ tree }) => tree.paused);
-    for (const { tree } of paused) void tree.guard();
-    if (paused.length > 0 || !this.#guard) return;
-    clearInterval(this.#guard);
-    this.#guard = null;
+    const trees = [...this.#panes.values()].map(({ tree }) => tree).filter((tree) => tree.paused);
+    if (trees.length === 0) {
+      if (this.#guard) clearInterval(this.#guard);
+      this.#guard = null;
+      return;
+    }
+    const idle = trees.flatMap((tree) => (tree.guarded ? [{ tree, guarded: tree.guarded }] : []));
+    const answer = this.#control.ask({ op: 'guard', guarded: idle.map(({ guarded }) => guarded) });
+    for (const [index, { tree }] of idle.entries()) void tree.guard(answer.then(({ records }) => records?.[index]));
   }
 
   async #stop(id: number, graceMs: number): Promise<unknown> {

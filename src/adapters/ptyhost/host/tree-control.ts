@@ -48,7 +48,7 @@ export class TreeControl {
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { request, done } of lost) {
-      const record = request.op === 'stop' || request.op === 'resume' ? [] : request.record;
+      const record = request.op === 'pause' ? request.record : [];
       done({ ok: false, record, processes: 0, reason: `the tree worker is gone: ${why}` });
     }
   }

@@ -1,7 +1,8 @@
 /** The worker thread that touches process trees; answers each request of tree-control.ts with its id. */
 import { parentPort } from 'node:worker_threads';
 import type { ProcessKey, TreeSpec } from './members.ts';
-import { guardTree, pauseTree, resumeTree, stopTree } from './tree.ts';
+import { guardTrees, pauseTree, resumeTree, stopTree } from './tree.ts';
+import type { Guarded } from './tree.ts';
 
 export type TreeRequest =
   | {
@@ -10,7 +11,7 @@ export type TreeRequest =
       readonly record: readonly ProcessKey[];
       readonly timeoutMs: number;
     }
-  | { readonly op: 'guard'; readonly spec: TreeSpec; readonly record: readonly ProcessKey[] }
+  | { readonly op: 'guard'; readonly guarded: readonly Guarded[] }
   | { readonly op: 'resume'; readonly record: readonly ProcessKey[] }
   | { readonly op: 'stop'; readonly spec: TreeSpec; readonly record: readonly ProcessKey[]; readonly graceMs: number };
 
@@ -18,6 +19,8 @@ export interface TreeAnswer {
   readonly ok: boolean;
   /** Processes still stopped by us afterwards. */
   readonly record: readonly ProcessKey[];
+  /** Of a guard: one for each that was asked for. */
+  readonly records?: readonly (readonly ProcessKey[])[];
   readonly processes: number;
   readonly reason: string;
 }
@@ -29,8 +32,8 @@ async function answer(request: TreeRequest): Promise<TreeAnswer> {
       return { ...result, processes: result.record.length };
     }
     case 'guard': {
-      const record = guardTree(request.spec, request.record);
-      return { ok: true, record, processes: record.length, reason: '' };
+      const records = guardTrees(request.guarded);
+      return { ok: true, record: [], records, processes: 0, reason: '' };
     }
     case 'resume':
       return { ok: true, record: [], processes: resumeTree(request.record), reason: '' };

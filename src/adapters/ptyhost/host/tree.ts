@@ -47,9 +47,13 @@ class Pausing {
 
   /** @returns nothing new was found, and nothing of the agent runs */
   look(): boolean {
-    let fresh = this.#chaseOrphans();
-    const all = readAll();
+    const fresh = this.#chaseOrphans();
+    return this.lookAt(readAll()) && fresh === 0;
+  }
+
+  lookAt(all: ReadonlyMap<number, Proc>): boolean {
     cache.prune(all);
+    let fresh = 0;
     const levels = findMembers(this.#spec, this.known, cache, all);
     for (const level of levels) fresh += this.#stopLevel(level);
     if (fresh > 0) return false;
@@ -164,14 +168,22 @@ async function stopAll(pausing: Pausing, timeoutMs: number, cleanLooks: number):
   return true;
 }
 
+export interface Guarded {
+  readonly spec: TreeSpec;
+  readonly record: readonly ProcessKey[];
+}
+
 /**
- * While an agent is paused: stops what somebody continued, or what came late.
- * @returns the record with what was found added
+ * While agents are paused: stops what somebody continued, or what came late. One reading of /proc serves them all.
+ * @returns the records in the same order, with what was found added
  */
-export function guardTree(spec: TreeSpec, record: readonly ProcessKey[]): readonly ProcessKey[] {
-  const pausing = new Pausing(spec, record);
-  if (!pausing.look()) pausing.look();
-  return pausing.record();
+export function guardTrees(guarded: readonly Guarded[]): readonly (readonly ProcessKey[])[] {
+  const all = readAll();
+  return guarded.map(({ spec, record }) => {
+    const pausing = new Pausing(spec, record);
+    if (!pausing.lookAt(all)) pausing.look();
+    return pausing.record();
+  });
 }
 
 /** @returns how many were continued: those of the record that are still the same processes */

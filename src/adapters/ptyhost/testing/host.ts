@@ -40,8 +40,12 @@ export interface TestPane {
 
 let panes = 0;
 
+export function makeTemp(): string {
+  return mkdtempSync(join(tmpdir(), 'llmctl-pty-'));
+}
+
 export async function startTestHost(): Promise<TestHost> {
-  const dir = mkdtempSync(join(tmpdir(), 'llmctl-pty-'));
+  const dir = makeTemp();
   const socketPath = join(dir, 'host.sock');
   const client = await ensurePtyHost({ socketPath, stateDir: dir, session: 'test', entry: HOST_ENTRY });
   const data = await PtyDataConnection.connect(socketPath);
