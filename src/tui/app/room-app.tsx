@@ -13,7 +13,7 @@ export function RoomApp({ store }: { readonly store: RoomStore }) {
     <StageContext value={store.stage}>
       <AnsiContext value={store.ansi}>
         <ClientContext value={store.client}>
-          <Box width={cols} height={rows} overflow="hidden">
+          <Box width={cols} height={rows} flexShrink={0} overflow="hidden">
             {scene.panes.map((pane) => (
               <PaneView key={pane.agent + pane.kind} scene={pane} source={store.sourceOf(pane)} />
             ))}

@@ -43,7 +43,9 @@ export function buildScene(room: Room, look: Look, boundsOf: BoundsOf): Scene {
   if (layout.tooSmall) return onlyBlock({ id: 'too-small', rect: screen, lines: tooSmallLines(room, look) }, layout);
   const panes = layout.panes.flatMap((box) => {
     const agent = room.state.agents[room.state.order[box.index] ?? ''];
-    return agent ? [paneScene(agent, box, noteOf(room, agent.spec.id, agent.pane, box.hole, look, boundsOf), look)] : [];
+    return agent
+      ? [paneScene(agent, box, noteOf(room, agent.spec.id, agent.pane, box.hole, look, boundsOf), look)]
+      : [];
   });
   const popup = popupScene(room, look);
   const banner = bannerOf(room.connection, room.ui.cols, look);
@@ -86,7 +88,8 @@ function noteOf(room: Room, agent: string, pane: number, hole: Rect, look: Look,
     const back = lastTop(bounds) - scroll.top;
     const words = `[-${back}/${lastTop(bounds) - bounds.oldest}]`;
     const { query, matches, current } = scroll;
-    const found = query === '' ? [] : [span(look, ` /${showControls(query)} ${current + 1} of ${matches.length}`, 'warn')];
+    const found =
+      query === '' ? [] : [span(look, ` /${showControls(query)} ${current + 1} of ${matches.length}`, 'warn')];
     return { kind, end: [span(look, words, 'accent'), ...found] };
   }
   const cut = bounds.cols > hole.width || bounds.rows > hole.height;

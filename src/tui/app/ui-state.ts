@@ -191,7 +191,7 @@ function reduceScroll(view: ScrollView, action: ScrollAction): ScrollView | null
     case 'select.drag':
       return { ...view, caret: action.to };
     case 'select.anchor':
-      return { ...view, anchor: view.anchor ? null : view.caret };
+      return { ...view, anchor: view.caret };
     case 'select.linewise':
       return { ...view, linewise: !view.linewise, anchor: view.anchor ?? view.caret };
     case 'select.swap':

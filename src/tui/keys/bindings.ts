@@ -574,7 +574,7 @@ const SELECT_BINDINGS: readonly Binding[] = [
   {
     id: 'select-anchor',
     title: 'start here',
-    description: 'Let the selection go, or start it here',
+    description: 'Start the selection here',
     keys: ['v', 'Space'],
     when: ['select'],
     footer: 69,

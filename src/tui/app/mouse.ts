@@ -1,0 +1,127 @@
+import type { MouseEvent } from '../input/events.ts';
+import { contains } from '../layout/geometry.ts';
+import type { PaneScene } from '../panes/pane-scene.ts';
+import { LiveSource } from '../paint/sources.ts';
+import type { Controller } from './controller.ts';
+import { focusedId } from './room.ts';
+import type { RoomStore } from './room-store.ts';
+import type { Point } from './scroll.ts';
+import type { ScrollCommands } from './scroll-commands.ts';
+
+const WHEEL_LINES = 3;
+
+/** Clicks focus, double clicks zoom, the wheel looks back, a drag selects. */
+export class Mouse {
+  readonly #store: RoomStore;
+  readonly #controller: Controller;
+  readonly #scroll: ScrollCommands;
+  /** Where the button went down on a pane's screen: a drag from there on selects. */
+  #pressed: { readonly pane: number; readonly at: Point } | null = null;
+
+  constructor(store: RoomStore, controller: Controller, scroll: ScrollCommands) {
+    this.#store = store;
+    this.#controller = controller;
+    this.#scroll = scroll;
+  }
+
+  event(event: MouseEvent): void {
+    switch (event.kind) {
+      case 'wheel-up':
+      case 'wheel-down':
+        this.#wheel(event);
+        return;
+      case 'press':
+        this.#press(event);
+        return;
+      case 'double':
+        this.#double(event);
+        return;
+      case 'drag':
+        this.#drag(event);
+        return;
+      case 'release':
+        this.#pressed = null;
+        return;
+      case 'move':
+    }
+  }
+
+  #wheel(event: MouseEvent): void {
+    const sign = event.kind === 'wheel-up' ? -1 : 1;
+    const { ui } = this.#store.room();
+    if (ui.popup) {
+      for (let i = 0; i < WHEEL_LINES; i++) this.#controller.moveList('line', sign);
+      return;
+    }
+    const scene = this.#at(event);
+    if (!scene || scene.kind === 'bar') return;
+    if (sign > 0 && ui.scroll?.agent !== scene.agent) return;
+    this.#focus(scene);
+    this.#scroll.lines(sign * WHEEL_LINES, sign > 0);
+  }
+
+  #press(event: MouseEvent): void {
+    if (this.#store.room().ui.popup) {
+      this.#outside(event);
+      return;
+    }
+    const scene = this.#at(event);
+    if (!scene || event.button !== 0) return;
+    // In pane mode a click on another pane means that one: keys must not go on to the old one unseen.
+    const leaves = this.#store.room().ui.mode === 'pane' && scene.agent !== focusedId(this.#store.room());
+    if (leaves) this.#controller.leavePane();
+    this.#focus(scene);
+    const { scroll } = this.#store.room().ui;
+    if (scroll?.caret) this.#store.dispatch({ type: 'select.end' });
+    const at = this.#point(scene, event);
+    this.#pressed = at ? { pane: scene.pane, at } : null;
+  }
+
+  #double(event: MouseEvent): void {
+    const scene = this.#at(event);
+    if (!scene || this.#store.room().ui.popup) return;
+    this.#focus(scene);
+    this.#controller.zoom();
+  }
+
+  #drag(event: MouseEvent): void {
+    const pressed = this.#pressed;
+    const scene = this.#store.scene().panes.find((one) => one.pane === pressed?.pane && one.kind === 'full');
+    if (!pressed || !scene || this.#store.room().ui.mode === 'pane') return;
+    const to = this.#point(scene, event);
+    if (!to || (to.line === pressed.at.line && to.column === pressed.at.column)) return;
+    if (!this.#store.room().ui.scroll?.caret) this.#scroll.startSelect(pressed.at);
+    this.#scroll.dragSelect(to);
+  }
+
+  /** A click beside a popup closes it. */
+  #outside(event: MouseEvent): void {
+    const { popup } = this.#store.scene();
+    if (popup && !contains(popup.rect, event.x, event.y)) this.#controller.closePopup();
+  }
+
+  #focus(scene: PaneScene): void {
+    this.#store.dispatch({ type: 'focus', agent: scene.agent });
+  }
+
+  #at(event: MouseEvent): PaneScene | undefined {
+    return this.#store.scene().panes.find(({ box }) => contains(box, event.x, event.y));
+  }
+
+  /** The cell of the scrollback under the mouse; the nearest one where it is outside of the screen. */
+  #point(scene: PaneScene, event: MouseEvent): Point | null {
+    const bounds = this.#store.bounds(scene.pane);
+    if (!bounds || scene.kind !== 'full') return null;
+    const { hole } = scene;
+    const { scroll } = this.#store.room().ui;
+    const inside =
+      event.x >= hole.x && event.x < hole.x + hole.width && event.y >= hole.y && event.y < hole.y + hole.height;
+    if (!inside && !this.#pressed) return null;
+    const source = this.#store.sourceOf(scene);
+    const origin = source.origin(hole);
+    const first = source instanceof LiveSource ? bounds.base + origin.y : (scroll?.top ?? bounds.base);
+    const row = Math.max(0, Math.min(hole.height - 1, event.y - hole.y));
+    const column = Math.max(0, Math.min(bounds.cols - 1, origin.x + event.x - hole.x));
+    return { line: Math.min(first + row, bounds.base + bounds.rows - 1), column };
+  }
+}

@@ -1,0 +1,98 @@
+/** The control room on a terminal: everything from its first frame to the line that is left behind. */
+import { render } from 'ink';
+import type { RoomClient } from '../client/api.ts';
+import { Controller, type ExitReason } from './app/controller.ts';
+import { RoomApp } from './app/room-app.tsx';
+import type { ProfileChoice } from './app/room.ts';
+import { RoomStore } from './app/room-store.ts';
+import { BINDINGS } from './keys/bindings.ts';
+import { type KeyOverrides, applyOverrides, withExitChords } from './keys/overrides.ts';
+import { openTerminal } from './terminal/open.ts';
+import { detectCharset } from './theme/charset.ts';
+import { loadTheme } from './theme/load.ts';
+
+export type { ExitReason };
+
+/** A person's settings, as the config holds them; what is left out has its default. */
+export interface TuiConfig {
+  readonly keys?: KeyOverrides;
+  /** Chords that leave pane mode. */
+  readonly exitChord?: readonly string[];
+  readonly mouse?: boolean;
+}
+
+export interface TuiOptions {
+  readonly client: RoomClient;
+  readonly config?: TuiConfig;
+  readonly theme: { readonly name: string; readonly json: string };
+  /** What a new agent may be launched from. */
+  readonly profiles?: readonly ProfileChoice[];
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Said on leaving while the session runs on; null says nothing. */
+  readonly farewell?: string | null;
+}
+
+const FAREWELL = 'The agents run on. `llmctl tui` brings you back.';
+
+/**
+ * Shows the control room until the person leaves or the session ends.
+ * @throws ThemeError, KeysError, or an Error in one line where stdin or stdout is no terminal
+ */
+export async function runTui(options: TuiOptions): Promise<ExitReason> {
+  const { client, config = {}, stdin = process.stdin, stdout = process.stdout, env = process.env } = options;
+  const exitChords = config.exitChord ?? ['Ctrl+q'];
+  const table = withExitChords(applyOverrides(BINDINGS, config.keys ?? {}), exitChords);
+  const theme = loadTheme(options.theme.name, options.theme.json, { noColor: (env['NO_COLOR'] ?? '') !== '' });
+  const left = Promise.withResolvers<ExitReason>();
+  // Input can't come before the next turn of the loop, when all of this is there.
+  let room: { readonly store: RoomStore; readonly controller: Controller } | null = null;
+  const terminal = openTerminal({
+    client,
+    stdin,
+    stdout,
+    env,
+    exitChords,
+    mouse: config.mouse ?? true,
+    onKey: (key) => room?.controller.key(key),
+    onPaste: (text) => room?.controller.paste(text),
+    onMouse: (event) => room?.controller.mouse(event),
+    onExitPane: () => room?.controller.paneLeft(),
+    onFocus: (focused) => room?.store.setActive(focused),
+    onEnd: () => left.resolve('detached'),
+  });
+  const { stage } = terminal;
+  const store = new RoomStore({
+    client,
+    stage,
+    theme,
+    table,
+    cols: stage.cols,
+    rows: stage.rows,
+    charset: detectCharset(env),
+    profiles: options.profiles ?? [],
+    now: Date.now,
+  });
+  room = { store, controller: new Controller(store, terminal, left.resolve) };
+  stage.onResize((cols, rows) => store.dispatch({ type: 'resize', cols, rows }));
+  const watch = client.onChange(() => client.connection().state === 'ended' && left.resolve('ended'));
+  const ink = render(<RoomApp store={store} />, {
+    stdout: terminal.inkStdout,
+    stdin: terminal.inkStdin,
+    debug: true,
+    interactive: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
+  try {
+    return await left.promise;
+  } finally {
+    watch();
+    ink.unmount();
+    store.close();
+    await terminal.close();
+    if (client.connection().state !== 'ended' && options.farewell !== null)
+      stdout.write(`${options.farewell ?? FAREWELL}\n`);
+  }
+}
