@@ -64,6 +64,7 @@ describe('output of a pane', () => {
     expect(seen).toMatchObject({ received: FIVE_MB, ended: FIVE_MB, gaps: 0 });
     // What one turn of the loop reads may come on top: 32 reads of 4 KB.
     expect(Math.max(...steps)).toBeLessThan(CREDIT_BYTES * 2 + 4096);
+    await until(() => exits.has(pane.id), 'its exit, on the other connection');
     expect(exits.get(pane.id)).toMatchObject({ code: 0, signal: null });
     data.close();
   });
