@@ -46,7 +46,6 @@ describe('llmctl without a session', () => {
     [['output', 'a', '--screen', '--follow'], /exclude each other/],
     [['pause'], /name the agents to pause, or say --all/],
     [['pause', 'a', '--all'], /name the agents to pause, or say --all/],
-    [['add'], /add needs a profile/],
     [['log', '--since', 'yesterday'], /--since takes/],
     [['report', 'nonsense'], /Allowed choices are started, progress/],
     [['status', '--repo', '/nowhere/at/all'], /no such folder/],

@@ -1,5 +1,6 @@
 /** Standard output and input of a command: one JSON document or text, never both, and quiet when the reader left. */
 import { stripVTControlCharacters } from 'node:util';
+import { showControls } from '../core/text.ts';
 
 /** `llmctl log | head` closes our pipe: that is the reader's good right and no error. */
 export function quietOnClosedPipe(): void {
@@ -24,10 +25,10 @@ export function printError(text: string): void {
   process.stderr.write(`llmctl: ${oneLine(text)}\n`);
 }
 
+/** One line that does nothing to a terminal: names in it may be anybody's. */
 export function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\s*[\r\n]+\s*/g, ' ')
-    .trim();
+  const line = stripVTControlCharacters(text).replace(/\s*[\r\n]+\s*/g, ' ');
+  return showControls(line.trim());
 }
 
 /**

@@ -7,6 +7,7 @@ import { problemLine } from '../core/plan/model.ts';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { ask, printError } from './io.ts';
+import { loadSettings, problemLines } from './settings.ts';
 import type { StartOptions } from './session.ts';
 
 /**
@@ -19,7 +20,9 @@ export async function prepareStart(
 ): Promise<StartOptions> {
   const git = options.git !== false;
   if (git) await ensureGit(context);
-  return { plan: await checkedPlan(context, options.plan), git: git && context.repo.git };
+  const plan = await checkedPlan(context, options.plan);
+  for (const line of problemLines(await loadSettings())) printError(line);
+  return { plan, git: git && context.repo.git };
 }
 
 /**

@@ -1,8 +1,11 @@
 /** The door to the control room: is this a terminal that can show it, and what came of showing it. */
 import { pathToFileURL } from 'node:url';
 import { distFile } from '../adapters/paths/dist.ts';
-import type { RoomClient } from '../client/api.ts';
 import { RoomConnection } from '../client/room.ts';
+import type { ExitReason } from '../tui/main.tsx';
+import { printError } from './io.ts';
+import { loadSettings, problemLines } from './settings.ts';
+import { findTheme } from './themes.ts';
 import { userName } from './user.ts';
 
 /** Why the control room can't be shown here, in one line; null where it can. */
@@ -20,22 +23,34 @@ export function terminalProblem(): string | null {
 export interface TuiOptions {
   readonly socket: string;
   readonly readOnly?: boolean;
-  readonly theme?: string;
+  /** Name of a theme; what the settings or the terminal say where left out. */
+  readonly theme?: string | undefined;
   /** Starts the daemon again, should it die while the control room is open. */
   readonly start?: () => Promise<void>;
+  /** Said on leaving while the session runs on. */
+  readonly farewell?: string;
 }
 
-interface TuiModule {
-  runTui(options: { client: RoomClient; theme: string | undefined }): Promise<Left>;
-}
-
-/** How the control room was left. */
-export type Left = 'detached' | 'ended';
-
-export async function openTui({ socket, readOnly = false, theme, start }: TuiOptions): Promise<Left> {
-  const [room, { runTui }] = await Promise.all([
-    RoomConnection.open({ socket, greeting: { kind: 'tui', readOnly, user: userName() }, revive: start }),
-    import(pathToFileURL(distFile('tui.js')).href) as Promise<TuiModule>,
-  ]);
-  return runTui({ client: room, theme });
+/** @throws CliError for a theme that isn't there, LlmctlError where nobody answers on the socket */
+export async function openTui({ socket, readOnly = false, theme, start, farewell }: TuiOptions): Promise<ExitReason> {
+  const connecting = RoomConnection.open({
+    socket,
+    greeting: { kind: 'tui', readOnly, user: userName() },
+    revive: start,
+  });
+  const tui = import(pathToFileURL(distFile('tui.js')).href) as Promise<typeof import('../tui/main.tsx')>;
+  const [client, settings, { runTui }] = await Promise.all([connecting, loadSettings(), tui]);
+  try {
+    for (const line of problemLines(settings)) printError(line);
+    const { config, profiles } = settings;
+    return await runTui({
+      client,
+      config: { keys: config.keys, exitChord: config.exitChord, mouse: config.mouse },
+      theme: findTheme(theme ?? config.theme, process.env),
+      profiles,
+      ...(farewell === undefined ? {} : { farewell }),
+    });
+  } finally {
+    client.close();
+  }
 }

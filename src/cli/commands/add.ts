@@ -1,8 +1,8 @@
 /** run and add: agents outside any plan. Where no session runs, one is started for them. */
 import { resolve } from 'node:path';
+import { loadConfig } from '../../adapters/config/load.ts';
 import type { AddRequest } from '../../protocol/messages.ts';
 import type { CommandLine } from '../define.ts';
-import { usageError } from '../errors.ts';
 import { prepareStart } from '../prepare.ts';
 import { snapshot } from '../requests.ts';
 import { connectOrStart } from '../session.ts';
@@ -14,10 +14,9 @@ export async function runProgram(line: CommandLine): Promise<void> {
 }
 
 export async function addProfile(line: CommandLine): Promise<void> {
-  const { profile, name } = line.options;
-  if (typeof profile !== 'string') {
-    throw usageError('add needs a profile: --profile shell, for example, or `llmctl run NAME -- CMD` for any program');
-  }
+  const { name } = line.options;
+  const profile =
+    typeof line.options.profile === 'string' ? line.options.profile : (await loadConfig()).config.defaultProfile;
   await add(line, (taken) => ({
     id: typeof name === 'string' ? name : freeName(profile, taken),
     profile,

@@ -2,7 +2,7 @@
 import { LlmctlError } from '../../client/error.ts';
 import type { CommandLine } from '../define.ts';
 import { CliError, EXIT } from '../errors.ts';
-import { printJson } from '../io.ts';
+import { printError, printJson } from '../io.ts';
 import { command, snapshot } from '../requests.ts';
 import { healthDocument } from '../status-document.ts';
 import { duration } from '../table.ts';
@@ -22,8 +22,8 @@ export async function build({ context, args }: CommandLine): Promise<void> {
     if (check === undefined) throw new LlmctlError('unknown-check', `there is no check '${name}'`, names);
     if (context.json) printJson({ name, ...healthDocument(check) });
     if (check.state === 'red') {
-      if (context.json) process.exitCode = EXIT.failed;
-      else throw new CliError(`${name} is red after ${duration(check.ms)}: ${check.firstError || check.command}`);
+      printError(`${name} is red after ${duration(check.ms)}: ${check.firstError || check.command}`);
+      process.exitCode = EXIT.failed;
     } else if (!context.json) context.answer(null, `${name} is ${check.state} after ${duration(check.ms)}`);
   });
 }

@@ -27,7 +27,11 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
   try {
     await startDaemon(paths, { plan: null, git: true });
     if (screen) {
-      const left = await openTui({ socket: paths.socket, start: () => startDaemon(paths, { plan: null, git: true }) });
+      const left = await openTui({
+        socket: paths.socket,
+        start: () => startDaemon(paths, { plan: null, git: true }),
+        farewell: comeBack(project),
+      });
       keep ||= left === 'detached';
     } else {
       await runRound(paths.socket, speed, context.json);
@@ -36,13 +40,13 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
     if (!keep) await clear(project, paths).catch(() => undefined);
     throw error;
   }
-  if (keep) {
-    const back = `the demo goes on: \`llmctl tui --repo ${project.repo}\` comes back, \`llmctl down --repo ${project.repo}\` ends it`;
-    if (context.json) printError(back);
-    else print(back);
-  } else {
-    await clear(project, paths);
-  }
+  if (!keep) await clear(project, paths);
+  else if (context.json) printError(comeBack(project));
+  else if (!screen) print(comeBack(project));
+}
+
+function comeBack({ repo }: DemoProject): string {
+  return `The demo goes on. \`llmctl tui --repo ${repo}\` brings you back, \`llmctl down --repo ${repo}\` ends it.`;
 }
 
 /** Ends the session, then deletes what the demo made: the repository and the session's own state. */

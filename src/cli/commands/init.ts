@@ -1,14 +1,15 @@
 /** init: looks at what is here and writes a plan that works as it stands. */
 import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
+import { loadProfiles } from '../../adapters/profiles/load.ts';
 import { findPlan, parsePlan } from '../../adapters/planfile/load.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import type { CommandLine } from '../define.ts';
 import { CliError } from '../errors.ts';
 import { ensureGit, shortest } from '../prepare.ts';
 
-/** Agent CLIs that have a profile, in the order in which they are proposed. */
-const KNOWN_CLIS = ['claude', 'codex', 'opencode', 'gemini'] as const;
+/** Profiles that stand for no coding agent of a person's. */
+const NO_CLI = new Set(['shell', 'demo']);
 
 export async function init({ context, options }: CommandLine): Promise<void> {
   const existing = await findPlan(context.repo.root);
@@ -17,7 +18,10 @@ export async function init({ context, options }: CommandLine): Promise<void> {
   }
   await ensureGit(context);
   const { root } = context.repo;
-  const clis = KNOWN_CLIS.filter((name) => onPath(name) !== null);
+  const { byId } = await loadProfiles();
+  const clis = [...byId.values()].flatMap(({ id, command }) =>
+    !NO_CLI.has(id) && onPath(command[0] ?? '') ? [id] : [],
+  );
   const checks = guessChecks(root);
   const text = planText(basename(root), clis, checks);
   const file = existing ?? join(root, 'llmctl.yaml');

@@ -11,12 +11,12 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
   const problem = terminalProblem();
   if (problem !== null) throw new CliError(problem);
   const readOnly = options.readOnly === true;
-  const theme = typeof options.theme === 'string' ? { theme: options.theme } : {};
+  const theme = typeof options.theme === 'string' ? options.theme : undefined;
   if (typeof options.host === 'string') {
     const { remoteSocket } = await import('../remote.ts');
     const remote = await remoteSocket(options.host, typeof options.repo === 'string' ? options.repo : undefined);
     try {
-      await openTui({ socket: remote.socket, readOnly, ...theme });
+      await openTui({ socket: remote.socket, readOnly, theme });
     } finally {
       remote.close();
     }
@@ -27,5 +27,5 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
     await startDaemon(paths, await prepareStart(context, options));
   }
   const start = { plan: null, git: context.repo.git && options.git !== false };
-  await openTui({ socket: context.paths.socket, readOnly, ...theme, start: () => startDaemon(context.paths, start) });
+  await openTui({ socket: context.paths.socket, readOnly, theme, start: () => startDaemon(context.paths, start) });
 }

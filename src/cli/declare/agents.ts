@@ -25,7 +25,7 @@ export function declareAgents(program: Command): void {
     usage: 'add',
     summary: 'start a new agent of a profile',
     options: [
-      ['--profile <profile>', 'what kind of agent: shell, demo, claude, …'],
+      ['--profile <profile>', 'what kind of agent: shell, demo, claude, … (default: as the settings say)'],
       ['--name <name>', 'its name (default: the profile and a number)'],
       ['--prompt <text>', 'sent once it is ready'],
       ['--cwd <dir>', 'folder it starts in (default: the repository)'],
