@@ -7,7 +7,7 @@ import type { Place, Tree, TreeEntry } from '../../core/plan/tree.ts';
 import type { Problem } from '../../core/plan/model.ts';
 
 /** Values in one document, aliases unfolded: far above any plan, far below what hurts. */
-const MAX_VALUES = 200_000;
+const MAX_VALUES = 50_000;
 const MAX_DEPTH = 64;
 
 export interface ParsedTree {
@@ -20,6 +20,11 @@ export interface ParsedTree {
 export function parseYaml(text: string, file: string): ParsedTree {
   const problems = new ProblemList(file);
   const counter = new LineCounter();
+  const deep = tooDeep(text);
+  if (deep) {
+    problems.error(deep, `brackets are nested more than ${MAX_BRACKETS} levels deep; close them, or make it flatter`);
+    return { tree: null, problems: problems.all() };
+  }
   try {
     const tree = new TreeBuilder(counter, problems).build(text);
     return { tree: problems.hasErrors ? null : tree, problems: problems.all() };
@@ -29,6 +34,23 @@ export function parseYaml(text: string, file: string): ParsedTree {
     problems.error({ line: 1, column: 1 }, `${why}; write it with at most ${MAX_DEPTH} levels`);
     return { tree: null, problems: problems.all() };
   }
+}
+
+/** The library takes seconds over a million open brackets; quotes need no care here, so deep is nesting like this. */
+const MAX_BRACKETS = 1000;
+
+function tooDeep(text: string): Place | null {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5b || code === 0x7b) depth++;
+    else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
+    if (depth > MAX_BRACKETS) {
+      const before = text.slice(0, i).split('\n');
+      return { line: before.length, column: before.at(-1)!.length + 1 };
+    }
+  }
+  return null;
 }
 
 class TreeBuilder {

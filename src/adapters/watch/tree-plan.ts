@@ -24,9 +24,6 @@ export async function planTree(top: string): Promise<TreePlan | null> {
   return { ...directoriesOf(seen.stdout, skips), skips };
 }
 
-/** For a folder that is no repository: pruned by name alone. */
-export const SKIP_BY_NAME: Skips = skipper(new Set());
-
 function ignoredDirectories(stdout: Buffer): Set<string> {
   const names = stdout.toString().split('\0');
   return new Set(names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1)));

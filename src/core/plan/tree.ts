@@ -39,6 +39,8 @@ export function treeKindName(tree: Tree): string {
   }
 }
 
+const MAX_PROBLEMS = 100;
+
 /** Collects what is wrong, in the order of the file. */
 export class ProblemList {
   readonly #file: string;
@@ -60,7 +62,10 @@ export class ProblemList {
     return this.#problems.some((problem) => problem.severity === 'error');
   }
 
+  /** The first hundred: nobody reads more at once, and the first ones cause most of the others. */
   all(): readonly Problem[] {
-    return this.#problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const many = this.#problems.length > MAX_PROBLEMS;
+    const told = many ? this.#problems.filter((problem) => problem.severity === 'error') : this.#problems;
+    return told.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_PROBLEMS);
   }
 }
