@@ -1,8 +1,9 @@
 /** An operator's terminal in the test's own process: what was written to it, read back as cells. */
+// oxlint-disable-next-line no-restricted-imports -- it stands in for the operator's terminal
 import headless from '@xterm/headless';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { canonicalize } from './canonical.ts';
-import { ClusterTable } from '../../core/clusters.ts';
+import type { ClusterTable } from '../../core/clusters.ts';
 import { CODEPOINT_MASK, COMBINED, WORDS_PER_CELL } from '../../core/cells.ts';
 
 interface CoreLine {
@@ -24,7 +25,7 @@ export class OuterTerminal {
   readonly answers: string[] = [];
 
   constructor(cols: number, rows: number) {
-    this.terminal = new headless.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off', scrollback: 500 });
+    this.terminal = new headless.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off', scrollback: 50_000 });
     this.terminal.loadAddon(new UnicodeGraphemesAddon());
     this.terminal.unicode.activeVersion = '15-graphemes';
     this.terminal.onData((data) => this.answers.push(data));
@@ -40,6 +41,17 @@ export class OuterTerminal {
     return { x: cursorX, y: cursorY };
   }
 
+  /** Row y as text, spaces at its end left out. */
+  text(y: number): string {
+    const { active } = this.terminal.buffer;
+    return (
+      active
+        .getLine(active.viewportY + y)
+        ?.translateToString(true)
+        .trimEnd() ?? ''
+    );
+  }
+
   /** All cells as they look, one string a row: equal looks are equal strings. */
   looks(): string[] {
     const { buffer } = this.#core();
@@ -49,10 +61,14 @@ export class OuterTerminal {
     });
   }
 
-  /** Rows as packed cells, clusters interned. */
+  /** Lines that have gone off the top. */
+  get base(): number {
+    return this.#core().buffer.ybase;
+  }
+
+  /** Packed cells of row y of the screen, clusters interned. */
   copyRow(y: number, into: Uint32Array, offset: number, clusters: ClusterTable): void {
-    const { buffer } = this.#core();
-    const line = buffer.lines.get(buffer.ybase + y);
+    const line = this.#core().buffer.lines.get(this.base + y);
     for (let i = 0; i < this.terminal.cols * WORDS_PER_CELL; i++) into[offset + i] = line._data[i]!;
     for (const [x, text] of Object.entries(line._combined)) {
       const at = offset + Number(x) * WORDS_PER_CELL;
@@ -77,5 +93,5 @@ export function rowLooks(cells: Uint32Array, at: number, cols: number, cluster: 
     const glyph = (content & COMBINED) !== 0 ? cluster(x) : String.fromCodePoint(content & CODEPOINT_MASK || 0x2205);
     out.push(`${glyph}:${(content >>> 22).toString()}:${cells[i + 1]!.toString(16)}:${cells[i + 2]!.toString(16)}`);
   }
-  return out.join(' ');
+  return out.join('\t');
 }

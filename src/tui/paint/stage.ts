@@ -179,7 +179,8 @@ export class TerminalStage implements Stage {
     if (this.#fields.update()) {
       this.#compositor.fieldsChanged();
       this.#scheduler.screenChanged();
-    } else this.#fields.arm();
+    }
+    this.#fields.arm();
   }
 
   #opened(): void {
