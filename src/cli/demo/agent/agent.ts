@@ -66,7 +66,7 @@ export class Agent {
   busy(about: string, note = ''): void {
     const sinceMs = this.#doing.kind === 'busy' && this.#doing.about === about ? this.#doing.sinceMs : Date.now();
     this.#doing = { kind: 'busy', about, sinceMs, note };
-    this.words.title(`✳ ${this.script.id}: ${about}`);
+
     this.#spinner ??= setInterval(() => this.#refresh(), SPINNER_MS);
     this.#refresh();
   }
@@ -89,8 +89,8 @@ export class Agent {
     this.#doing = { kind: 'asking', command, choice: 0 };
     if (this.#spinner) clearInterval(this.#spinner);
     this.#spinner = null;
-    this.words.title(`✋ ${this.script.id}: permission for ${command}`);
-    this.words.state('blocked', `may I run ${command}?`, 'permission');
+    this.words.title(`asks to run ${command}`);
+    this.words.state('permission', `may I run ${command}?`);
     this.#refresh();
     const yes = await new Promise<boolean>((resolve) => (this.#answer = resolve));
     this.#answer = null;

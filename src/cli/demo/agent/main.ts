@@ -34,7 +34,6 @@ const agent = new Agent(script, terminal, words, speed, randomFrom(Number(values
 
 /** Bracketed paste off, cursor visible, below what stands there. */
 function leave(status: number): never {
-  words.close();
   out.write('\u001B[?2004l\u001B[?25h\u001B[0m\r\n');
   if (process.stdin.isTTY) process.stdin.setRawMode(false);
   process.exit(status);

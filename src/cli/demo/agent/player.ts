@@ -14,7 +14,7 @@ const THOUGHTS = ['Pondering', 'Reading', 'Considering', 'Puzzling', 'Weighing i
 export async function play(agent: Agent, root: string): Promise<never> {
   const { script } = agent;
   agent.print(banner(script, root, agent.cols));
-  agent.words.title(`◇ ${script.id}: ready`);
+  agent.words.title('ready');
   agent.words.state('idle', 'ready');
   agent.idle();
   await agent.untilMessage(script.patience);
@@ -29,15 +29,15 @@ export async function play(agent: Agent, root: string): Promise<never> {
     await agent.pause(0.4 + agent.random());
   }
   agent.words.state('done', script.task);
-  agent.words.title(`◇ ${script.id}: done`);
+  agent.words.title(`done: ${script.task}`);
   for (;;) {
     agent.idle();
     await agent.untilMessage();
     agent.newTurn();
     agent.words.state('working', 'answering');
     await answerMessages(agent, root);
-    agent.words.state('idle', 'ready');
-    agent.words.title(`◇ ${script.id}: ready`);
+    agent.words.state('done', script.task);
+    agent.words.title(`done: ${script.task}`);
   }
 }
 
@@ -49,8 +49,8 @@ async function answerMessages(agent: Agent, root: string): Promise<void> {
 
 async function interrupted(agent: Agent, root: string): Promise<void> {
   agent.print(toolResult(fg(RED, 'Interrupted · what should I do instead?')));
-  agent.words.state('idle', 'interrupted by a person');
-  agent.words.title(`◇ ${agent.script.id}: interrupted`);
+  agent.words.state('question', 'interrupted: what should I do instead?');
+  agent.words.title('interrupted');
   agent.newTurn();
   agent.idle('Interrupted · type something and it goes on');
   await agent.untilMessage();
@@ -64,8 +64,10 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
       return say(agent, step.text);
     case 'think':
       agent.busy(step.about);
+      agent.words.title(step.about);
       return agent.pause(step.seconds);
     case 'read': {
+      agent.words.title(`reading ${step.path}`);
       await agent.pause(0.6);
       const lines = countLines(root, step.path);
       const result = lines === null ? fg(RED, 'File not found') : `Read ${lines} lines`;
@@ -77,6 +79,7 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
       return agent.print([toolHead('Search', step.word, GREEN), ...toolResult(found.join('  ') || 'nothing found')]);
     }
     case 'edit': {
+      agent.words.title(`editing ${step.path}`);
       await agent.pause(1.5);
       if (agent.signal.aborted) return;
       const edited = edit(root, step.path, step.find, step.put);
@@ -87,6 +90,7 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
       ]);
     }
     case 'write': {
+      agent.words.title(`writing ${step.path}`);
       await agent.pause(1.5);
       if (agent.signal.aborted) return;
       const lines = write(root, step.path, step.text);
@@ -105,12 +109,14 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
     case 'run': {
       const head = toolHead('Bash', shown(step.argv), GREEN);
       agent.busy('Running');
+      agent.words.title(`running ${shown(step.argv)}`);
       agent.pending([head, ...toolResult(dim('Running…'))]);
       await agent.pause(0.6);
       const ran = await run(root, step.argv, agent.signal);
       return agent.print([head, ...ranResult(ran, step.fails === true)]);
     }
     case 'commit': {
+      agent.words.title(`committing: ${step.message}`);
       await agent.pause(0.6);
       const ran = await commit(root, step.message, step.paths, agent.signal);
       return agent.print([
@@ -119,7 +125,6 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
       ]);
     }
     case 'progress':
-      agent.words.state('working', step.text);
       return agent.words.progress(step.percent, step.text);
     case 'ask': {
       const yes = await agent.ask(step.command);
@@ -151,10 +156,17 @@ async function stall(agent: Agent, root: string, argv: readonly string[], second
   agent.pending([head, ...toolResult(dim('Running…'))]);
   const giveUp = new AbortController();
   const ran = run(root, argv, AbortSignal.any([giveUp.signal, agent.signal]));
-  await Promise.race([agent.pause(seconds), ran]);
+  // First it only hopes; then it says that it needs somebody.
+  await Promise.race([agent.pause(seconds / 3), ran]);
+  if (!agent.signal.aborted) {
+    agent.busy(`Waiting for ${shown(argv)}`, 'still no output');
+    agent.words.state('blocked', `${shown(argv)} prints nothing: Ctrl+C in my pane stops it`);
+    await Promise.race([agent.pause((seconds * 2) / 3), ran]);
+  }
   giveUp.abort();
   await ran;
   if (agent.signal.aborted) return agent.print([head, ...toolResult(fg(RED, 'Interrupted'))]);
+  agent.words.state('working', agent.script.task);
   agent.print([head, ...toolResult(fg(RED, 'No output for a long time: given up'))]);
 }
 

@@ -1,63 +1,75 @@
 /**
- * How an agent tells its terminal and the coordinator what it is at: OSC 7501 (Program Status Protocol), window title
- * (OSC 0), progress bar (OSC 9;4, ConEmu), and the same words as `llmctl report` where LLMCTL_SOCKET is set.
+ * How an agent tells what it is at. Inside llmctl by the words of `llmctl report`, over the session's socket; to any
+ * terminal by OSC 7501 (Program Status Protocol), the window title (OSC 0) and the progress bar (OSC 9;4, ConEmu).
  */
 import { DaemonConnection } from '../../../client/connection.ts';
 
-export type WorkState = 'idle' | 'working' | 'blocked' | 'done' | 'error';
+export type WorkState = 'idle' | 'working' | 'permission' | 'question' | 'blocked' | 'done';
+
+export interface Words {
+  state(state: WorkState, message: string): void;
+  /** What it does just now, in a few words. */
+  title(text: string): void;
+  progress(percent: number, text: string): void;
+}
 
 const OSC = '\u001B]';
 const ST = '\u001B\\';
 
-export interface Words {
-  state(state: WorkState, message: string, kind?: 'permission' | 'question'): void;
-  title(text: string): void;
-  /** 0 to 100; null takes the bar away. */
-  progress(percent: number | null, text: string): void;
-  close(): void;
-}
+type Report = 'started' | 'progress' | 'blocked' | 'done' | 'ask';
+
+/** Idle has no word of its own: silence says it. */
+const REPORT_OF: Readonly<Record<WorkState, Report | null>> = {
+  idle: null,
+  working: 'started',
+  permission: 'ask',
+  question: 'ask',
+  blocked: 'blocked',
+  done: 'done',
+};
+
+const STATUS_OF: Readonly<Record<WorkState, string>> = {
+  idle: 'state=idle',
+  working: 'state=working',
+  permission: 'state=blocked:kind=permission',
+  question: 'state=blocked:kind=question',
+  blocked: 'state=blocked',
+  done: 'state=done',
+};
 
 export function speak(write: (text: string) => void): Words {
-  const coordinator = reporter();
+  const report = reporter();
   return {
-    state(state, message, kind) {
-      const parts = [`state=${state}`, ...(kind ? [`kind=${kind}`] : [])];
-      write(`${OSC}7501;${parts.join(':')}:msg=${Buffer.from(message).toString('base64')}${ST}`);
+    state(state, message) {
+      write(`${OSC}7501;${STATUS_OF[state]}:msg=${Buffer.from(message).toString('base64')}${ST}`);
+      const kind = REPORT_OF[state];
+      if (kind !== null) report?.(kind, null, message);
     },
     title(text) {
       write(`${OSC}0;${text}\u0007`);
     },
     progress(percent, text) {
-      write(percent === null ? `${OSC}9;4;0;0\u0007` : `${OSC}9;4;1;${percent}\u0007`);
-      if (percent !== null) coordinator.report(percent, text);
-    },
-    close() {
-      coordinator.close();
+      if (report) report('progress', percent, text);
+      else write(`${OSC}9;4;1;${percent}\u0007`);
     },
   };
 }
 
-/** Reports progress over the session's socket; silent where there is none, for an agent runs alone as well. */
-function reporter(): { report(percent: number, text: string): void; close(): void } {
+/** Null where no session is around: an agent runs alone as well. Reports go out in order, and a lost one is no harm. */
+function reporter(): ((kind: Report, percent: number | null, text: string) => void) | null {
   const { LLMCTL_SOCKET: socket, LLMCTL_AGENT: agent, LLMCTL_TOKEN: token } = process.env;
+  if (!socket || !agent) return null;
+  const greeting = { kind: 'agent', readOnly: false, user: agent, ...(token ? { token } : {}) } as const;
   let last: Promise<void> = Promise.resolve();
-  return {
-    report(percent, text) {
-      if (!socket || !agent) return;
-      const send = async (): Promise<void> => {
-        const greeting = { kind: 'agent', readOnly: false, user: agent } as const;
-        const connection = await DaemonConnection.open(socket, token ? { ...greeting, token } : greeting);
-        try {
-          const command = { type: 'agent.report', agent, kind: 'progress', percent, text } as const;
-          await connection.request({ method: 'command', command });
-        } finally {
-          connection.close();
-        }
-      };
-      last = last.then(send).catch(() => undefined);
-    },
-    close() {
-      last = Promise.resolve();
-    },
+  return (kind, percent, text) => {
+    const send = async (): Promise<void> => {
+      const connection = await DaemonConnection.open(socket, greeting);
+      try {
+        await connection.request({ method: 'command', command: { type: 'agent.report', agent, kind, percent, text } });
+      } finally {
+        connection.close();
+      }
+    };
+    last = last.then(send).catch(() => undefined);
   };
 }
