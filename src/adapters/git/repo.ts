@@ -12,15 +12,30 @@ export interface GitDirs {
   readonly commonDir: string;
 }
 
-/** null where `dir` is in no working tree: no repository, a bare one, or inside .git. */
-export async function gitDirs(dir: string): Promise<GitDirs | null> {
+export type FoundRepo =
+  | { readonly ok: true; readonly dirs: GitDirs }
+  /** `none`: there is no working tree here, which may be just as it should be; else git refuses it. */
+  | { readonly ok: false; readonly none: boolean; readonly reason: string };
+
+/** Never rejects. A bare repository and the inside of .git count as none. */
+export async function findRepository(dir: string): Promise<FoundRepo> {
   const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--absolute-git-dir', '--git-common-dir'];
   const run = await runGit(dir, args);
-  if (!run.ok) return null;
+  if (!run.ok) {
+    const none = /not a git repository|must be run in a work tree|folder is gone/.test(run.reason);
+    return { ok: false, none, reason: run.reason };
+  }
   // A path may hold a newline: only the whole output of a path at a time is unambiguous then.
   const lines = run.stdout.toString().split('\n');
-  if (lines.length !== 4) return await oneByOne(dir);
-  return { top: lines[0]!, gitDir: lines[1]!, commonDir: lines[2]! };
+  const [top, gitDir, commonDir] = lines;
+  const dirs = lines.length === 4 ? { top: top!, gitDir: gitDir!, commonDir: commonDir! } : await oneByOne(dir);
+  return dirs ? { ok: true, dirs } : { ok: false, none: false, reason: 'git names no working tree' };
+}
+
+/** null where `dir` is in no working tree that git would look at. */
+export async function gitDirs(dir: string): Promise<GitDirs | null> {
+  const found = await findRepository(dir);
+  return found.ok ? found.dirs : null;
 }
 
 async function oneByOne(dir: string): Promise<GitDirs | null> {

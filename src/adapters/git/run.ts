@@ -43,5 +43,7 @@ export function whyFailed(error: Error, stderr: string): string {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'git is not on the PATH, or the folder is gone';
   const line = (stderr || error.message).split('\n').find((text) => text.trim() !== '') ?? 'git failed';
-  return line.replace(/^(fatal|error): /, '').slice(0, 300);
+  const said = line.replace(/^(fatal|error): /, '').slice(0, 300);
+  if (!said.includes('dubious ownership')) return said;
+  return `${said}; if you trust it: git config --global --add safe.directory FOLDER`;
 }

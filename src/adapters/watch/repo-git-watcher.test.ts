@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, watch, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +144,13 @@ describe('the watcher of a repository', () => {
     rmSync(join(repo, '.git'), { recursive: true });
     expect(await begin()).toBe(false);
     expect(statuses).toEqual([]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('says why git refuses a repository of somebody else', async () => {
+    chownSync(repo, 12_345, 12_345);
+    chownSync(join(repo, '.git'), 12_345, 12_345);
+    expect(await begin()).toBe(false);
+    expect(troubles).toEqual([['git', expect.stringMatching(/git refuses .*: detected dubious ownership/)]]);
   });
 
   it('says once that no inotify watches are left, and polls', async () => {

@@ -1,7 +1,7 @@
 /** The daemon's eye on one working tree: its status, and that it moved. */
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gitDirs } from '../git/repo.ts';
+import { findRepository } from '../git/repo.ts';
 import type { GitDirs } from '../git/repo.ts';
 import { ignoredAmong } from '../git/ignored.ts';
 import { StatusReader } from '../git/status.ts';
@@ -47,11 +47,16 @@ export class RepoGitWatcher {
 
   /**
    * Resolves after the first status; watching begins in the background.
-   * @returns false where `repo` is in no working tree: nothing will be told.
+   * @returns false where `repo` is in no working tree, or git refuses it (told as trouble): no status will come.
    */
   async start(): Promise<boolean> {
-    const dirs = await gitDirs(this.#options.repo);
-    if (!dirs || this.#stopped) return false;
+    const found = await findRepository(this.#options.repo);
+    if (this.#stopped) return false;
+    if (!found.ok) {
+      if (!found.none) this.#options.onTrouble('git', `git refuses ${this.#options.repo}: ${found.reason}`);
+      return false;
+    }
+    const { dirs } = found;
     this.#dirs = dirs;
     const reader = new StatusReader(dirs, { env: this.#options.env });
     this.#loop = new StatusLoop(
