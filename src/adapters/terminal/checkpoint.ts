@@ -3,7 +3,8 @@
  * screens with scrollback, wrapped lines, cursor and saved cursor, scroll region, tab stops, charsets, modes.
  *
  * Layout: `LLC1` · u32 length of the JSON that follows · JSON (Meta) · rows of the normal buffer, then of the alternate
- * one where it is active: u8 wrapped · u16 length · cells as in protocol/rows.ts. Little-endian.
+ * one where it is active: u8 wrapped · u16 cells up to the last one ever written to (re-wrapping on resize looks at
+ * these only) · u16 length · cells as in protocol/rows.ts. Little-endian.
  */
 import {
   BG_HAS_EXTENDED,
@@ -27,7 +28,7 @@ import type {
 
 const MAGIC = Buffer.from('LLC1');
 const HEAD_BYTES = 8;
-const ROW_HEAD_BYTES = 3;
+const ROW_HEAD_BYTES = 5;
 /** A cell that nothing was written to. */
 const NULL_CONTENT = 1 << WIDTH_SHIFT;
 
@@ -142,7 +143,8 @@ class RowBuffer {
     if (start + MAX_ROW_BYTES > this.bytes.length) this.bytes = Buffer.concat([this.bytes], this.bytes.length * 2);
     const end = encodeRowInto(this.bytes, start, line._data, 0, line.length, (x) => line._combined[x] ?? '');
     this.bytes[this.#length] = line.isWrapped ? 1 : 0;
-    this.bytes.writeUInt16LE(end - start, this.#length + 1);
+    this.bytes.writeUInt16LE(line.getTrimmedLength(), this.#length + 1);
+    this.bytes.writeUInt16LE(end - start, this.#length + 3);
     this.#length = end;
   }
 
@@ -226,31 +228,29 @@ class RowReader {
   /** Fills a fresh line with the next row. */
   next(line: XtermLine): XtermLine {
     const wrapped = this.#data.readUInt8(this.#at);
-    const length = this.#data.readUInt16LE(this.#at + 1);
+    const written = this.#data.readUInt16LE(this.#at + 1);
+    const length = this.#data.readUInt16LE(this.#at + 3);
     const start = this.#at + ROW_HEAD_BYTES;
     this.#at = start + length;
     if (this.#at > this.#data.length) throw new RangeError('checkpoint ends in the middle of a row');
     decodeRow(this.#data.subarray(start, this.#at), line._data, 0, line.length, this.#clusters);
     line.isWrapped = wrapped === 1;
-    this.#adopt(line);
+    this.#adopt(line, written);
     return line;
   }
 
   /** From the codec's view of cells to xterm's: clusters beside the words, nothing where nothing was written. */
-  #adopt(line: XtermLine): void {
+  #adopt(line: XtermLine, written: number): void {
     const words = line._data;
-    let blank = true;
-    for (let x = line.length - 1; x >= 0; x--) {
+    for (let x = 0; x < line.length; x++) {
       const i = x * WORDS_PER_CELL;
       const content = words[i]!;
-      if (blank && content === BLANK_CONTENT && words[i + 1] === 0 && words[i + 2] === 0) {
+      if (x >= written && content === BLANK_CONTENT) {
         words[i] = NULL_CONTENT;
-        continue;
+      } else if (content & COMBINED) {
+        line._combined[x] = this.#clusters.at(content & CODEPOINT_MASK);
+        words[i] = content & ~CODEPOINT_MASK;
       }
-      blank = false;
-      if ((content & COMBINED) === 0) continue;
-      line._combined[x] = this.#clusters.at(content & CODEPOINT_MASK);
-      words[i] = content & ~CODEPOINT_MASK;
     }
   }
 }
