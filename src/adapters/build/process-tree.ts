@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Name of the variable that marks every process of a run. */
 export const MARKER = 'LLMCTL_HEALTH';
 
-/** Pids of this user's processes whose environment holds MARKER=value; [] where there is no /proc. */
-export async function markedProcesses(value: string): Promise<number[]> {
+/** Pids of this user's processes whose marker begins with `value`; [] where there is no /proc. */
+async function markedProcesses(value: string): Promise<number[]> {
   const wanted = `${MARKER}=${value}`;
   const names = await readdir('/proc').catch(() => []);
   const pids = names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid);
@@ -14,10 +14,15 @@ export async function markedProcesses(value: string): Promise<number[]> {
     pids.map(async (pid) => {
       // Another user's, or one that just ended, can't be read and isn't ours.
       const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-      return environ.split('\0').includes(wanted);
+      return environ.split('\0').some((entry) => entry.startsWith(wanted));
     }),
   );
   return pids.filter((_, index) => marked[index]);
+}
+
+/** Ends runs that another process began and can't end any more. */
+export async function endMarked(marker: string): Promise<void> {
+  await killUntilGone(marker, () => {});
 }
 
 /** TERM, at most `graceMs` for a clean end, then KILL until a look finds nobody left. */
@@ -29,8 +34,12 @@ export async function endRun(pid: number, marker: string, graceMs: number): Prom
     if ((await markedProcesses(marker)).length === 0) return;
     await sleep(50);
   }
+  await killUntilGone(marker, () => signalGroup(pid, 'SIGKILL'));
+}
+
+async function killUntilGone(marker: string, also: () => void): Promise<void> {
   for (let round = 0; round < 20; round++) {
-    signalGroup(pid, 'SIGKILL');
+    also();
     const left = await markedProcesses(marker);
     if (left.length === 0) return;
     for (const other of left) signal(other, 'SIGKILL');

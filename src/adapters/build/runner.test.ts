@@ -124,6 +124,16 @@ describe('an endless health command', () => {
     expect(await runner.cancel('build')).toBe(false);
   });
 
+  it('that a killed daemon left behind is ended by the next one, others are not', async () => {
+    const running = begin(STUBBORN);
+    await expect.poll(() => existsSync(join(folder, 'ready'))).toBe(true);
+    await make({ repo: tmpdir() }).endLeftovers();
+    expect(alive(pidIn('far'))).toBe(true);
+    await make().endLeftovers();
+    expect([alive(pidIn('far')), alive(pidIn('near'))]).toEqual([false, false]);
+    expect(await running).toMatchObject({ state: 'red', firstError: 'ended by SIGKILL (9)' });
+  });
+
   it('does not wait for a server that it left behind', async () => {
     const outcome = await begin('(echo $BASHPID; exec sleep 30) & echo $! > pid; echo done');
     expect(outcome).toMatchObject({ state: 'green' });

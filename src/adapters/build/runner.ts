@@ -1,7 +1,7 @@
 /** Runs the health commands of a session: one run of each at a time, in the background. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { constants } from 'node:os';
@@ -10,7 +10,7 @@ import { firstError, firstErrorLine } from '../../core/health/first-error.ts';
 import type { HealthCommand } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
 import { OutputLog } from './output.ts';
-import { MARKER, endRun } from './process-tree.ts';
+import { MARKER, endMarked, endRun } from './process-tree.ts';
 
 export interface HealthRequest {
   /** As in the plan: letters, digits, - and _; names the log file. */
@@ -65,8 +65,17 @@ export class HealthRunner {
   readonly #runs = new Map<string, Run>();
   readonly #outcomes = new Map<string, Promise<HealthOutcome>>();
 
+  /** Begins the marker of every run in this repository, whoever starts it. */
+  readonly #scope: string;
+
   constructor(options: HealthRunnerOptions) {
     this.#options = options;
+    this.#scope = createHash('sha256').update(options.repo).digest('hex').slice(0, 16);
+  }
+
+  /** Ends runs in this repository that a daemon left behind when it was killed. Call before the first start. */
+  async endLeftovers(): Promise<void> {
+    await endMarked(`${this.#scope}.`);
   }
 
   isRunning(name: string): boolean {
@@ -78,7 +87,7 @@ export class HealthRunner {
     if (this.#runs.has(request.name)) {
       return { ok: false, reason: `${request.name} is running already; wait for it, or cancel it` };
     }
-    const run: Run = { marker: randomUUID(), child: null, ended: null, ending: null };
+    const run: Run = { marker: `${this.#scope}.${randomUUID()}`, child: null, ended: null, ending: null };
     this.#runs.set(request.name, run);
     const outcome = this.#run(request, run).finally(() => {
       this.#runs.delete(request.name);
@@ -109,7 +118,7 @@ export class HealthRunner {
   }
 
   async #run(request: HealthRequest, run: Run): Promise<HealthOutcome> {
-    const commit = await this.#options.head();
+    const commit = await this.#head();
     const log = new OutputLog(this.#logFile(request.name));
     const began = performance.now();
     const exit = run.ended ? null : await this.#spawn(request, run, log);
@@ -125,6 +134,14 @@ export class HealthRunner {
     const found = exit.error === null ? (firstError(lines) ?? firstError(tail)) : null;
     const reason = found ? firstErrorLine(found) : (exit.error ?? howItEnded(exit, tail));
     return { ...common, state: 'red', firstError: reason };
+  }
+
+  async #head(): Promise<string> {
+    try {
+      return await this.#options.head();
+    } catch {
+      return '';
+    }
   }
 
   #logFile(name: string): WriteStream | null {
