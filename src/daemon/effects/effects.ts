@@ -1,0 +1,126 @@
+/** Carries effects out. What comes of them goes back to the room as observations; nothing here decides anything. */
+import type { TreeReply } from '../../protocol/ptyhost.ts';
+import type { AgentId } from '../../core/model/agent.ts';
+import type { Effect } from '../../core/model/effects.ts';
+import type { Busy } from '../busy.ts';
+import { Lanes } from '../lanes.ts';
+import { log } from '../log.ts';
+import type { Panes } from '../panes.ts';
+import type { Room } from '../room.ts';
+import type { Briefer } from './brief.ts';
+import type { Spawner } from './spawn.ts';
+
+export interface EffectParts {
+  readonly room: Room;
+  readonly panes: Panes;
+  readonly busy: Busy;
+  readonly spawner: Spawner;
+  readonly briefer: Briefer;
+  /** Runs a check of that name and tells its result. */
+  readonly runHealth: (name: string) => Promise<void>;
+  readonly exit: () => void;
+}
+
+export class Effects {
+  readonly #parts: EffectParts;
+  /** Start, pause, resume, stop of one agent never overlap. */
+  readonly #lanes = new Lanes();
+  readonly #backoffs = new Map<AgentId, NodeJS.Timeout>();
+
+  constructor(parts: EffectParts) {
+    this.#parts = parts;
+  }
+
+  perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'pty.spawn':
+        this.#cancelBackoff(effect.agent);
+        return this.#lane(effect.agent, () => this.#parts.spawner.spawn(effect.agent));
+      case 'pty.brief':
+        return this.#brief(effect);
+      case 'pty.forget':
+        this.#cancelBackoff(effect.agent);
+        return this.#lane(effect.agent, () => this.#parts.panes.forget(effect.agent));
+      case 'tree.pause':
+        return this.#lane(effect.agent, () => this.#pause(effect));
+      case 'tree.resume':
+        return this.#lane(effect.agent, () => this.#resume(effect));
+      case 'tree.stop':
+        return this.#lane(effect.agent, () => this.#stop(effect));
+      case 'timer.backoff':
+        return this.rearm(effect.agent, effect.ms);
+      case 'health.run':
+        return this.#background(() => this.#parts.runHealth(effect.name));
+      case 'session.exit':
+        return this.#parts.exit();
+    }
+  }
+
+  /** Resolves when nothing is being done to the agent. */
+  async settled(agent: AgentId): Promise<void> {
+    // Effects begin in a turn of their own.
+    await Promise.resolve();
+    await this.#lanes.settled(agent);
+  }
+
+  allSettled(): Promise<void> {
+    return this.#lanes.allSettled();
+  }
+
+  /** The agent is to be started again after `ms`; an earlier timer of it is off. */
+  rearm(agent: AgentId, ms: number): void {
+    this.#cancelBackoff(agent);
+    const timer = setTimeout(() => {
+      this.#backoffs.delete(agent);
+      this.#parts.room.dispatch({ type: 'backoff.over', agent });
+    }, ms);
+    this.#backoffs.set(agent, timer.unref());
+  }
+
+  #cancelBackoff(agent: AgentId): void {
+    clearTimeout(this.#backoffs.get(agent));
+    this.#backoffs.delete(agent);
+  }
+
+  #brief({ agent, text, enter }: Extract<Effect, { type: 'pty.brief' }>): void {
+    const { room, briefer } = this.#parts;
+    const first = room.state.agents[agent]?.spec.prompt === text;
+    this.#background(() => briefer.brief({ agent, text, enter, first }));
+  }
+
+  async #pause({ agent, by }: Extract<Effect, { type: 'tree.pause' }>): Promise<void> {
+    const reply = await this.#tree(agent, (pane) => this.#parts.panes.host.pause(pane));
+    const { processes, ms, reason } = reply;
+    if (reply.ok) this.#parts.room.dispatch({ type: 'tree.paused', agent, processes, ms, by });
+    else this.#parts.room.dispatch({ type: 'tree.pause-failed', agent, reason });
+  }
+
+  async #resume({ agent, by }: Extract<Effect, { type: 'tree.resume' }>): Promise<void> {
+    const { ok, reason } = await this.#tree(agent, (pane) => this.#parts.panes.host.resume(pane));
+    this.#parts.room.dispatch(ok ? { type: 'tree.resumed', agent, by } : { type: 'tree.failed', agent, reason });
+  }
+
+  async #stop({ agent, graceMs }: Extract<Effect, { type: 'tree.stop' }>): Promise<void> {
+    const { ok, reason } = await this.#tree(agent, (pane) => this.#parts.panes.host.stop(pane, graceMs));
+    if (!ok) this.#parts.room.dispatch({ type: 'tree.failed', agent, reason });
+  }
+
+  async #tree(agent: AgentId, ask: (pane: number) => Promise<TreeReply>): Promise<TreeReply> {
+    const pane = this.#parts.room.state.agents[agent]?.pane;
+    const failed = (reason: string): TreeReply => ({ ok: false, processes: 0, ms: 0, reason });
+    if (pane === undefined) return failed('the agent is gone');
+    try {
+      return await ask(pane);
+    } catch (error) {
+      return failed((error as Error).message);
+    }
+  }
+
+  #lane(agent: AgentId, task: () => Promise<void>): void {
+    this.#background(() => this.#lanes.run(agent, task));
+  }
+
+  #background(task: () => Promise<void>): void {
+    this.#parts.busy.during(task).catch((error: Error) => log(`effect failed: ${error.stack ?? error.message}`));
+  }
+}

@@ -1,0 +1,90 @@
+/** Starts an agent's program in its pane. */
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { findProgram } from '../../adapters/ptyhost/find-program.ts';
+import type { PaneExit } from '../../adapters/ptyhost/client.ts';
+import type { Agent } from '../../core/model/agent.ts';
+import { showControls } from '../../core/text.ts';
+import { agentEnvironment, type Install } from '../environment.ts';
+import type { Panes } from '../panes.ts';
+import type { Room } from '../room.ts';
+
+export interface SpawnContext {
+  readonly room: Room;
+  readonly panes: Panes;
+  readonly socket: string;
+  readonly install: Install;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export class Spawner {
+  readonly #context: SpawnContext;
+  /** Panes whose program is being started, and its end where that came before the answer. */
+  readonly #starting = new Map<number, PaneExit | null>();
+
+  constructor(context: SpawnContext) {
+    this.#context = context;
+  }
+
+  /** @returns true where the exit is of a program whose start isn't told yet; it is told after that */
+  heldBack(exit: PaneExit): boolean {
+    if (!this.#starting.has(exit.pane)) return false;
+    this.#starting.set(exit.pane, exit);
+    return true;
+  }
+
+  /** Never throws: what went wrong goes to the coordinator. */
+  async spawn(id: string): Promise<void> {
+    const { room } = this.#context;
+    const agent = room.state.agents[id];
+    if (agent?.status.state !== 'starting') return;
+    try {
+      await this.#start(agent);
+    } catch (error) {
+      room.dispatch({ type: 'pty.spawn-failed', agent: id, reason: showControls((error as Error).message) });
+    }
+  }
+
+  async #start(agent: Agent): Promise<void> {
+    const { room, panes, socket, install, env: base } = this.#context;
+    const { spec, pane } = agent;
+    const token = randomBytes(16).toString('hex');
+    const env = agentEnvironment(base, spec.env, { socket, agent: spec.id, task: spec.task, token }, install);
+    mustBeFolder(spec.cwd);
+    const found = findProgram(spec.command[0]!, env.PATH!, spec.cwd);
+    if (!found.ok) throw new Error(found.error);
+    const { cols, rows } = panes.sizeFor(pane);
+    this.#starting.set(pane, null);
+    let early: PaneExit | null;
+    try {
+      const args = spec.command.slice(1);
+      const { pid } = await panes.host.spawn({
+        pane,
+        agent: spec.id,
+        file: found.file,
+        args,
+        cwd: spec.cwd,
+        env,
+        cols,
+        rows,
+        token,
+      });
+      panes.open(spec.id, pane, cols, rows, 0, false);
+      room.dispatch({ type: 'pty.spawned', agent: spec.id, pid, token });
+    } finally {
+      early = this.#starting.get(pane) ?? null;
+      this.#starting.delete(pane);
+    }
+    if (early) tellExit(room, spec.id, early);
+  }
+}
+
+export function tellExit(room: Room, agent: string, { code, signal }: PaneExit): void {
+  room.dispatch({ type: 'pty.exited', agent, exit: { code, signal, at: Date.now() } });
+}
+
+function mustBeFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new Error(`${path}: no such folder to start it in`);
+  if (!found.isDirectory()) throw new Error(`${path} is a file: it can't be started there`);
+}

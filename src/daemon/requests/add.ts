@@ -1,0 +1,70 @@
+/** From "an agent of this profile, or with this command" to what the coordinator is asked for. */
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { loadProfiles, resolveProfile, type Profiles } from '../../adapters/profiles/load.ts';
+import { COMMAND_PROFILE } from '../../adapters/profiles/plan-agents.ts';
+import { findProgram } from '../../adapters/ptyhost/find-program.ts';
+import type { AgentRequest } from '../../core/model/commands.ts';
+import { showControls } from '../../core/text.ts';
+import type { AddRequest } from '../../protocol/messages.ts';
+import { cleanPath, type Install } from '../environment.ts';
+import { RequestError } from './failure.ts';
+
+export interface AddContext {
+  /** Absolute. */
+  readonly repo: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly install: Install;
+}
+
+/**
+ * Looks the program up before anything opens.
+ * @throws RequestError saying what isn't there and where it was looked for
+ */
+export async function resolveAdd(asked: AddRequest, context: AddContext): Promise<AgentRequest> {
+  const { command, profile, install } = await launch(asked, context);
+  const cwd = resolve(context.repo, asked.cwd ?? '.');
+  const folder = statSync(cwd, { throwIfNoEntry: false });
+  if (!folder?.isDirectory())
+    throw new RequestError('not-found', `${showControls(cwd)}: no such folder to start it in`);
+  const path = cleanPath(asked.path ?? context.env.PATH ?? '', context.install.packageRoot);
+  const found = findProgram(command[0] ?? '', path, cwd);
+  if (!found.ok) {
+    const hint = install === '' ? '' : `; to install it: ${install}`;
+    throw new RequestError('not-found', showControls(found.error) + hint);
+  }
+  return {
+    id: asked.id,
+    name: asked.name ?? asked.id,
+    profile,
+    command,
+    cwd,
+    env: asked.path === undefined ? {} : { PATH: path },
+    prompt: asked.prompt ?? null,
+    task: null,
+    origin: 'person',
+  };
+}
+
+async function launch(
+  asked: AddRequest,
+  context: AddContext,
+): Promise<{ command: readonly string[]; profile: string; install: string }> {
+  const profiles = await loadProfiles(context.env);
+  const own = asked.command ?? [];
+  if (asked.profile === undefined) {
+    if (own.length === 0)
+      throw new RequestError('invalid', `agent ${showControls(asked.id)} needs a command or a profile`);
+    return { command: own, profile: profileOf(own[0]!, profiles), install: '' };
+  }
+  const resolved = resolveProfile(profiles, asked.profile);
+  if (!resolved.ok) throw new RequestError('not-found', showControls(resolved.reason), resolved.nearest);
+  const { id, command, install } = resolved.profile;
+  return { command: own.length > 0 ? own : command, profile: id, install };
+}
+
+/** `llmctl run x -- claude` is Claude Code all the same. */
+function profileOf(program: string, profiles: Profiles): string {
+  const name = basename(program);
+  return profiles.byId.get(name)?.command[0] === name ? name : COMMAND_PROFILE;
+}

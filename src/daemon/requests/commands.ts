@@ -1,0 +1,145 @@
+/** Commands from clients: those that take time are answered when they are done. */
+import type { Actor, Agent, AgentId } from '../../core/model/agent.ts';
+import type { ClientCommand } from '../../core/model/commands.ts';
+import type { Effects } from '../effects/effects.ts';
+import { keysToBytes } from '../keys.ts';
+import { Lanes } from '../lanes.ts';
+import type { Panes } from '../panes.ts';
+import type { Room } from '../room.ts';
+import { RequestError, refused } from './failure.ts';
+
+export interface CommandParts {
+  readonly room: Room;
+  readonly panes: Panes;
+  readonly effects: Effects;
+  /** Resolves when the check of that name runs no longer. */
+  readonly healthDone: (name: string) => Promise<void>;
+  readonly down: (by: Actor) => Promise<void>;
+}
+
+export class Commands {
+  readonly #parts: CommandParts;
+  /** Two requests for one agent are done one after the other. */
+  readonly #lanes = new Lanes();
+
+  constructor(parts: CommandParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @returns the number of the last event
+   * @throws RequestError
+   */
+  async run(command: ClientCommand, by: Actor): Promise<number> {
+    await this.#act(command, by);
+    return this.#parts.room.state.seq;
+  }
+
+  async #act(command: ClientCommand, by: Actor): Promise<void> {
+    switch (command.type) {
+      case 'agent.add':
+        return this.#lane(command.agent.id, () => this.#add(command, by));
+      case 'agent.pause':
+        return this.#lane(command.agent, () => this.#steer(command, by, (agent) => agent?.status.state === 'paused'));
+      case 'agent.resume':
+        return this.#lane(command.agent, () => this.#steer(command, by, (agent) => agent?.status.state !== 'paused'));
+      case 'agent.restart':
+        return this.#lane(command.agent, () => this.#restart(command, by));
+      case 'agent.stop':
+        return this.#lane(command.agent, () => this.#steer(command, by, (agent) => !agent?.run));
+      case 'agent.remove':
+        return this.#lane(command.agent, () => this.#remove(command.agent, by));
+      case 'agent.keys':
+        return this.#keys(command.agent, command.keys, by);
+      case 'health.run':
+        this.#dispatch(command, by);
+        return this.#parts.healthDone(command.name);
+      case 'session.end':
+        return this.#parts.down(by);
+      case 'agent.send':
+      case 'agent.report':
+      case 'todo.add':
+      case 'todo.check':
+      case 'todo.remove':
+      case 'alert.clear':
+        this.#dispatch(command, by);
+    }
+  }
+
+  async #add(command: Extract<ClientCommand, { type: 'agent.add' }>, by: Actor): Promise<void> {
+    this.#dispatch(command, by);
+    await this.#started(command.agent.id, command.start);
+  }
+
+  async #restart(command: ClientCommand & { readonly agent: AgentId }, by: Actor): Promise<void> {
+    this.#dispatch(command, by);
+    await this.#started(command.agent, true);
+  }
+
+  async #started(id: AgentId, wanted: boolean): Promise<void> {
+    await this.#parts.effects.settled(id);
+    const agent = this.#agent(id);
+    // A program that has ended by now did start: how it ended stands in its state.
+    if (!wanted || agent === undefined || agent.run !== null || agent.exit !== null) return;
+    if (agent.status.state === 'failed') throw new RequestError('failed', `agent ${id}: ${agent.status.reason}`);
+  }
+
+  async #steer(
+    command: ClientCommand & { readonly agent: AgentId },
+    by: Actor,
+    done: (agent: Agent | undefined) => boolean,
+  ): Promise<void> {
+    const { agent: id } = command;
+    const from = this.#parts.room.state.seq;
+    this.#dispatch(command, by);
+    await this.#parts.effects.settled(id);
+    const agent = this.#agent(id);
+    if (done(agent)) return;
+    const verb = command.type.slice('agent.'.length);
+    if (agent !== undefined && agent.run === null) {
+      throw new RequestError('not-running', `can't ${verb} agent ${id}: it ended meanwhile (${agent.status.reason})`);
+    }
+    throw new RequestError('failed', `can't ${verb} agent ${id}: ${this.#whyNot(id, from)}`);
+  }
+
+  async #remove(id: AgentId, by: Actor): Promise<void> {
+    const agent = this.#agent(id);
+    if (agent !== undefined && (agent.run !== null || agent.status.state === 'starting')) {
+      await this.#parts.effects.settled(id);
+      await this.#steer({ type: 'agent.stop', agent: id }, by, (now) => !now?.run);
+    }
+    this.#dispatch({ type: 'agent.remove', agent: id }, by);
+    await this.#parts.effects.settled(id);
+  }
+
+  async #keys(id: AgentId, keys: readonly string[], by: Actor): Promise<void> {
+    this.#dispatch({ type: 'agent.keys', agent: id, keys }, by);
+    const pane = this.#parts.panes.of(id);
+    if (pane === undefined) throw new RequestError('not-running', `agent ${id} has no terminal`);
+    // Names are checked before anything waits.
+    const named = keysToBytes(keys, { flags: 0, kittyFlags: 0 });
+    if (!named.ok) throw new RequestError('invalid', named.error);
+    const bytes = keysToBytes(keys, await this.#parts.panes.modes(pane.pane));
+    if (bytes.ok) this.#parts.panes.write(pane.pane, Buffer.from(bytes.bytes));
+  }
+
+  #whyNot(id: AgentId, from: number): string {
+    const events = this.#parts.room.journal.recent().filter(({ seq }) => seq > from);
+    const failed = events.findLast(({ event }) => event.type === 'agent.pause-failed' && event.agent === id);
+    return failed?.event.type === 'agent.pause-failed' ? failed.event.reason : 'the ptyhost did not do it';
+  }
+
+  #agent(id: AgentId): Agent | undefined {
+    const { agents } = this.#parts.room.state;
+    return Object.hasOwn(agents, id) ? agents[id] : undefined;
+  }
+
+  #dispatch(command: ClientCommand, by: Actor): void {
+    const outcome = this.#parts.room.dispatch({ ...command, by });
+    if (!outcome.ok) throw refused(outcome.refusal);
+  }
+
+  #lane(agent: AgentId, task: () => Promise<void>): Promise<void> {
+    return this.#lanes.run(agent, task);
+  }
+}

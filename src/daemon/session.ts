@@ -1,0 +1,251 @@
+/** The composition root: everything that makes a session is put together here, and taken apart again. */
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { Journal } from '../adapters/journal/journal.ts';
+import { distFile, packageRoot } from '../adapters/paths/dist.ts';
+import type { SessionLock } from '../adapters/paths/lock.ts';
+import type { SessionPaths } from '../adapters/paths/session.ts';
+import { ensurePtyHost } from '../adapters/ptyhost/launch.ts';
+import { EmulatorPool } from '../adapters/terminal/pool.ts';
+import type { Actor } from '../core/model/agent.ts';
+import type { Command } from '../core/model/commands.ts';
+import type { Event } from '../core/model/events.ts';
+import type { SessionInfo } from '../core/model/state.ts';
+import { adopt } from './adopt.ts';
+import { foldJournal } from './begin.ts';
+import { Busy } from './busy.ts';
+import { Briefer } from './effects/brief.ts';
+import { Effects } from './effects/effects.ts';
+import { Spawner } from './effects/spawn.ts';
+import { makeBinFolder } from './environment.ts';
+import { Host } from './host.ts';
+import { log } from './log.ts';
+import { Panes } from './panes.ts';
+import { applyPlan, readPlan } from './plan.ts';
+import { Commands } from './requests/commands.ts';
+import { Requests } from './requests/requests.ts';
+import { Room } from './room.ts';
+import type { SessionServer } from './server.ts';
+import { Signals } from './signals.ts';
+import { World } from './world.ts';
+
+export interface SessionOptions {
+  readonly paths: SessionPaths;
+  readonly git: boolean;
+  /** Absolute; null: the usual names are looked for. */
+  readonly plan: string | null;
+}
+
+export interface Session {
+  /** Ends the daemon alone: agents run on, and the next daemon finds them. Does nothing while the session is being ended. */
+  leave(): Promise<void>;
+}
+
+/** Threads that parse output: one core is left for everything else. */
+const EMULATOR_WORKERS = 2;
+/** Plan agents are given this long to start before clients are answered: a snapshot then shows them running. */
+const START_WAIT_MS = 3_000;
+
+/** Brings the session up behind a socket that listens already; clients are answered when this resolves. */
+export async function openSession(
+  options: SessionOptions,
+  server: SessionServer,
+  lock: SessionLock,
+  startedAt: number,
+): Promise<Session> {
+  const { paths, git } = options;
+  const env = process.env;
+  const place = {
+    socketPath: paths.ptySocket,
+    stateDir: paths.stateDir,
+    session: paths.id,
+    entry: distFile('ptyhost.js'),
+  };
+  // The slowest part: it starts while the journal is read.
+  const connecting = ensurePtyHost(place);
+  connecting.catch(() => undefined);
+  const planning = readPlan(paths.repo, options.plan, env);
+  const install = { packageRoot: packageRoot(), binFolder: makeBinFolder(paths.stateDir, packageRoot()) };
+
+  const trouble: Command[] = [];
+  let dispatch = (command: Command): void => void trouble.push(command);
+  const journal = Journal.open(
+    paths.journal,
+    journalEvents((command) => dispatch(command)),
+  );
+  const fresh: SessionInfo = {
+    id: paths.id,
+    repo: paths.repo,
+    git,
+    startedAt: Date.now(),
+    plan: null,
+    planName: '',
+    pid: process.pid,
+  };
+  const { state, goesOn } = foldJournal(journal, fresh);
+  const room = new Room({ journal, state, now: () => Date.now(), newId });
+  dispatch = (command) => void room.dispatch(command);
+
+  const plan = await planning;
+  const session: SessionInfo = {
+    ...fresh,
+    startedAt: goesOn ? state.session.startedAt : fresh.startedAt,
+    plan: plan.path,
+    planName: plan.plan?.name ?? '',
+  };
+  room.record([{ type: 'session.started', session }]);
+  for (const command of trouble) room.dispatch(command);
+
+  const client = await connecting;
+  const busy = new Busy();
+  const pool = new EmulatorPool({
+    socketPath: paths.ptySocket,
+    workers: EMULATOR_WORKERS,
+    entry: distFile('emulator-worker.js'),
+    events: {
+      onRows: (pane, payload) => panes.rows(pane, payload),
+      onSignals: (pane, given) => {
+        const agent = panes.agentOf(pane);
+        if (agent === undefined) return;
+        if (given.some(({ kind }) => kind === 'bell')) server.broadcast({ type: 'bell', agent });
+        signals.take(agent, given);
+      },
+      onEnded: (pane) => panes.ended(pane),
+      onReset: (pane, reason) => log(`pane ${pane} (${panes.agentOf(pane) ?? '?'}): ${reason}`),
+      onLines: (pane, lines) => {
+        const agent = panes.agentOf(pane);
+        if (agent !== undefined) server.output(pane, agent, lines);
+      },
+      onDisconnected: (reason) => log(`emulators: ${reason}`),
+    },
+  });
+  const panes = new Panes(pool, client);
+  const signals = new Signals((command) => void room.dispatch(command));
+  const world = new World({ room, repo: paths.repo, git, logs: paths.logDir, env, health: plan.health });
+  const spawner = new Spawner({ room, panes, socket: paths.socket, install, env });
+  const effects = new Effects({
+    room,
+    panes,
+    busy,
+    spawner,
+    briefer: new Briefer(panes),
+    runHealth: (name) => world.runHealth(name),
+    // The answer to whoever asked for it goes out first.
+    exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
+  });
+  room.perform = (effect) => effects.perform(effect);
+  room.publish = (entries) => {
+    server.broadcast({ type: 'events', entries });
+    for (const { event } of entries) heard(event, signals, world, server);
+  };
+  const host = new Host({ place, room, panes, spawner }, client);
+
+  let ending: Promise<void> | null = null;
+  const close = async (reason: string): Promise<void> => {
+    await server.close(reason);
+    host.letGo();
+    panes.host.close();
+    await Promise.allSettled([panes.dispose(), world.stop()]);
+    journal.close();
+    rmSync(paths.socket, { force: true });
+    lock.release();
+  };
+  const end = async (by: Actor): Promise<void> => {
+    for (const id of room.state.order) room.dispatch({ type: 'agent.stop', agent: id, by });
+    await effects.allSettled();
+    host.letGo();
+    // What an agent left running when it ended goes too.
+    await panes.host.shutdown(STOP_LEFTOVERS_MS).catch((error: Error) => log(`ptyhost: ${error.message}`));
+    room.dispatch({ type: 'session.end', by });
+  };
+  const down = (by: Actor): Promise<void> => {
+    ending ??= end(by);
+    return ending;
+  };
+
+  const commands = new Commands({ room, panes, effects, healthDone: (name) => world.healthDone(name), down });
+  const requests = new Requests({
+    room,
+    panes,
+    busy,
+    effects,
+    commands,
+    add: { repo: paths.repo, env, install },
+    startedAt,
+    clients: () => server.connections,
+    screens: () => server.screens,
+    onViews: () => server.viewsChanged(),
+    onGreeted: () => server.countScreens(),
+    down,
+  });
+
+  adopt(
+    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms) },
+    await client.list(),
+  );
+  applyPlan(room, plan);
+  void world.start();
+  await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
+  server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });
+  log(`session ${paths.id} runs after ${Math.round(performance.now() - startedAt)} ms`);
+  return {
+    leave: () => (ending ? Promise.resolve() : exitAfter(close('the daemon was told to end: agents run on'))),
+  };
+}
+
+/** @param closing is given a few seconds; what it had no time for, the kernel does */
+async function exitAfter(closing: Promise<void>): Promise<void> {
+  await Promise.race([closing.catch((error: Error) => log(`closing: ${error.message}`)), timeout(CLOSE_MS)]);
+  process.exit(0);
+}
+
+const CLOSE_MS = 5_000;
+
+const STOP_LEFTOVERS_MS = 1_000;
+
+function heard(event: Event, signals: Signals, world: World, server: SessionServer): void {
+  switch (event.type) {
+    case 'agent.exited':
+      signals.forget(event.agent);
+      break;
+    case 'agent.added':
+    case 'agent.removed':
+      // Not from within the loop: it may lead to new commands.
+      setImmediate(() => {
+        world.agentsChanged();
+        server.viewsChanged();
+      });
+      break;
+    default:
+      break;
+  }
+}
+
+function journalEvents(dispatch: (command: Command) => void) {
+  const alert = (text: string, cause: string) => {
+    log(text);
+    // The journal is written from within the loop.
+    setImmediate(() => dispatch({ type: 'alert', level: 'error', text, agent: null, cause }));
+  };
+  return {
+    onTrouble: (reason: string | null) => {
+      if (reason === null) setImmediate(() => dispatch({ type: 'alert.over', cause: 'journal' }));
+      else alert(`the journal can't be written: ${reason}; what happens is kept in memory until it can`, 'journal');
+    },
+    onReplaced: (notice: string) => alert(notice, 'journal-damaged'),
+  };
+}
+
+/** Short enough to type, never beginning with a dash. */
+function newId(): string {
+  return randomBytes(4).toString('hex');
+}
+
+async function settledSoon(effects: Effects): Promise<void> {
+  await Promise.resolve();
+  await effects.allSettled();
+}
+
+function timeout(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,133 @@
+/** The repository and its checks, as far as the session watches them. */
+import { HealthRunner } from '../adapters/build/runner.ts';
+import { gitDirs, headCommit } from '../adapters/git/repo.ts';
+import { RepoGitWatcher } from '../adapters/watch/repo-git-watcher.ts';
+import type { AgentId } from '../core/model/agent.ts';
+import type { PlanHealth } from '../core/plan/model.ts';
+import { log } from './log.ts';
+import type { Room } from './room.ts';
+
+export interface WorldOptions {
+  readonly room: Room;
+  readonly repo: string;
+  readonly git: boolean;
+  readonly logs: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly health: ReadonlyMap<string, PlanHealth>;
+}
+
+interface Worktree {
+  readonly cwd: string;
+  /** null while it is found out, or where the agent works in the repository itself. */
+  watcher: RepoGitWatcher | null;
+}
+
+export class World {
+  readonly #options: WorldOptions;
+  readonly #health: HealthRunner;
+  readonly #healthWaiting = new Map<string, (() => void)[]>();
+  readonly #worktrees = new Map<AgentId, Worktree>();
+  #repo: RepoGitWatcher | null = null;
+  #top: string | null = null;
+  #stopped = false;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    const { repo, logs, env, git } = options;
+    this.#health = new HealthRunner({ repo, logs, env, head: () => (git ? headCommit(repo) : '') });
+  }
+
+  /** Resolves after the first look at git; never rejects. */
+  async start(): Promise<void> {
+    const { room, repo, git, env } = this.#options;
+    if (!git) return;
+    try {
+      this.#top = (await gitDirs(repo))?.top ?? null;
+      this.#repo = new RepoGitWatcher({
+        repo,
+        env,
+        onStatus: ({ branch, upstream, ahead, behind, head, changed, stale }) =>
+          room.dispatch({ type: 'git.status', branch, upstream, ahead, behind, head, changed, stale }),
+        onTrouble: (cause, text) => this.#trouble(`git:${cause}`, text),
+        onTreeChanged: () => room.dispatch({ type: 'tree.moved' }),
+      });
+      await this.#repo.start();
+      this.agentsChanged();
+    } catch (error) {
+      log(`git: ${(error as Error).stack ?? String(error)}`);
+    }
+  }
+
+  /** Agents came or went: those that work in another worktree have a status of their own. */
+  agentsChanged(): void {
+    if (this.#top === null || this.#stopped) return;
+    const { agents } = this.#options.room.state;
+    for (const [id, tree] of this.#worktrees) {
+      if (agents[id]?.spec.cwd === tree.cwd) continue;
+      this.#worktrees.delete(id);
+      void tree.watcher?.stop();
+    }
+    for (const [id, { spec }] of Object.entries(agents)) {
+      if (this.#worktrees.has(id)) continue;
+      const tree: Worktree = { cwd: spec.cwd, watcher: null };
+      this.#worktrees.set(id, tree);
+      // Nearly all agents work in the repository itself: that is known without asking git.
+      if (spec.cwd !== this.#options.repo) void this.#watchWorktree(id, tree);
+    }
+  }
+
+  /** Runs a check and tells its result. */
+  async runHealth(name: string): Promise<void> {
+    const { room, health } = this.#options;
+    const check = health.get(name);
+    const unknown = (firstError: string) =>
+      room.dispatch({ type: 'health.result', name, state: 'unknown', ms: 0, commit: '', firstError, tail: [] });
+    if (!check) unknown('the plan has no such check any more');
+    else {
+      const started = this.#health.start({ name, command: check.run, timeoutMs: check.timeoutMs });
+      if (!started.ok) unknown(started.reason);
+      else room.dispatch({ type: 'health.result', ...(await started.outcome) });
+    }
+    for (const resolve of this.#healthWaiting.get(name)?.splice(0) ?? []) resolve();
+  }
+
+  /** Resolves when the check runs no longer. */
+  async healthDone(name: string): Promise<void> {
+    while (this.#options.room.state.health[name]?.state === 'running') {
+      await new Promise<void>((resolve) => {
+        const waiting = this.#healthWaiting.get(name) ?? [];
+        waiting.push(resolve);
+        this.#healthWaiting.set(name, waiting);
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const watchers = [this.#repo, ...[...this.#worktrees.values()].map(({ watcher }) => watcher)];
+    await Promise.allSettled([this.#health.stop(), ...watchers.map((watcher) => watcher?.stop())]);
+  }
+
+  async #watchWorktree(agent: AgentId, tree: Worktree): Promise<void> {
+    const { room, env } = this.#options;
+    const top = (await gitDirs(tree.cwd).catch(() => null))?.top ?? null;
+    if (top === null || top === this.#top || this.#stopped || this.#worktrees.get(agent) !== tree) return;
+    tree.watcher = new RepoGitWatcher({
+      repo: top,
+      env,
+      onStatus: ({ branch, changed, ahead, behind }) => {
+        const paths = changed.map(({ path }) => path);
+        room.dispatch({ type: 'agent.git', agent, git: { branch, changed: paths, ahead, behind } });
+      },
+      onTrouble: (cause, text) => this.#trouble(`git:${cause}:${agent}`, text),
+      onTreeChanged: () => {},
+    });
+    await tree.watcher.start();
+  }
+
+  #trouble(cause: string, text: string | null): void {
+    const { room } = this.#options;
+    if (text === null) room.dispatch({ type: 'alert.over', cause });
+    else room.dispatch({ type: 'alert', level: 'warn', text, agent: null, cause });
+  }
+}
