@@ -18,7 +18,7 @@ const SYNC_MODE = 2026;
 /** DECLRMM: left and right margins. */
 const MARGIN_MODE = 69;
 const PROBE_REPEAT = 3;
-/** 'x' and three repetitions, on the second row. */
+/** '─' and three repetitions, on the second row: tmux 3.3 repeats ASCII alone, and most of what is repeated are rules. */
 const PROBE_COLUMN = 2 + PROBE_REPEAT;
 
 /** What TERM and COLORTERM let one hope for. */
@@ -48,7 +48,7 @@ export function guessCapabilities(env: Env): Capabilities {
  */
 export function capabilityQueries({ queries }: Capabilities): string {
   if (!queries) return '\x1b[5n';
-  const repeat = `\x1b[2Hx\x1b[${PROBE_REPEAT}b\x1b[6n`;
+  const repeat = `\x1b[2H─\x1b[${PROBE_REPEAT}b\x1b[6n`;
   return `${repeat}\x1b[?${SYNC_MODE}$p\x1b[?${MARGIN_MODE}$p\x1b[?u\x1b[c\x1b[5n`;
 }
 
