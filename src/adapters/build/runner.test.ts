@@ -129,7 +129,8 @@ describe('an endless health command', () => {
     await expect.poll(() => existsSync(join(folder, 'ready'))).toBe(true);
     await make({ repo: tmpdir() }).endLeftovers();
     expect(alive(pidIn('far'))).toBe(true);
-    await make().endLeftovers();
+    runner = make();
+    expect((await begin('true', 5000, 'other')).state).toBe('green');
     expect([alive(pidIn('far')), alive(pidIn('near'))]).toEqual([false, false]);
     expect(await running).toMatchObject({ state: 'red', firstError: 'ended by SIGKILL (9)' });
   });

@@ -67,15 +67,20 @@ export class HealthRunner {
 
   /** Begins the marker of every run in this repository, whoever starts it. */
   readonly #scope: string;
+  #leftovers: Promise<void> | null = null;
 
   constructor(options: HealthRunnerOptions) {
     this.#options = options;
     this.#scope = createHash('sha256').update(options.repo).digest('hex').slice(0, 16);
   }
 
-  /** Ends runs in this repository that a daemon left behind when it was killed. Call before the first start. */
-  async endLeftovers(): Promise<void> {
-    await endMarked(`${this.#scope}.`);
+  /**
+   * Ends runs in this repository that a daemon left behind when it was killed; later calls do nothing. The first run
+   * waits for it anyway: two builds in one folder spoil each other.
+   */
+  endLeftovers(): Promise<void> {
+    this.#leftovers ??= endMarked(`${this.#scope}.`);
+    return this.#leftovers;
   }
 
   isRunning(name: string): boolean {
@@ -118,7 +123,7 @@ export class HealthRunner {
   }
 
   async #run(request: HealthRequest, run: Run): Promise<HealthOutcome> {
-    const commit = await this.#head();
+    const [commit] = await Promise.all([this.#head(), this.endLeftovers()]);
     const log = new OutputLog(this.#logFile(request.name));
     const began = performance.now();
     const exit = run.ended ? null : await this.#spawn(request, run, log);

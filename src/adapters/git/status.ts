@@ -1,7 +1,6 @@
 /** One look at a working tree with `git status`, through simple-git: no locks, no programs of the repository's. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { simpleGit } from 'simple-git';
 import type { SimpleGit } from 'simple-git';
 import { GIT_VARIABLES, SAFE_CONFIG, gitEnv } from './env.ts';
 import { parseStatus } from './parse-status.ts';
@@ -77,7 +76,8 @@ export class StatusReader {
     const config = await stat(this.#configFile).catch(() => null);
     const stamp = config ? `${config.mtimeMs} ${config.size} ${config.ino}` : '';
     if (this.#git && stamp === this.#configStamp) return this.#git;
-    const filters = await this.#localFilters();
+    // Loaded when first needed: it would hold up the daemon's start by some 15 ms.
+    const [{ simpleGit }, filters] = await Promise.all([import('simple-git'), this.#localFilters()]);
     this.#git = simpleGit({
       baseDir: this.#dir,
       timeout: { block: this.#timeoutMs },

@@ -1,6 +1,5 @@
 /** A small tree through chokidar: it follows replaced directories and lost races that a bare watch misses. */
 import { relative } from 'node:path';
-import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
 import type { Skips, TreeWatch, TreeWatchEvents } from './tree-watch.ts';
 
@@ -9,6 +8,7 @@ export class ChokidarTree implements TreeWatch {
   readonly #skips: Skips;
   readonly #events: TreeWatchEvents;
   #watcher: FSWatcher | null = null;
+  #stopped = false;
 
   constructor(top: string, skips: Skips, events: TreeWatchEvents) {
     this.#top = top;
@@ -16,7 +16,9 @@ export class ChokidarTree implements TreeWatch {
     this.#events = events;
   }
 
-  start(): Promise<void> {
+  async start(): Promise<void> {
+    const { watch } = await import('chokidar');
+    if (this.#stopped) return;
     const watcher = watch(this.#top, {
       ignored: (path) => path !== this.#top && this.#skips(relative(this.#top, path)),
       ignoreInitial: true,
@@ -31,10 +33,11 @@ export class ChokidarTree implements TreeWatch {
       // Anything else is one path that could not be followed; the next look at the status makes up for it.
       if (this.#watcher === watcher && ['ENOSPC', 'EMFILE', 'ENFILE'].includes(code)) this.#events.onFailure(code);
     });
-    return new Promise((ready) => watcher.once('ready', ready));
+    await new Promise<void>((ready) => watcher.once('ready', ready));
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     const watcher = this.#watcher;
     this.#watcher = null;
     await watcher?.close();
