@@ -45,6 +45,7 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
   const exitChords = config.exitChord ?? ['Ctrl+q'];
   const table = withExitChords(applyOverrides(BINDINGS, config.keys ?? {}), exitChords);
   const theme = loadTheme(options.theme.name, options.theme.json, { noColor: (env['NO_COLOR'] ?? '') !== '' });
+  const charset = detectCharset(env);
   const left = Promise.withResolvers<ExitReason>();
   // Input can't come before the next turn of the loop, when all of this is there.
   let room: { readonly store: RoomStore; readonly controller: Controller } | null = null;
@@ -62,37 +63,32 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
     onFocus: (focused) => room?.store.setActive(focused),
     onEnd: () => left.resolve('detached'),
   });
-  const { stage } = terminal;
-  const store = new RoomStore({
-    client,
-    stage,
-    theme,
-    table,
-    cols: stage.cols,
-    rows: stage.rows,
-    charset: detectCharset(env),
-    profiles: options.profiles ?? [],
-    now: Date.now,
-  });
-  room = { store, controller: new Controller(store, terminal, left.resolve) };
-  stage.onResize((cols, rows) => store.dispatch({ type: 'resize', cols, rows }));
-  const watch = client.onChange(() => client.connection().state === 'ended' && left.resolve('ended'));
-  const ink = render(<RoomApp store={store} />, {
-    stdout: terminal.inkStdout,
-    stdin: terminal.inkStdin,
-    debug: true,
-    interactive: true,
-    patchConsole: false,
-    exitOnCtrlC: false,
-  });
   try {
-    return await left.promise;
-  } finally {
-    watch();
-    ink.unmount();
+    const { stage } = terminal;
+    const { cols, rows } = stage;
+    const profiles = options.profiles ?? [];
+    const store = new RoomStore({ client, stage, theme, table, cols, rows, charset, profiles, now: Date.now });
+    room = { store, controller: new Controller(store, terminal, left.resolve) };
+    stage.onResize((toCols, toRows) => store.dispatch({ type: 'resize', cols: toCols, rows: toRows }));
+    const stopWatching = client.onChange(() => {
+      if (client.connection().state === 'ended') left.resolve('ended');
+    });
+    const ink = render(<RoomApp store={store} />, {
+      stdout: terminal.inkStdout,
+      stdin: terminal.inkStdin,
+      debug: true,
+      interactive: true,
+      patchConsole: false,
+      exitOnCtrlC: false,
+    });
+    const reason = await left.promise;
+    stopWatching();
     store.close();
+    ink.unmount();
+    return reason;
+  } finally {
     await terminal.close();
-    if (client.connection().state !== 'ended' && options.farewell !== null)
-      stdout.write(`${options.farewell ?? FAREWELL}\n`);
+    const { state } = client.connection();
+    if (state !== 'ended' && options.farewell !== null) stdout.write(`${options.farewell ?? FAREWELL}\n`);
   }
 }

@@ -45,13 +45,7 @@ export class AgentCommands {
     if (!agent) return;
     const deed: Deed = { type: 'restart', agent: agent.spec.id };
     if (!isLive(agent)) this.perform(deed);
-    else
-      this.#confirm(
-        `restart ${agent.spec.name}?`,
-        'It runs: what it is doing now is cut off.',
-        'restart it',
-        deed,
-      );
+    else this.#confirm(`restart ${agent.spec.name}?`, 'It runs: what it is doing now is cut off.', 'restart it', deed);
   }
 
   stop(): void {

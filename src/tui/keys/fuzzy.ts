@@ -21,12 +21,23 @@ export function fuzzyScore(query: string, text: string): number | null {
   return score - where.length / 100;
 }
 
+/** What an item is found by: letters of its name, or a part of its description as it stands. */
+export interface Findable {
+  readonly name: string;
+  readonly words: string;
+}
+
 /** Those of `items` that answer the query, best first; all in their order while it is empty. */
-export function fuzzyFilter<T>(query: string, items: readonly T[], textOf: (item: T) => string): T[] {
-  if (query.trim() === '') return [...items];
+export function fuzzyFilter<T>(query: string, items: readonly T[], by: (item: T) => Findable): T[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') return [...items];
   const scored = items.flatMap((item) => {
-    const score = fuzzyScore(query, textOf(item));
+    const { name, words } = by(item);
+    const score = fuzzyScore(wanted, name) ?? (words.toLowerCase().includes(wanted) ? IN_DESCRIPTION : null);
     return score === null ? [] : [{ item, score }];
   });
   return scored.sort((a, b) => b.score - a.score).map(({ item }) => item);
 }
+
+/** After every item that has it in its name. */
+const IN_DESCRIPTION = -1_000;

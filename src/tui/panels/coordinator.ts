@@ -3,7 +3,7 @@ import { split } from '../layout/geometry.ts';
 import type { PanelBox } from '../layout/room.ts';
 import { type Look, paintOf, span } from '../presentation/look.ts';
 import { type Line, type Span, fitLine, lineWidth } from '../widgets/line.ts';
-import { type Section, allotRows, sectionBody, sectionsOf } from './sections.ts';
+import { type Section, allotRows, sectionBody, sectionsOf, wrappedSections } from './sections.ts';
 import { essentials } from './essentials.ts';
 
 /** The lines of the coordinator panel, exactly as many and as wide as its box. */
@@ -16,7 +16,11 @@ export function coordinatorLines(room: Room, panel: PanelBox, look: Look): Line[
 /** One frame, its sections parted by rules that carry their titles. */
 function columnLines(room: Room, width: number, height: number, look: Look): Line[] {
   const inner = width - 4;
-  const sections = fitting(sectionsOf(room, inner, look), Math.floor((height - 1) / 2));
+  const short = fitting(sectionsOf(room, inner, look), Math.floor((height - 1) / 2));
+  const long = wrappedSections(room, inner, look);
+  const free = height - 1 - long.length;
+  const fits = long.reduce((sum, one) => sum + (one.id === 'log' ? 1 : one.lines.length), 0) <= free;
+  const sections = fits ? long : short;
   const rows = allotRows(sections, height - 1 - sections.length);
   const paint = paintOf(look, 'border');
   const lines = sections.flatMap((one, i) => {

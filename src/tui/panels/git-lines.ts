@@ -43,7 +43,9 @@ export function worktreeLines(views: readonly AgentView[], width: number, look: 
   return views
     .filter((view) => view.branch !== '')
     .map((view) => {
-      const left: Line = [span(look, `${view.name} `, 'text'), span(look, view.branch, 'accent')];
+      // Branches are named after their agents, as a rule: then the branch says both.
+      const name = view.branch.endsWith(`/${view.name}`) ? [] : [span(look, `${view.name} `, 'text')];
+      const left: Line = [...name, span(look, view.branch, 'accent')];
       const changed = view.changed ? span(look, ` ±${view.changed}`, 'warn') : span(look, ' clean', 'faint');
       return spread(left, [...aheadSpans(view.ahead, view.behind, look), changed], width);
     });

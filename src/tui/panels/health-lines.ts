@@ -3,7 +3,7 @@ import { showControls } from '../../core/text.ts';
 import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { duration } from '../presentation/time.ts';
 import type { Token } from '../theme/tokens.ts';
-import type { Line, Span } from '../widgets/line.ts';
+import { type Line, type Span, spread } from '../widgets/line.ts';
 
 const GLYPHS: Readonly<Record<HealthState, string>> = { green: '✓', red: '✗', running: '◌', unknown: '○' };
 const TOKENS: Readonly<Record<HealthState, Token>> = { green: 'ok', red: 'error', running: 'info', unknown: 'muted' };
@@ -22,10 +22,10 @@ export function checkSpans(check: HealthCheck, look: Look): Span[] {
   ];
 }
 
-/** The check, and below it the first error while it is red. */
-export function checkLines(check: HealthCheck, look: Look): Line[] {
+/** The check with its age at the right, and below it the first error while it is red. */
+export function checkLines(check: HealthCheck, width: number, look: Look): Line[] {
   const since = check.at > 0 ? [span(look, ' '), ageSpan(look, check.at, 'faint')] : [];
-  const first: Line = [...checkSpans(check, look), ...since];
+  const first = spread(checkSpans(check, look), since, width);
   if (check.state !== 'red' || check.firstError === '') return [first];
   return [first, [span(look, '  '), span(look, showControls(check.firstError), 'error')]];
 }

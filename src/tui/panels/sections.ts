@@ -6,7 +6,7 @@ import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { clock } from '../presentation/time.ts';
 import { showControls } from '../../core/text.ts';
 import type { Line } from '../widgets/line.ts';
-import { fitLine, pad, spread } from '../widgets/line.ts';
+import { fitLine, pad, spread, wrapLine } from '../widgets/line.ts';
 import { checkLines } from './health-lines.ts';
 import { repoLines, worktreeLines } from './git-lines.ts';
 import { todoLines } from './todo-lines.ts';
@@ -25,10 +25,18 @@ export interface Section {
   readonly keepEnd: boolean;
 }
 
+/** The same sections with what is too long for a line gone on below: for panels with rows to spare. */
+export function wrappedSections(room: Room, width: number, look: Look): readonly Section[] {
+  return sectionsOf(room, width, look).map((one) => {
+    if (one.id === 'agents' || one.id === 'git') return one;
+    return { ...one, lines: one.lines.flatMap((line) => wrapLine(line, width, 2)) };
+  });
+}
+
 export function sectionsOf(room: Room, width: number, look: Look): readonly Section[] {
   return [
     agentsSection(room, width, look),
-    buildSection(room, look),
+    buildSection(room, width, look),
     gitSection(room, width, look),
     todosSection(room, look),
     alertsSection(room, look),
@@ -97,11 +105,11 @@ function gitSection(room: Room, width: number, look: Look): Section {
   ]);
 }
 
-function buildSection(room: Room, look: Look): Section {
+function buildSection(room: Room, width: number, look: Look): Section {
   const checks = Object.values(room.state.health);
   const lines =
     checks.length > 0
-      ? checks.flatMap((check) => checkLines(check, look))
+      ? checks.flatMap((check) => checkLines(check, width, look))
       : [[span(look, 'no check in the plan', 'faint')]];
   return section('build', 'b', 'build', [], lines);
 }

@@ -1,5 +1,5 @@
 import type { Room } from '../app/room.ts';
-import { factsOf, focusedAgent } from '../app/room.ts';
+import { factsOf, focusedAgent, focusedId, indexOf } from '../app/room.ts';
 import { showControls } from '../../core/text.ts';
 import { footerBindings } from '../keys/binding.ts';
 import { contextsOf } from '../keys/contexts.ts';
@@ -65,7 +65,13 @@ function onBar(look: Look, text: string, token: Token): Span {
 
 function sessionSpans(room: Room, look: Look): Line {
   const bar = paintOf(look, 'statusBar');
+  const { ui, state } = room;
+  const waiting = Object.values(state.agents).filter((agent) => agent.status.state === 'waiting').length;
+  // Where the panel is out of sight, this is the one place that says it.
+  const hidden = ui.zoom || !ui.panelOpen;
   const parts = [
+    hidden && waiting > 0 ? `◆ ${waiting} waiting` : '',
+    ui.zoom ? `zoomed, ${indexOf(state, focusedId(room)) + 1} of ${state.order.length}` : '',
     room.readOnly ? 'read-only' : '',
     room.clients > 1 ? `${room.clients} screens` : '',
     showControls(room.state.session.planName || room.state.session.id.replace(/-[0-9a-f]{10}$/, '')),

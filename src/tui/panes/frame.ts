@@ -53,11 +53,12 @@ export function topEdge(frame: FrameLook, width: number, title: (columns: number
   return [[`${border.topLeft}${border.across} `, paint], ...inner, [` ${border.across}${border.topRight}`, paint]];
 }
 
-/** Bottom edge with `words` near its start and `end` near its end, both optional. */
+/** Bottom edge with `words` near its start and `end` near its end; the end gives way where both don't fit. */
 export function bottomEdge(frame: FrameLook, width: number, words: Line, end: Line, look: Look): Line {
   const { border, paint } = frame;
   let room = Math.max(0, width - 4);
-  const tail: Line = end.length === 0 || lineWidth(end) + 2 > room ? [] : [span(look, ' '), ...end, span(look, ' ')];
+  const fits = end.length > 0 && lineWidth(end) + 2 + (words.length > 0 ? lineWidth(words) + 2 : 0) <= room;
+  const tail: Line = fits ? [span(look, ' '), ...end, span(look, ' ')] : [];
   room -= lineWidth(tail);
   const head: Line = words.length === 0 || room < 6 ? [] : fitWords(words, room, look);
   const dashes = border.across.repeat(Math.max(0, room - lineWidth(head)));

@@ -36,7 +36,15 @@ function Sides({ scene }: { readonly scene: PaneScene }) {
   );
 }
 
-function PaneScreen({ rect, pane, source }: { readonly rect: Rect; readonly pane: number; readonly source: PaneSource }) {
+function PaneScreen({
+  rect,
+  pane,
+  source,
+}: {
+  readonly rect: Rect;
+  readonly pane: number;
+  readonly source: PaneSource;
+}) {
   const stage = useStage();
   if (stage || rect.width === 0 || rect.height === 0) return null;
   return <ScreenText rect={rect} pane={pane} source={source} />;

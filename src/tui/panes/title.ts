@@ -22,7 +22,7 @@ export function titleLine(view: AgentView, width: number, look: Look, rule: Rule
     left.splice(rule.focused === undefined ? 2 : 3, 0, ...profile);
     room -= lineWidth(profile);
   }
-  const middle = activityPart(view, look, room - 2);
+  const middle = activityPart(view, rule.focused !== undefined, look, room - 2);
   room -= lineWidth(middle);
   const dashes: Span = [rule.char.repeat(Math.max(0, room)), rule.paint];
   return [...left, span(look, ' '), ...middle, dashes, span(look, ' '), ...right];
@@ -66,9 +66,10 @@ function branchPart(view: AgentView, look: Look): Line | null {
   return view.branch === '' ? null : [span(look, clip(view.branch, 24), 'accent')];
 }
 
-function activityPart(view: AgentView, look: Look, room: number): Span[] {
+function activityPart(view: AgentView, bar: boolean, look: Look, room: number): Span[] {
   const task: Span[] = view.task === '' ? [] : [span(look, view.task, 'accent')];
-  const words = view.activity || (view.state === 'working' ? '' : view.reason);
+  // An open pane says the reason at its foot.
+  const words = view.activity || (view.state === 'working' || !bar ? '' : view.reason);
   const spans =
     words === ''
       ? task
@@ -95,12 +96,15 @@ export function footWords(view: AgentView, clockText: string, look: Look): Line 
     case 'waiting':
     case 'stuck':
     case 'limited':
-    case 'failed':
       return [span(look, `${view.glyph} ${view.reason || view.word}`, view.token)];
+    case 'failed':
     case 'stopped':
     case 'done':
       if (view.live) return [];
-      return [span(look, `${view.reason || view.word} · r starts it again`, view.token)];
+      return [
+        span(look, `${view.glyph} ${view.reason || view.word}`, view.token),
+        span(look, ' · r starts it again', 'muted'),
+      ];
     default:
       return [];
   }

@@ -35,7 +35,9 @@ export function buildDialog(room: Room, popup: Of<'build'>, width: number, look:
     const body = wrapText(words, width).map((text): Line => [span(look, text, 'faint')]);
     return { title: 'build health', body, top: 0, count: 0, cursor: null };
   }
-  const rows = checks.map((check, i) => listRow(checkLines(check, look)[0]!, i === popup.index, width, look));
+  const rows = checks.map((check, i) =>
+    listRow(checkLines(check, width - 2, look)[0]!, i === popup.index, width, look),
+  );
   const shown = checks[popup.index] ?? checks[0]!;
   const tail = shown.tail.length > 0 ? shown.tail : ['no output yet'];
   const body: Line[] = [

@@ -5,7 +5,10 @@ import { fuzzyFilter } from '../keys/fuzzy.ts';
 /** Commands that the palette offers, best answer to the query first. */
 export function paletteEntries(room: Room, query: string): readonly Binding[] {
   const offered = room.table.filter((binding) => binding.when.includes('control') && binding.palette !== false);
-  return fuzzyFilter(query, offered, (binding) => `${binding.title} ${binding.description}`);
+  return fuzzyFilter(query, offered, (binding) => ({
+    name: `${binding.title} ${binding.id}`,
+    words: binding.description,
+  }));
 }
 
 /** What a new agent may run: one of the profiles, or what was typed as a command. */
@@ -14,7 +17,7 @@ export type LaunchEntry =
   | { readonly kind: 'command'; readonly command: string };
 
 export function launchEntries(room: Room, text: string): readonly LaunchEntry[] {
-  const profiles = fuzzyFilter(text, room.profiles, (profile) => `${profile.name} ${profile.description}`);
+  const profiles = fuzzyFilter(text, room.profiles, (profile) => ({ name: profile.name, words: profile.description }));
   const entries = profiles.map((profile): LaunchEntry => ({ kind: 'profile', profile }));
   const command = text.trim();
   if (command === '') return entries;

@@ -27,7 +27,7 @@ export function popupScene(room: Room, look: Look): PopupScene | null {
 function columnsOf(popup: Popup): number {
   switch (popup.kind) {
     case 'confirm':
-      return Math.max(52, popup.question.length + 8);
+      return Math.max(60, popup.question.length + 8);
     case 'log':
     case 'git':
     case 'build':

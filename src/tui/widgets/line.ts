@@ -138,3 +138,22 @@ export function wrapText(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
+
+/** A styled line broken at blanks into lines of at most `width` columns; those after the first start with `indent` blanks. */
+export function wrapLine(line: Line, width: number, indent: number): Line[] {
+  const lines: Span[][] = [[]];
+  let used = 0;
+  for (const [text, paint, live] of line) {
+    for (const piece of live ? [text] : text.split(/(?<= )/)) {
+      const columns = textWidth(piece.trimEnd());
+      if (used + columns > width && used > indent) {
+        lines.push([[' '.repeat(indent), PLAIN]]);
+        used = indent;
+      }
+      const part = clip(piece, Math.max(1, width - used));
+      lines.at(-1)!.push(live ? [part, paint, live] : [part, paint]);
+      used += textWidth(part);
+    }
+  }
+  return lines;
+}
