@@ -16,13 +16,19 @@ function textOf(emulator: XtermEmulator): readonly string[] {
   return paneText(emulator, { lines: null, screen: false, ansi: false }).lines;
 }
 
-/** Parses as a worker does, in slices, and tells how long the slowest took. */
+/** Milliseconds of this thread's own work: the machine may be busy with other things. */
+function worked(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system - since.user - since.system) / 1000;
+}
+
+/** Parses as a worker does, in slices, and tells how much work the costliest was. */
 function slowestSlice(bytes: Buffer, size: number, emulator = new XtermEmulator(200, 60)): number {
   let slowest = 0;
   for (let at = 0; at < bytes.length; at += size) {
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     emulator.parse(bytes.subarray(at, at + size));
-    slowest = Math.max(slowest, performance.now() - started);
+    slowest = Math.max(slowest, worked(before));
   }
   return slowest;
 }
@@ -61,15 +67,15 @@ describe('bytes cut anywhere', () => {
 describe('hostile output', () => {
   it.each('STLMIZb@PXABCDEFGHJKdg`ae'.split(''))('CSI 2147483647 %s is bounded work', (final) => {
     const emulator = after(`${'x'.repeat(500)}\x1b[10;10H`, 200, 60);
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     emulator.parse(bytesOf(`y\x1b[2147483647${final}`));
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(worked(before)).toBeLessThan(200);
   });
 
   it.each([' @', ' A', "'}", "'~"])('CSI 2147483647%s is bounded work', (final) => {
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     after(`y\x1b[2147483647${final}`, 200, 60);
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(worked(before)).toBeLessThan(200);
   });
 
   it.each([
@@ -79,7 +85,7 @@ describe('hostile output', () => {
     ['DECALN', '\x1b#8', 512],
     ['alternate screens', '\x1b[?1049h\x1b[?1049l', 1024],
     ['repeats', 'x\x1b[99999b', 4096],
-    ['scrolls', '\x1b[99999S', 4096],
+    ['scrolls', '\x1b[99999S', 1024],
     ['insertions of columns', "\x1b[9'}", 512],
     ['tab stops', '\x1bH\t', 4096],
     ['one OSC without an end', '\x1b]0;', 4096],

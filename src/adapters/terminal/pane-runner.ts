@@ -119,6 +119,11 @@ export class PaneRunner {
     this.#emulator = null;
   }
 
+  /** What is parsed was on the screen before: nobody needs to watch it being drawn once more. */
+  get #catchingUp(): boolean {
+    return this.#parsed < this.#open.answeredTo && !this.#ended;
+  }
+
   /** Deals with the first item of the queue: one slice of output, or a resize or the end. */
   step(): void {
     const item = this.#queue.peek();
@@ -151,7 +156,7 @@ export class PaneRunner {
       this.#active = false;
       this.#context.post({ type: 'signals', pane: this.pane, signals: [{ kind: 'activity', active: false }] });
     }
-    const dues = [this.publisher.dueAt() ?? Number.POSITIVE_INFINITY];
+    const dues = [(this.#catchingUp ? null : this.publisher.dueAt()) ?? Number.POSITIVE_INFINITY];
     if (signals && !signals.empty) dues.push(this.#signalsAt + SIGNALS_MS);
     if (this.#active) dues.push(this.#lastOutputAt + QUIET_MS);
     const next = Math.min(...dues);
@@ -193,7 +198,7 @@ export class PaneRunner {
     this.#noteActivity(now, offset);
     // The common case, a little output while nothing waits: parse the view where it is.
     const direct = this.#queue.empty && bytes.length <= SLICE_BYTES;
-    this.#queue.push({ type: 'data', bytes: direct ? bytes : bytes.slice(), offset });
+    this.#queue.push({ type: 'data', bytes: direct ? bytes : copyOf(bytes), offset });
     if (!direct) {
       this.#context.onWork();
       return;
@@ -202,7 +207,7 @@ export class PaneRunner {
     if (this.#queue.empty) return;
     // A smaller slice than the piece: what is left must outlive this call.
     const rest = this.#queue.peek();
-    if (rest?.type === 'data') rest.bytes = rest.bytes.slice();
+    if (rest?.type === 'data') rest.bytes = copyOf(rest.bytes);
     this.#context.onWork();
   }
 
@@ -317,7 +322,7 @@ export class PaneRunner {
 
   #publish(): void {
     const tracker = this.#tracker;
-    if (!tracker) return;
+    if (!tracker || this.#catchingUp) return;
     const payload = tracker.next();
     if (!payload) {
       this.publisher.unchanged();
@@ -347,4 +352,9 @@ export class PaneRunner {
       this.#context.pulse.end();
     }
   }
+}
+
+/** A real copy: slice() of a Buffer is only another view. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }

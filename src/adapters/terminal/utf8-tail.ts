@@ -19,7 +19,8 @@ export class Utf8Tail {
       all.set(bytes, tail.length);
     }
     const cut = wholeLength(all);
-    this.#tail = cut < all.length ? all.slice(cut) : null;
+    // A copy, which slice() of a Buffer isn't: the bytes are somebody else's once this returns.
+    this.#tail = cut < all.length ? new Uint8Array(all.subarray(cut)) : null;
     return cut < all.length ? all.subarray(0, cut) : all;
   }
 }
