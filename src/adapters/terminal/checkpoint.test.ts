@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { XtermEmulator } from './emulator.ts';
 import { paneText } from './text.ts';
-import { bytesOf, emulatorRows, noise, piece } from './testing.ts';
+import { bytesOf, emulatorRows, noise, piece } from './streams.testkit.ts';
 
 function picture(emulator: XtermEmulator): unknown {
   return {

@@ -4,7 +4,7 @@ import { PANE_FLAG } from '../../core/pane-flags.ts';
 import { collapseResets } from './clamps.ts';
 import { XtermEmulator } from './emulator.ts';
 import { paneText } from './text.ts';
-import { bytesOf, emulatorRows, noise, piece } from './testing.ts';
+import { bytesOf, emulatorRows, noise, piece } from './streams.testkit.ts';
 
 function after(text: string, cols = 80, rows = 24): XtermEmulator {
   const emulator = new XtermEmulator(cols, rows);

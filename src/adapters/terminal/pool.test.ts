@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PaneSignal } from './api.ts';
 import { PaneMirror } from './mirror.ts';
 import { EmulatorPool } from './pool.ts';
-import { FakeHost } from './testing-host.ts';
-import { ClientScreen } from './testing.ts';
+import { FakeHost } from './host.testkit.ts';
+import { ClientScreen } from './streams.testkit.ts';
 
 const REAL = fileURLToPath(new URL('worker.ts', import.meta.url));
-const HOSTILE = fileURLToPath(new URL('testing-worker.ts', import.meta.url));
+const HOSTILE = fileURLToPath(new URL('worker.testkit.ts', import.meta.url));
 
 /** A pool on a fake ptyhost, and what a daemon would make of its events. */
 class Bench {

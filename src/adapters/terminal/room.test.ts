@@ -6,7 +6,7 @@ import { DEFAULT_COLOURS } from './colours.ts';
 import type { PaneSource, SourceHandlers } from './pane-source.ts';
 import { PulseReader, PulseWriter, createPulse } from './pulse.ts';
 import { EmulatorRoom } from './room.ts';
-import { bytesOf } from './testing.ts';
+import { bytesOf } from './streams.testkit.ts';
 
 /** A stream that tests push by hand, and a record of what was said to it. */
 class FakeSource implements PaneSource {

@@ -5,7 +5,7 @@ import { decodeRowsHeader } from '../../protocol/rows-codec.ts';
 import { XtermEmulator } from './emulator.ts';
 import { PaneMirror } from './mirror.ts';
 import { RowTracker } from './row-tracker.ts';
-import { ClientScreen, bytesOf, emulatorRows, noise, piece } from './testing.ts';
+import { ClientScreen, bytesOf, emulatorRows, noise, piece } from './streams.testkit.ts';
 
 type Step = { readonly write: Buffer } | { readonly resize: readonly [number, number] };
 
