@@ -1,4 +1,6 @@
 /** What every command knows: the repository it is about, how to answer, and the place of the session's socket. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { sessionPaths, type SessionPaths } from '../adapters/paths/session.ts';
 import { DaemonConnection, type ConnectionHandlers } from '../client/connection.ts';
 import { LlmctlError } from '../client/error.ts';
@@ -32,7 +34,7 @@ export class Context {
   }
 
   get repo(): RepoPlace {
-    this.#repo ??= findRepo(this.#repoOption, this.cwd);
+    this.#repo ??= sessionAround(findRepo(this.#repoOption, this.cwd));
     return this.#repo;
   }
 
@@ -76,5 +78,14 @@ export class Context {
   answer(document: unknown, text: string): void {
     if (this.json) printJson(document);
     else if (text !== '') print(text);
+  }
+}
+
+/** A folder without git has no top level to go by: there the nearest folder above with a session counts. */
+function sessionAround(place: RepoPlace): RepoPlace {
+  if (place.git) return place;
+  for (let at = place.root; ; at = dirname(at)) {
+    if (existsSync(sessionPaths(at).socket)) return { root: at, git: false };
+    if (dirname(at) === at) return place;
   }
 }

@@ -4,6 +4,7 @@ import { distFile } from '../adapters/paths/dist.ts';
 import { RoomConnection } from '../client/room.ts';
 import type { ExitReason } from '../tui/main.tsx';
 import { printError } from './io.ts';
+import type { StartOptions } from './session.ts';
 import { loadSettings, problemLines } from './settings.ts';
 import { findTheme } from './themes.ts';
 import { userName } from './user.ts';
@@ -26,18 +27,19 @@ export interface TuiOptions {
   /** Name of a theme; what the settings or the terminal say where left out. */
   readonly theme?: string | undefined;
   /** Starts the daemon again, should it die while the control room is open. */
-  readonly start?: () => Promise<void>;
+  readonly start?: (options: StartOptions) => Promise<void>;
   /** Said on leaving while the session runs on. */
   readonly farewell?: string;
 }
 
 /** @throws CliError for a theme that isn't there, LlmctlError where nobody answers on the socket */
 export async function openTui({ socket, readOnly = false, theme, start, farewell }: TuiOptions): Promise<ExitReason> {
-  const connecting = RoomConnection.open({
-    socket,
-    greeting: { kind: 'tui', readOnly, user: userName() },
-    revive: start,
-  });
+  const revive = async (): Promise<void> => {
+    const { plan, git } = (await connecting).state().session;
+    await start?.({ plan, git });
+  };
+  const greeting = { kind: 'tui', readOnly, user: userName() } as const;
+  const connecting = RoomConnection.open({ socket, greeting, revive });
   const tui = import(pathToFileURL(distFile('tui.js')).href) as Promise<typeof import('../tui/main.tsx')>;
   const [client, settings, { runTui }] = await Promise.all([connecting, loadSettings(), tui]);
   try {

@@ -1,5 +1,6 @@
 /** demo: the control room on a throw-away repository with scripted agents. */
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sessionPaths, type SessionPaths } from '../../adapters/paths/session.ts';
 import { DaemonConnection } from '../../client/connection.ts';
 import type { CommandLine } from '../define.ts';
@@ -21,15 +22,15 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
   const problem = screen ? terminalProblem() : null;
   if (problem !== null) throw new CliError(problem);
 
-  const project = await makeProject(() => demoPlan(speed));
+  const project = await makeProject(demoPlan(speed), options.keep === true);
   const paths = sessionPaths(project.repo);
   let keep = options.keep === true;
   try {
-    await startDaemon(paths, { plan: null, git: true });
+    await startDaemon(paths, { plan: join(project.repo, 'llmctl.yaml'), git: true });
     if (screen) {
       const left = await openTui({
         socket: paths.socket,
-        start: () => startDaemon(paths, { plan: null, git: true }),
+        start: (again) => startDaemon(paths, again),
         farewell: comeBack(project),
       });
       keep ||= left === 'detached';
@@ -40,8 +41,12 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
     if (!keep) await clear(project, paths).catch(() => undefined);
     throw error;
   }
-  if (!keep) await clear(project, paths);
-  else if (context.json) printError(comeBack(project));
+  if (!keep) {
+    await clear(project, paths);
+    if (screen) print('The demo is over; what it made is deleted.');
+  }
+  if (!keep) return;
+  if (context.json) printError(comeBack(project));
   else if (!screen) print(comeBack(project));
 }
 

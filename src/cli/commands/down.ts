@@ -1,9 +1,11 @@
 /** down: ends every agent and the session itself. */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmctlError } from '../../client/error.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { CommandLine } from '../define.ts';
+import { deleteProject, demoProjectOf } from '../demo/project/make.ts';
 import { CliError } from '../errors.ts';
 import { ask } from '../io.ts';
 import { snapshot } from '../requests.ts';
@@ -24,9 +26,19 @@ export async function down({ context }: CommandLine): Promise<void> {
       // The daemon may be gone before its answer is read.
       if (!(error instanceof LlmctlError) || error.code !== 'lost') throw error;
     });
-    await gone(context.paths.socket, state.session.pid);
-    const words = `session ${state.session.id} ended, ${live.length} ${live.length === 1 ? 'agent' : 'agents'} stopped`;
-    context.answer({ ok: true, session: state.session.id, stopped: live }, words);
+    const { paths } = context;
+    await gone(paths.socket, state.session.pid);
+    const demo = demoProjectOf(paths.repo);
+    if (demo !== null) {
+      await deleteProject(demo);
+      await rm(paths.stateDir, { recursive: true, force: true });
+    }
+    const stopped = `session ${state.session.id} ended, ${live.length} ${live.length === 1 ? 'agent' : 'agents'} stopped`;
+    const deleted = demo === null ? '' : `, ${demo.folder} deleted`;
+    context.answer(
+      { ok: true, session: state.session.id, stopped: live, deleted: demo?.folder ?? null },
+      stopped + deleted,
+    );
   } finally {
     connection.close();
   }

@@ -26,6 +26,5 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
   if (!(await isRunning(paths, { kind: 'tui', readOnly, user: userName() }))) {
     await startDaemon(paths, await prepareStart(context, options));
   }
-  const start = { plan: null, git: context.repo.git && options.git !== false };
-  await openTui({ socket: context.paths.socket, readOnly, theme, start: () => startDaemon(context.paths, start) });
+  await openTui({ socket: context.paths.socket, readOnly, theme, start: (again) => startDaemon(context.paths, again) });
 }

@@ -9,16 +9,10 @@ const PROMPTS: Readonly<Record<string, string>> = {
   dan: 'Print 0.1 + 0.2 as 0.3, and measure what that costs.',
 };
 
-const TODOS: Readonly<Record<string, readonly string[]>> = {
-  ana: ['% and ^ are tested', 'README names them'],
-  ben: ['sqrt, abs, round, min, max', 'Arguments are counted'],
-  cleo: ['Nearest name in the error', 'Variables on the command line'],
-  dan: ['0.1 + 0.2 prints 0.3', 'The benchmark ends'],
-};
-
 /** YAML; every string that holds more than a word is quoted as JSON, which YAML 1.2 reads as it is. */
 export function demoPlan(speed: number): string {
-  const agents = SCRIPTS.flatMap(({ id, task }) => {
+  const agents = SCRIPTS.flatMap(({ id, task, steps }) => {
+    const todos = steps.flatMap((step) => (step.do === 'todo' ? [step.text] : []));
     const command = [process.execPath, distFile('demo-agent.js'), '--script', id, '--speed', String(speed)];
     return [
       `  - id: ${id}`,
@@ -27,7 +21,7 @@ export function demoPlan(speed: number): string {
       `    task: ${JSON.stringify(task)}`,
       `    prompt: ${JSON.stringify(PROMPTS[id] ?? task)}`,
       '    todos:',
-      ...(TODOS[id] ?? []).map((todo) => `      - ${JSON.stringify(todo)}`),
+      ...todos.map((todo) => `      - ${JSON.stringify(todo)}`),
     ];
   });
   return [

@@ -105,13 +105,13 @@ export class Agent {
     return message;
   }
 
-  /** Waits for a message, at most so long. Seconds are at speed 1. */
+  /** Waits for a message, at most so many seconds: real ones, for whoever sends it knows nothing of our speed. */
   async untilMessage(seconds = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#queued.length > 0) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      if (Number.isFinite(seconds)) timer = setTimeout(resolve, (seconds * 1000) / this.#speed);
+      if (Number.isFinite(seconds)) timer = setTimeout(resolve, seconds * 1000);
     });
     clearTimeout(timer);
     this.#wake = null;

@@ -8,7 +8,7 @@ import { dim, fg, GREEN, RED } from './style.ts';
 import { commit, countLines, edit, run, search, write } from './tools.ts';
 
 /** Seconds a word takes to appear, at speed 1. */
-const WORD_SECONDS = 0.045;
+const WORD_SECONDS = 0.06;
 const THOUGHTS = ['Pondering', 'Reading', 'Considering', 'Puzzling', 'Weighing it', 'Working it out'];
 
 export async function play(agent: Agent, root: string): Promise<never> {
@@ -26,7 +26,7 @@ export async function play(agent: Agent, root: string): Promise<never> {
     agent.busy(THOUGHTS[Math.floor(agent.random() * THOUGHTS.length)]!);
     await perform(agent, root, step);
     if (agent.signal.aborted) await interrupted(agent, root);
-    await agent.pause(0.4 + agent.random());
+    await agent.pause(1 + 1.5 * agent.random());
   }
   agent.words.state('done', script.task);
   agent.words.title(`done: ${script.task}`);
@@ -68,7 +68,7 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
       return agent.pause(step.seconds);
     case 'read': {
       agent.words.title(`reading ${step.path}`);
-      await agent.pause(0.6);
+      await agent.pause(1);
       const lines = countLines(root, step.path);
       const result = lines === null ? fg(RED, 'File not found') : `Read ${lines} lines`;
       return agent.print([toolHead('Read', step.path, GREEN), ...toolResult(result)]);
@@ -80,7 +80,7 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
     }
     case 'edit': {
       agent.words.title(`editing ${step.path}`);
-      await agent.pause(1.5);
+      await agent.pause(2.5);
       if (agent.signal.aborted) return;
       const edited = edit(root, step.path, step.find, step.put);
       if (edited) return agent.print([toolHead('Update', step.path, GREEN), ...diff(step.path, edited)]);
@@ -91,7 +91,7 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
     }
     case 'write': {
       agent.words.title(`writing ${step.path}`);
-      await agent.pause(1.5);
+      await agent.pause(2.5);
       if (agent.signal.aborted) return;
       const lines = write(root, step.path, step.text);
       const head = step.text.split('\n').slice(0, 6);
@@ -126,6 +126,8 @@ export async function perform(agent: Agent, root: string, step: Step): Promise<v
     }
     case 'progress':
       return agent.words.progress(step.percent, step.text);
+    case 'todo':
+      return agent.words.checkTodo(step.text);
     case 'ask': {
       const yes = await agent.ask(step.command);
       agent.print(toolResult(yes ? fg(GREEN, 'Allowed') : fg(RED, 'Declined')));

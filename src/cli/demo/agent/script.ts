@@ -19,6 +19,8 @@ export type Step =
   | { readonly do: 'commit'; readonly message: string; readonly paths: readonly string[] }
   /** Its word to the coordinator. */
   | { readonly do: 'progress'; readonly percent: number; readonly text: string }
+  /** Checks off one of its todos in the plan. */
+  | { readonly do: 'todo'; readonly text: string }
   /** A permission dialog; waits for a person. */
   | { readonly do: 'ask'; readonly command: string; readonly yes: readonly Step[]; readonly no: readonly Step[] }
   /** A program that never ends, and no progress meanwhile; given up after `seconds`, or at once on Ctrl+C. */
@@ -32,7 +34,7 @@ export interface Script {
   readonly task: string;
   /** 24-bit colour of its banner and box. */
   readonly color: readonly [number, number, number];
-  /** Seconds before it begins, where no prompt comes. */
+  /** Seconds before it begins, where no prompt comes; real ones at any speed. */
   readonly patience: number;
   readonly steps: readonly Step[];
 }

@@ -1,13 +1,16 @@
 /** Makes the demo's throw-away repository, and takes away what it made. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { CliError } from '../../errors.ts';
 import { ABACUS } from './abacus.ts';
 
 const PREFIX = 'llmctl-demo-';
+/** Beside the repository: says that `down` deletes what is around it. */
+const MARK = '.llmctl-demo';
 const execute = promisify(execFile);
 
 export interface DemoProject {
@@ -17,8 +20,11 @@ export interface DemoProject {
   readonly folder: string;
 }
 
-/** @throws CliError where git is missing or the folder can't be written */
-export async function makeProject(plan: (repo: string) => string): Promise<DemoProject> {
+/**
+ * @param keep nobody but the person deletes it
+ * @throws CliError where git is missing or the folder can't be written
+ */
+export async function makeProject(plan: string, keep: boolean): Promise<DemoProject> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), PREFIX)));
   const repo = join(folder, 'abacus');
   await mkdir(repo);
@@ -32,15 +38,22 @@ export async function makeProject(plan: (repo: string) => string): Promise<DemoP
     await git(repo, 'add', '--', ...files.map(({ path }) => path));
     await git(repo, 'commit', '--quiet', '-m', message);
   }
-  await put(join(repo, 'llmctl.yaml'), plan(repo));
+  await put(join(repo, 'llmctl.yaml'), plan);
   await git(repo, 'add', '--', 'llmctl.yaml');
   await git(repo, 'commit', '--quiet', '-m', 'A plan for four agents');
+  if (!keep) await put(join(folder, MARK), 'Made by `llmctl demo`; deleted by `llmctl down`.\n');
   return { repo, folder };
+}
+
+/** The demo's project around `repo`; null where it is anything else, or is to be kept. */
+export function demoProjectOf(repo: string): DemoProject | null {
+  const folder = dirname(repo);
+  return basename(folder).startsWith(PREFIX) && existsSync(join(folder, MARK)) ? { repo, folder } : null;
 }
 
 /** Deletes the project's folder; nothing that `makeProject` didn't make. */
 export async function deleteProject({ folder }: DemoProject): Promise<void> {
-  if (!folder.includes(PREFIX)) return;
+  if (!basename(folder).startsWith(PREFIX)) return;
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 }
 

@@ -93,13 +93,14 @@ export const BEN: Script = {
     { do: 'run', argv: ['node', '--test', 'test/functions.test.js'] },
     { do: 'list', items: ITEMS, done: 3 },
     { do: 'progress', percent: 70, text: 'functions work' },
+    { do: 'todo', text: 'sqrt, abs, round, min, max' },
     { do: 'run', argv: ['node', 'src/cli.js', 'max(2, sqrt(81), 7)'] },
     {
       do: 'commit',
       message: 'Add functions: sqrt, abs, round, min, max',
       paths: ['src/functions.js', 'src/evaluate.js', 'test/functions.test.js'],
     },
-    { do: 'think', about: 'Counting arguments', seconds: 10 },
+    { do: 'think', about: 'Counting arguments', seconds: 20 },
     { do: 'say', text: '`sqrt(1, 2)` passes silently. A function should say how many numbers it takes.' },
     {
       do: 'edit',
@@ -115,7 +116,8 @@ export const BEN: Script = {
     },
     { do: 'run', argv: ['node', '--test', 'test/functions.test.js', 'test/evaluate.test.js'] },
     { do: 'progress', percent: 90, text: 'arguments are counted' },
-    { do: 'think', about: 'Comparing with other calculators', seconds: 14 },
+    { do: 'todo', text: 'Arguments are counted' },
+    { do: 'think', about: 'Comparing with other calculators', seconds: 28 },
     {
       do: 'commit',
       message: 'Refuse more arguments than a function takes',
