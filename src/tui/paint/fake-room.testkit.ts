@@ -30,7 +30,7 @@ export class FakeRoom {
       base: 0,
       oldest: 0,
     };
-    this.#panes.set(pane, { screen, emulator: new OuterTerminal(cols, rows) });
+    this.#panes.set(pane, { screen, emulator: new OuterTerminal(cols, rows, 20_000) });
     return screen;
   }
 

@@ -1,4 +1,4 @@
-import { array, assert, integer, nat, option, property, record } from 'fast-check';
+import { array, assert, constantFrom, integer, nat, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   BG_DIM,
@@ -15,9 +15,11 @@ import {
   WIDTH_SHIFT,
 } from '../../core/cells.ts';
 import { ClusterTable } from '../../core/clusters.ts';
-import { CellBuffer } from './cell-buffer.ts';
+import type { ScrollHint } from './cell-buffer.ts';
+import { CellBuffer, fillBlank } from './cell-buffer.ts';
 import type { PaintFeatures } from './frame-encoder.ts';
 import { FrameEncoder } from './frame-encoder.ts';
+import { addMargins } from './margins.testkit.ts';
 import { OuterTerminal, rowLooks } from './outer-terminal.testkit.ts';
 
 const FEATURES: PaintFeatures = {
@@ -41,6 +43,7 @@ class Rig {
     this.buffer = new CellBuffer(cols, rows);
     this.encoder = new FrameEncoder(this.buffer, this.clusters, features);
     this.outer = new OuterTerminal(cols, rows);
+    addMargins(this.outer);
     this.outer.write('junk left by somebody else \x1b[31;44mcolours too\x1b[?7l');
   }
 
@@ -114,34 +117,52 @@ const run = record({
 });
 const step = record({
   runs: array(run, { maxLength: 12 }),
-  scroll: option(record({ y: nat(3), height: integer({ min: 2, max: 5 }), lines: integer({ min: 1, max: 2 }) })),
+  scroll: option(
+    record({
+      x: constantFrom(0, 0, 3, 8),
+      y: nat(3),
+      width: constantFrom(COLS, 12, 16),
+      height: integer({ min: 2, max: 5 }),
+      lines: integer({ min: 1, max: 2 }),
+    }),
+  ),
   forget: integer({ min: 0, max: 30 }),
   cursor: option(record({ x: nat(COLS - 1), y: nat(ROWS - 1) })),
 });
 
-function scrollBack(rig: Rig, y: number, height: number, lines: number): void {
+function scrollBack(rig: Rig, { x, y, width, height, lines }: ScrollHint): void {
   const { buffer } = rig;
   for (let row = 0; row < height; row++) {
-    const at = buffer.at(0, y + row);
-    const source = buffer.at(0, y + row + lines);
-    if (row + lines < height) buffer.back.copyWithin(at, source, source + buffer.cols * 3);
-    else buffer.back.fill(0, at, at + buffer.cols * 3);
-    buffer.mark(y + row, 0, buffer.cols);
+    const at = buffer.at(x, y + row);
+    const source = buffer.at(x, y + row + lines);
+    if (row + lines < height) buffer.back.copyWithin(at, source, source + width * 3);
+    else fillBlank(buffer.back, at, width);
+    buffer.mark(y + row, x, x + width);
   }
-  buffer.hints.push({ x: 0, y, width: buffer.cols, height, lines });
+  buffer.hints.push({ x, y, width, height, lines });
 }
 
 describe('FrameEncoder', () => {
-  for (const features of [
-    FEATURES,
-    { ...FEATURES, sync: false, differ: { bce: false, repeat: false }, scroll: { rows: false, columns: false } },
-  ]) {
-    it(`shows exactly the cells of the buffer, whatever came before (sync ${features.sync})`, () => {
+  const plain = {
+    ...FEATURES,
+    sync: false,
+    differ: { bce: false, repeat: false },
+    scroll: { rows: false, columns: false },
+  };
+  for (const [name, features] of [
+    ['with scrolled lines and REP', FEATURES],
+    ['with the least a terminal knows', plain],
+    ['with margins', { ...FEATURES, scroll: { rows: true, columns: true } }],
+  ] as const) {
+    it(`shows exactly the cells of the buffer, whatever came before, ${name}`, () => {
       assert(
         property(array(step, { minLength: 1, maxLength: 12 }), (steps) => {
           const rig = new Rig(COLS, ROWS, features);
           for (const { runs, scroll, forget, cursor } of steps) {
-            if (scroll) scrollBack(rig, scroll.y, scroll.height, Math.min(scroll.lines, scroll.height - 1));
+            if (scroll) {
+              const width = Math.min(scroll.width, COLS - scroll.x);
+              scrollBack(rig, { ...scroll, width, lines: Math.min(scroll.lines, scroll.height - 1) });
+            }
             for (const r of runs) put(rig, r.x, r.y, r.length, r.pick);
             if (forget === 0) rig.encoder.forget();
             rig.paint(cursor);
@@ -163,5 +184,25 @@ describe('FrameEncoder', () => {
     put(rig, 3, 3, 1, [0, 0, 0, 0, 0]);
     expect(rig.paint({ x: 4, y: 3 })).toBe(1);
     expect(rig.outer.looks()).toEqual(rig.wanted());
+  });
+
+  it('lets the terminal scroll where that is shorter: whole lines, or between margins where it can', () => {
+    const lengths = [false, true].map((columns) => {
+      const rig = new Rig(80, 30, { ...FEATURES, scroll: { rows: true, columns } });
+      for (let y = 0; y < 30; y++) {
+        for (let x = 0; x < 80; x++) put(rig, x, y, 1, [(x * 7 + y * 3) % 4, 0, 0, 0, 0]);
+      }
+      rig.paint();
+      scrollBack(rig, { x: 1, y: 1, width: 38, height: 28, lines: 1 });
+      const side = rig.paint();
+      expect(rig.outer.looks()).toEqual(rig.wanted());
+      scrollBack(rig, { x: 0, y: 1, width: 80, height: 28, lines: 1 });
+      const whole = rig.paint();
+      expect(rig.outer.looks()).toEqual(rig.wanted());
+      return { side, whole };
+    });
+    expect(lengths[0]!.side).toBeGreaterThan(800);
+    expect(lengths[1]!.side).toBeLessThan(60);
+    expect(lengths[1]!.whole).toBeLessThan(60);
   });
 });

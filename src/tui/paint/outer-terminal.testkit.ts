@@ -24,8 +24,8 @@ export class OuterTerminal {
   readonly terminal: InstanceType<typeof headless.Terminal>;
   readonly answers: string[] = [];
 
-  constructor(cols: number, rows: number) {
-    this.terminal = new headless.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off', scrollback: 50_000 });
+  constructor(cols: number, rows: number, scrollback = 100) {
+    this.terminal = new headless.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off', scrollback });
     this.terminal.loadAddon(new UnicodeGraphemesAddon());
     this.terminal.unicode.activeVersion = '15-graphemes';
     this.terminal.onData((data) => this.answers.push(data));

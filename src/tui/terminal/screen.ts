@@ -39,7 +39,7 @@ export function leaveSequence({
  * @param fd - may be non-blocking
  */
 export function writeNow(fd: number, text: string): void {
-  const bytes = Buffer.from(text, 'latin1');
+  const bytes = Buffer.from(text, 'utf8');
   const until = performance.now() + GIVE_UP_MS;
   let sent = 0;
   while (sent < bytes.length) {
@@ -62,13 +62,15 @@ export interface ExitHooks {
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Restores the terminal on signals, crashes and plain exits. @returns what takes the hooks out again */
+/** Restores the terminal on signals, crashes (said on stderr in one line) and plain exits. @returns what takes the hooks out again */
 export function guardExit({ restore, ended }: ExitHooks): () => void {
   const onExit = (): void => restore();
   const onCrash = (error: unknown): void => {
     restore();
     const message = error instanceof Error ? error.message : String(error);
-    ended(`llmctl stopped by an error of its own: ${message.split('\n')[0]}`);
+    const reason = `llmctl stopped by an error of its own: ${message.split('\n')[0]}`;
+    writeNow(process.stderr.fd, `${reason}\n`);
+    ended(reason);
     process.exit(1);
   };
   const handlers = Object.entries(SIGNALS).map(([signal, status]) => {
