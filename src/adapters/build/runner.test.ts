@@ -7,6 +7,8 @@ import { plainLine } from './output.ts';
 import { HealthRunner } from './runner.ts';
 import type { HealthOutcome, HealthRunnerOptions } from './runner.ts';
 
+/** A second is not much on a machine that builds and tests other things too. */
+const PATIENT = { timeout: 15_000, interval: 20 };
 let folder = '';
 let runner: HealthRunner;
 
@@ -54,7 +56,7 @@ describe('a health command', () => {
     expect([...outcome.tail].sort()).toEqual([folder, 'one', 'two'].sort());
     expect(outcome.ms).toBeGreaterThanOrEqual(0);
     const log = join(folder, 'logs/build.log');
-    await expect.poll(() => readFileSync(log, 'utf8')).toContain('one\n');
+    await expect.poll(() => readFileSync(log, 'utf8'), PATIENT).toContain('one\n');
     expect(statSync(log).mode & 0o777).toBe(0o600);
   });
 
@@ -117,7 +119,7 @@ describe('an endless health command', () => {
 
   it('is ended by cancel, and nothing is known then', async () => {
     const running = begin(STUBBORN);
-    await expect.poll(() => existsSync(join(folder, 'ready'))).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'ready')), PATIENT).toBe(true);
     expect(await runner.cancel('build')).toBe(true);
     expect(await running).toMatchObject({ state: 'unknown', firstError: 'cancelled' });
     expect([alive(pidIn('far')), alive(pidIn('near'))]).toEqual([false, false]);
@@ -126,7 +128,7 @@ describe('an endless health command', () => {
 
   it('that a killed daemon left behind is ended by the next one, others are not', async () => {
     const running = begin(STUBBORN);
-    await expect.poll(() => existsSync(join(folder, 'ready'))).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'ready')), PATIENT).toBe(true);
     await make({ repo: tmpdir() }).endLeftovers();
     expect(alive(pidIn('far'))).toBe(true);
     runner = make();
@@ -149,7 +151,7 @@ describe('the output of a health command', () => {
     const outcome = await begin(line);
     expect(outcome.firstError).toBe('a.c:1:2: the first');
     expect(outcome.tail).toHaveLength(200);
-    await expect.poll(() => statSync(join(folder, 'logs/build.log')).size).toBeLessThan(9_000_000);
+    await expect.poll(() => statSync(join(folder, 'logs/build.log')).size, PATIENT).toBeLessThan(9_000_000);
   });
 
   it('has its escapes taken out and its other controls shown', async () => {

@@ -21,6 +21,11 @@ export class Coalescer {
     else this.#quiet = setTimeout(() => this.#run(), this.#quietMs);
   }
 
+  /** Does not wait any longer. */
+  flush(): void {
+    if (this.#paths.size > 0) this.#run();
+  }
+
   #run(): void {
     const paths = this.#paths;
     this.stop();

@@ -18,6 +18,8 @@ import type { RepoGitOptions } from './repo-git-watcher.ts';
 import type { ObservedStatus } from './status-loop.ts';
 import type { WatchFunction } from './tree-watch.ts';
 
+/** A second is not much on a machine that builds and tests other things too. */
+const PATIENT = { timeout: 15_000, interval: 20 };
 let repo = '';
 let watcher: RepoGitWatcher | null = null;
 let statuses: ObservedStatus[] = [];
@@ -43,13 +45,10 @@ async function begin(options: Partial<RepoGitOptions> = {}) {
   const found = await watcher.start();
   // The watches are set in the background: a file written until it is heard shows that they are.
   await expect
-    .poll(
-      () => {
-        if (moves === 0 && troubles.length === 0) write('probe');
-        return moves > 0 || troubles.length > 0 || !found;
-      },
-      { timeout: 10_000 },
-    )
+    .poll(() => {
+      if (moves === 0 && troubles.length === 0) write('probe');
+      return moves > 0 || troubles.length > 0 || !found;
+    }, PATIENT)
     .toBe(true);
   rmSync(join(repo, 'probe'), { force: true });
   await watcher.refresh();
@@ -84,42 +83,59 @@ describe.each(ways)('through %s', (_name, options) => {
   it('hears of edits, new folders, renames, removals and commits', async () => {
     await begin(options);
     write('src/a');
-    await expect.poll(paths).toContain('src/a');
+    await expect.poll(paths, PATIENT).toContain('src/a');
     mkdirSync(join(repo, 'deep/er/est'), { recursive: true });
     write('deep/er/est/new');
-    await expect.poll(paths).toContain('deep/er/est/new');
+    await expect.poll(paths, PATIENT).toContain('deep/er/est/new');
     write('deep/er/est/later');
-    await expect.poll(paths).toContain('deep/er/est/later');
+    await expect.poll(paths, PATIENT).toContain('deep/er/est/later');
     renameSync(join(repo, 'deep'), join(repo, 'moved'));
-    await expect.poll(paths).toContain('moved/er/est/new');
+    await expect.poll(paths, PATIENT).toContain('moved/er/est/new');
     write('moved/er/more');
-    await expect.poll(paths).toContain('moved/er/more');
+    await expect.poll(paths, PATIENT).toContain('moved/er/more');
     rmSync(join(repo, 'moved'), { recursive: true });
-    await expect.poll(paths).toEqual(['src/a']);
+    await expect.poll(paths, PATIENT).toEqual(['src/a']);
     const before = moves;
     git('commit', '-qam', 'two');
-    await expect.poll(() => last()?.changed).toEqual([]);
-    await expect.poll(() => moves).toBeGreaterThan(before);
+    await expect.poll(() => last()?.changed, PATIENT).toEqual([]);
+    await expect.poll(() => moves, PATIENT).toBeGreaterThan(before);
     git('checkout', '-q', '-b', 'other');
-    await expect.poll(() => last()?.branch).toBe('other');
+    await expect.poll(() => last()?.branch, PATIENT).toBe('other');
     git('branch', '-q', '--set-upstream-to=main');
-    await expect.poll(() => last()?.upstream).toBe('main');
+    await expect.poll(() => last()?.upstream, PATIENT).toBe('main');
     expect(troubles).toEqual([]);
   });
 
   it('takes ignored files for nothing', async () => {
     mkdirSync(join(repo, 'out'));
     await begin(options);
-    await expect.poll(() => last()?.changed).toEqual([]);
+    await expect.poll(() => last()?.changed, PATIENT).toEqual([]);
     const before = moves;
     write('out/x');
     write('build.log');
     mkdirSync(join(repo, 'node_modules'));
     write('node_modules/x');
     write('src/a');
-    await expect.poll(() => moves).toBe(before + 1);
+    await expect.poll(() => moves, PATIENT).toBe(before + 1);
     write('src/a');
-    await expect.poll(() => moves).toBe(before + 2);
+    await expect.poll(() => moves, PATIENT).toBe(before + 2);
+  });
+});
+
+describe.each(ways)('settling through %s', (_name, options) => {
+  it('tells everything before it resolves, and nothing of it afterwards', async () => {
+    await begin({ ...options, times: { ...QUICK, gapMs: 600_000 } });
+    for (let round = 0; round < 5; round++) {
+      const before = moves;
+      write('src/a');
+      write(`new${round}`);
+      await watcher!.settle();
+      expect(moves).toBeGreaterThan(before);
+      expect(paths()).toContain(`new${round}`);
+      const told = [moves, statuses.length];
+      await watcher!.settle();
+      expect([moves, statuses.length]).toEqual(told);
+    }
   });
 });
 
@@ -131,9 +147,9 @@ describe('the watcher of a repository', () => {
     try {
       await begin();
       write('src/a');
-      await expect.poll(paths).toContain('src/a');
+      await expect.poll(paths, PATIENT).toContain('src/a');
       git('commit', '-qam', 'in the worktree');
-      await expect.poll(() => last()?.changed).toEqual([]);
+      await expect.poll(() => last()?.changed, PATIENT).toEqual([]);
       expect(last()?.branch).toBe('w');
     } finally {
       repo = main;
@@ -159,9 +175,9 @@ describe('the watcher of a repository', () => {
     };
     await begin({ watch: exhausted });
     write('src/a');
-    await expect.poll(paths).toContain('src/a');
+    await expect.poll(paths, PATIENT).toContain('src/a');
     write('b');
-    await expect.poll(paths).toContain('b');
+    await expect.poll(paths, PATIENT).toContain('b');
     expect(troubles).toEqual([['watch', expect.stringMatching(/every 3 s.*max_user_watches/)]]);
   });
 
@@ -173,7 +189,7 @@ describe('the watcher of a repository', () => {
     await watcher!.refresh();
     expect(last()?.stale).toBe(true);
     rmSync(lock);
-    await expect.poll(() => last()?.stale).toBe(false);
+    await expect.poll(() => last()?.stale, PATIENT).toBe(false);
   });
 
   it('survives a checkout that replaces thousands of files', async () => {
@@ -185,17 +201,14 @@ describe('the watcher of a repository', () => {
     }
     git('add', '-A');
     git('commit', '-qm', 'many');
-    await expect.poll(() => [last()?.branch, last()?.total], { timeout: 10_000 }).toEqual(['big', 0]);
+    await expect.poll(() => [last()?.branch, last()?.total], PATIENT).toEqual(['big', 0]);
     git('checkout', '-q', 'main');
-    await expect.poll(() => last()?.branch, { timeout: 10_000 }).toBe('main');
+    await expect.poll(() => last()?.branch, PATIENT).toBe('main');
     await expect
-      .poll(
-        () => {
-          write('src/a');
-          return paths();
-        },
-        { timeout: 10_000 },
-      )
+      .poll(() => {
+        write('src/a');
+        return paths();
+      }, PATIENT)
       .toContain('src/a');
   });
 });

@@ -1,10 +1,9 @@
 /** The daemon's eye on one working tree: its status, and that it moved. */
-import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRepository } from '../git/repo.ts';
 import type { GitDirs } from '../git/repo.ts';
-import { ignoredAmong } from '../git/ignored.ts';
 import { StatusReader } from '../git/status.ts';
+import { MovedFiles } from './moved-files.ts';
 import { RepoWatcher } from './repo-watcher.ts';
 import type { RepoWatcherOptions } from './repo-watcher.ts';
 import { STATUS_TIMES, StatusLoop } from './status-loop.ts';
@@ -29,16 +28,15 @@ export interface RepoGitOptions extends RepoGitEvents, RepoWatcherOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-const CHECK_GAP_MS = 500;
+/** From a write to the event of it, chokidar's own look at new files included. */
+const HEARD_MS = 60;
 
 export class RepoGitWatcher {
   readonly #options: RepoGitOptions;
-  #dirs: GitDirs | null = null;
   #loop: StatusLoop | null = null;
   #watcher: RepoWatcher | null = null;
   #head: string | null = null;
-  #paths = new Set<string>();
-  #checking = false;
+  #moved: MovedFiles | null = null;
   #stopped = false;
 
   constructor(options: RepoGitOptions) {
@@ -57,7 +55,6 @@ export class RepoGitWatcher {
       return false;
     }
     const { dirs } = found;
-    this.#dirs = dirs;
     const reader = new StatusReader(dirs, { env: this.#options.env });
     this.#loop = new StatusLoop(
       () => reader.read(),
@@ -77,17 +74,28 @@ export class RepoGitWatcher {
     await this.#loop?.refresh();
   }
 
+  /**
+   * Resolves when every change up to this call has been told: what is told after it happened after it. Around a build
+   * this keeps what was written before from counting as written since.
+   */
+  async settle(): Promise<void> {
+    await sleep(HEARD_MS);
+    this.#watcher?.flush();
+    await Promise.all([this.#loop?.refresh(), this.#moved?.settle()]);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#loop?.stop();
+    this.#moved?.stop();
     await this.#watcher?.stop();
   }
 
   #watch(dirs: GitDirs): void {
+    this.#moved = new MovedFiles(dirs, () => this.#options.onTreeChanged());
     const onChange = (paths: ReadonlySet<string>) => {
-      for (const path of paths) this.#paths.add(path);
+      this.#moved?.add(paths);
       this.#loop?.poke();
-      void this.#checkPaths();
     };
     const onBlind = (reason: string) => {
       this.#loop?.goBlind();
@@ -104,28 +112,4 @@ export class RepoGitWatcher {
     this.#options.onStatus(status);
     if (moved) this.#options.onTreeChanged();
   }
-
-  /** Tells of paths that git does not ignore; one question to git at a time, for all that came meanwhile. */
-  async #checkPaths(): Promise<void> {
-    if (this.#checking || !this.#dirs) return;
-    this.#checking = true;
-    const { top, gitDir, commonDir } = this.#dirs;
-    while (this.#paths.size > 0 && !this.#stopped) {
-      const mine = (path: string) => path !== top && !inside(gitDir, path) && !inside(commonDir, path);
-      const inTree = [...this.#paths].filter(mine);
-      this.#paths = new Set();
-      const ignored = await ignoredAmong(
-        top,
-        inTree.map((path) => relative(top, path)),
-      );
-      if (ignored < inTree.length && !this.#stopped) this.#options.onTreeChanged();
-      // An agent that writes all the time must not start ten processes a second.
-      await sleep(CHECK_GAP_MS, undefined, { ref: false });
-    }
-    this.#checking = false;
-  }
-}
-
-function inside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -55,6 +55,11 @@ export class RepoWatcher {
     await this.#planning;
   }
 
+  /** Tells at once what is being collected. */
+  flush(): void {
+    this.#coalescer.flush();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#coalescer.stop();
