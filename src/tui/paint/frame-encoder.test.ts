@@ -205,4 +205,23 @@ describe('FrameEncoder', () => {
     expect(lengths[1]!.side).toBeLessThan(60);
     expect(lengths[1]!.whole).toBeLessThan(60);
   });
+
+  it('keeps the columns after a glyph that the terminal takes for narrower', () => {
+    const rig = new Rig(30, 2);
+    rig.outer.terminal.unicode.activeVersion = '6';
+    for (const mark of ['a', 'b']) {
+      put(rig, 0, 0, 30, [GLYPHS.indexOf('日'), 0, 0, 0, 0]);
+      for (const [x, glyph] of ['👨‍👩‍👧', '❤️', '✅', '🇩🇪'].entries())
+        put(rig, x * 5, 0, 1, [GLYPHS.indexOf(glyph), 0, 0, 0, 0]);
+      for (const x of [2, 7, 12, 17]) put(rig, x, 0, 3, [GLYPHS.indexOf(mark), 0, 0, 0, 0]);
+      rig.paint();
+      const cells = rig.outer
+        .looks()[0]!
+        .split('\t')
+        .map((look) => look[0]);
+      expect([2, 7, 12, 17].map((x) => cells.slice(x, x + 3).join(''))).toEqual(
+        Array.from({ length: 4 }, () => mark.repeat(3)),
+      );
+    }
+  });
 });
