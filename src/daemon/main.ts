@@ -13,7 +13,6 @@ import { openSession } from './session.ts';
 
 const startedAt = performance.now();
 process.umask(0o077);
-process.title = 'llmctl daemon';
 
 process.on('uncaughtException', (error) => {
   // Whatever it is, the agents and everybody's screens are worth more than a clean state of mind.

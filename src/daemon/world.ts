@@ -30,6 +30,8 @@ export class World {
   #repo: RepoGitWatcher | null = null;
   #top: string | null = null;
   #stopped = false;
+  /** How often the tree moved so far. */
+  #moves = 0;
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -49,7 +51,10 @@ export class World {
         onStatus: ({ branch, upstream, ahead, behind, head, changed, stale }) =>
           room.dispatch({ type: 'git.status', branch, upstream, ahead, behind, head, changed, stale }),
         onTrouble: (cause, text) => this.#trouble(`git:${cause}`, text),
-        onTreeChanged: () => room.dispatch({ type: 'tree.moved' }),
+        onTreeChanged: () => {
+          this.#moves++;
+          room.dispatch({ type: 'tree.moved' });
+        },
       });
       await this.#repo.start();
       this.agentsChanged();
@@ -84,9 +89,16 @@ export class World {
       room.dispatch({ type: 'health.result', name, state: 'unknown', ms: 0, commit: '', firstError, tail: [] });
     if (!check) unknown('the plan has no such check any more');
     else {
+      // What was written before it began is in it; what was written while it ran may not be.
+      await this.#repo?.settle();
+      const moves = this.#moves;
       const started = this.#health.start({ name, command: check.run, timeoutMs: check.timeoutMs });
-      if (!started.ok) unknown(started.reason);
-      else room.dispatch({ type: 'health.result', ...(await started.outcome) });
+      if (started.ok) {
+        const outcome = await started.outcome;
+        await this.#repo?.settle();
+        room.dispatch({ type: 'health.result', ...outcome });
+        if (this.#moves !== moves) room.dispatch({ type: 'tree.moved' });
+      } else unknown(started.reason);
     }
     for (const resolve of this.#healthWaiting.get(name)?.splice(0) ?? []) resolve();
   }

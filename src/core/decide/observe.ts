@@ -62,7 +62,7 @@ export function decideBackoffOver(agent: Agent): Decision {
 export function decidePaused(agent: Agent, seen: Extract<Observation, { type: 'tree.paused' }>): Decision {
   if (!isLive(agent) || agent.status.state === 'paused') return [];
   const { processes, ms, by } = seen;
-  return [{ type: 'agent.paused', agent: agent.spec.id, by, processes, ms }];
+  return [{ type: 'agent.paused', agent: agent.spec.id, by, processes, ms: Math.round(ms) }];
 }
 
 export function decideResumed(agent: Agent, seen: Extract<Observation, { type: 'tree.resumed' }>): Decision {
