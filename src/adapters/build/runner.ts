@@ -68,6 +68,7 @@ export class HealthRunner {
   /** Begins the marker of every run in this repository, whoever starts it. */
   readonly #scope: string;
   #leftovers: Promise<void> | null = null;
+  #stopped = false;
 
   constructor(options: HealthRunnerOptions) {
     this.#options = options;
@@ -89,6 +90,7 @@ export class HealthRunner {
 
   /** Refused while the same check runs. `outcome` never rejects. */
   start(request: HealthRequest): HealthStart {
+    if (this.#stopped) return { ok: false, reason: 'the session is ending' };
     if (this.#runs.has(request.name)) {
       return { ok: false, reason: `${request.name} is running already; wait for it, or cancel it` };
     }
@@ -111,8 +113,9 @@ export class HealthRunner {
     return true;
   }
 
-  /** Cancels everything: for the end of a session. */
+  /** Cancels everything and starts nothing more: for the end of a session. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all([...this.#runs.keys()].map((name) => this.cancel(name)));
   }
 

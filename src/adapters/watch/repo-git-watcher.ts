@@ -30,6 +30,7 @@ export interface RepoGitOptions extends RepoGitEvents, RepoWatcherOptions {
 
 /** From a write to the event of it, chokidar's own look at new files included. */
 const HEARD_MS = 60;
+const SETTLE_MS = 3000;
 
 export class RepoGitWatcher {
   readonly #options: RepoGitOptions;
@@ -76,12 +77,13 @@ export class RepoGitWatcher {
 
   /**
    * Resolves when every change up to this call has been told: what is told after it happened after it. Around a build
-   * this keeps what was written before from counting as written since.
+   * this keeps what was written before from counting as written since. A git that hangs is waited for 3 s.
    */
   async settle(): Promise<void> {
     await sleep(HEARD_MS);
     this.#watcher?.flush();
-    await Promise.all([this.#loop?.refresh(), this.#moved?.settle()]);
+    const settled = Promise.all([this.#loop?.refresh(), this.#moved?.settle()]);
+    await Promise.race([settled, sleep(SETTLE_MS, undefined, { ref: false })]);
   }
 
   async stop(): Promise<void> {
