@@ -23,10 +23,18 @@ const MAX_ROWS = 300;
 export function applyViews(panes: Panes, viewers: Iterable<Viewer>): void {
   const all = [...viewers].sort((a, b) => b.activeAt - a.activeAt);
   for (const { pane } of panes.all()) {
-    const size = all.find((viewer) => !viewer.readOnly && viewer.panes.has(pane))?.panes.get(pane);
+    const size = all
+      .filter((viewer) => !viewer.readOnly)
+      .map((viewer) => viewer.panes.get(pane))
+      .find(hasSay);
     if (size) panes.resize(pane, clamp(size.cols, MAX_COLS), clamp(size.rows, MAX_ROWS));
     panes.show(pane, watchMode(pane, all));
   }
+}
+
+/** A folded pane shows some lines of the screen, whatever its size: that must not shrink the program's. */
+function hasSay(view: PaneView | undefined): view is PaneView {
+  return view !== undefined && view.cols > 0 && view.rows > 0;
 }
 
 function watchMode(pane: number, viewers: readonly Viewer[]): WatchMode {
