@@ -52,10 +52,7 @@ describe('AnsiCells', () => {
         createElement(Box, { borderStyle: 'single' }, createElement(Text, null, text)),
       );
       const inner = renderToString(box, { columns: COLS }).split('\n')[0]!.length - 2;
-      expect(
-        cells.findIndex((look) => look.startsWith('|')),
-        text,
-      ).toBe(inner);
+      expect([text, cells.findIndex((look) => look.startsWith('|'))]).toEqual([text, inner]);
     }
   });
 });
