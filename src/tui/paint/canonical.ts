@@ -78,11 +78,6 @@ export function harmless(text: string): string {
   return text.replace(HARMFUL, '') || '\ufffd';
 }
 
-/** A space that shows nothing but the terminal's own background. */
-export function isPlainBlank(cells: Uint32Array, at: number): boolean {
-  return cells[at] === BLANK_CONTENT && cells[at + 1] === 0 && cells[at + 2] === 0;
-}
-
 /**
  * Whether terminals disagree on how many columns the glyph takes: clusters, emoji, dingbats, private use, scripts
  * with vowel signs of their own. The cursor's column can't be known after it.
