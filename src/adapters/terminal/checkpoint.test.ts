@@ -55,6 +55,14 @@ describe('checkpoint', () => {
     expect(bytes.length).toBeLessThan(60_000);
   });
 
+  it('lets a mark that comes after it join the letter before', () => {
+    const original = new XtermEmulator(40, 6);
+    original.parse(bytesOf('e'));
+    const copy = XtermEmulator.restore(40, 6, original.checkpoint());
+    copy.parse(bytesOf('\u0301'));
+    expect(emulatorRows(copy)[0]).toBe('e\u0301|');
+  });
+
   it('is not offered in the middle of a sequence or a character', () => {
     const emulator = new XtermEmulator(40, 6);
     for (const part of ['\x1b', '[3', '1m', '\x1b]0;a', 'b\x07']) {
