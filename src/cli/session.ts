@@ -22,17 +22,6 @@ export interface StartOptions {
   readonly git: boolean;
 }
 
-/** @returns true where a daemon answers on the session's socket */
-export async function isRunning(paths: SessionPaths, greeting: Greeting): Promise<boolean> {
-  try {
-    (await DaemonConnection.open(paths.socket, greeting)).close();
-    return true;
-  } catch (error) {
-    if (error instanceof LlmctlError && error.code === 'no-session') return false;
-    throw error;
-  }
-}
-
 /**
  * Connects, starting the daemon where none answers. Started twice at once is fine: one of the two wins.
  * @returns the connection, and whether it was this call that started a daemon

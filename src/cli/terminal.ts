@@ -1,6 +1,7 @@
 /** The door to the control room: is this a terminal that can show it, and what came of showing it. */
 import { pathToFileURL } from 'node:url';
 import { distFile } from '../adapters/paths/dist.ts';
+import { LlmctlError } from '../client/error.ts';
 import { RoomConnection } from '../client/room.ts';
 import type { ExitReason } from '../tui/main.tsx';
 import { printError } from './io.ts';
@@ -26,6 +27,8 @@ export interface TuiOptions {
   readonly readOnly?: boolean;
   /** Name of a theme; what the settings or the terminal say where left out. */
   readonly theme?: string | undefined;
+  /** Starts the session where none runs yet; without it that is an error. */
+  readonly begin?: () => Promise<void>;
   /** Starts the daemon again, should it die while the control room is open. */
   readonly start?: (options: StartOptions) => Promise<void>;
   /** Said on leaving while the session runs on. */
@@ -33,26 +36,51 @@ export interface TuiOptions {
 }
 
 /** @throws CliError for a theme that isn't there, LlmctlError where nobody answers on the socket */
-export async function openTui({ socket, readOnly = false, theme, start, farewell }: TuiOptions): Promise<ExitReason> {
-  const revive = async (): Promise<void> => {
-    const { plan, git } = (await connecting).state().session;
-    await start?.({ plan, git });
-  };
-  const greeting = { kind: 'tui', readOnly, user: userName() } as const;
-  const connecting = RoomConnection.open({ socket, greeting, revive });
-  const tui = import(pathToFileURL(distFile('tui.js')).href) as Promise<typeof import('../tui/main.tsx')>;
-  const [client, settings, { runTui }] = await Promise.all([connecting, loadSettings(), tui]);
+export async function openTui(options: TuiOptions): Promise<ExitReason> {
+  // Begun first: reading the screen's code takes longer than all the rest.
+  const loading = loadScreen();
+  // Should connecting fail first, that is the error to tell.
+  loading.catch(() => undefined);
+  const [client, settings] = await Promise.all([connect(options), loadSettings()]);
+  const { runTui } = await loading;
   try {
     for (const line of problemLines(settings)) printError(line);
     const { config, profiles } = settings;
     return await runTui({
       client,
       config: { keys: config.keys, exitChord: config.exitChord, mouse: config.mouse },
-      theme: findTheme(theme ?? config.theme, process.env),
+      theme: findTheme(options.theme ?? config.theme, process.env),
       profiles,
-      ...(farewell === undefined ? {} : { farewell }),
+      ...(options.farewell === undefined ? {} : { farewell: options.farewell }),
     });
   } finally {
     client.close();
   }
+}
+
+async function connect({ socket, readOnly = false, begin, start }: TuiOptions): Promise<RoomConnection> {
+  let room: RoomConnection | null = null;
+  const revive = async (): Promise<void> => {
+    if (room === null || start === undefined) return;
+    const { plan, git } = room.state().session;
+    await start({ plan, git });
+  };
+  const open = () => RoomConnection.open({ socket, greeting: { kind: 'tui', readOnly, user: userName() }, revive });
+  try {
+    room = await open();
+  } catch (error) {
+    if (begin === undefined || !(error instanceof LlmctlError) || error.code !== 'no-session') throw error;
+    await begin();
+    room = await open();
+  }
+  return room;
+}
+
+/**
+ * Yoga, Ink's layout, asks for `fetch` to unpack its own bytes, and Node then loads an HTTP client: 30 ms for nothing.
+ * Without it yoga unpacks them itself; nothing else here speaks HTTP.
+ */
+function loadScreen(): Promise<typeof import('../tui/main.tsx')> {
+  Reflect.deleteProperty(globalThis, 'fetch');
+  return import(pathToFileURL(distFile('tui.js')).href) as Promise<typeof import('../tui/main.tsx')>;
 }

@@ -27,7 +27,7 @@ export async function addProfile(line: CommandLine): Promise<void> {
 async function add({ context, options }: CommandLine, what: (taken: ReadonlySet<string>) => AddRequest): Promise<void> {
   const start = await prepareStart(context, options);
   const greeting = { kind: 'cli', readOnly: false, user: userName() } as const;
-  const { connection } = await connectOrStart(context.paths, start, greeting);
+  const { connection, started } = await connectOrStart(context.paths, start, greeting);
   try {
     const { state } = await snapshot(connection);
     const agent: AddRequest = {
@@ -37,7 +37,11 @@ async function add({ context, options }: CommandLine, what: (taken: ReadonlySet<
       // Searched for the program; the daemon's own PATH may be days old.
       ...(process.env.PATH === undefined ? {} : { path: process.env.PATH }),
     };
-    const reply = (await connection.request({ method: 'add', agent })) as { agent?: string } | null;
+    const reply = (await connection.request({ method: 'add', agent }).catch(async (error: unknown) => {
+      // A session that was started for an agent that can't be is of no use to anybody.
+      if (started) await connection.request({ method: 'down' }).catch(() => undefined);
+      throw error;
+    })) as { agent?: string } | null;
     const id = reply?.agent ?? agent.id;
     context.answer(
       { ok: true, agent: id },

@@ -25,10 +25,11 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
   const project = await makeProject(demoPlan(speed), options.keep === true);
   const paths = sessionPaths(project.repo);
   let keep = options.keep === true;
+  let left: 'detached' | 'ended' | null = null;
   try {
     await startDaemon(paths, { plan: join(project.repo, 'llmctl.yaml'), git: true });
     if (screen) {
-      const left = await openTui({
+      left = await openTui({
         socket: paths.socket,
         start: (again) => startDaemon(paths, again),
         farewell: comeBack(project),
@@ -41,13 +42,11 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
     if (!keep) await clear(project, paths).catch(() => undefined);
     throw error;
   }
-  if (!keep) {
-    await clear(project, paths);
-    if (screen) print('The demo is over; what it made is deleted.');
-  }
-  if (!keep) return;
-  if (context.json) printError(comeBack(project));
-  else if (!screen) print(comeBack(project));
+  if (!keep) await clear(project, paths);
+  const last = keep ? comeBack(project) : 'The demo is over; what it made is deleted.';
+  if (context.json) printError(last);
+  // Who detached has been told already.
+  else if (left !== 'detached') print(last);
 }
 
 function comeBack({ repo }: DemoProject): string {

@@ -2,9 +2,8 @@
 import type { CommandLine } from '../define.ts';
 import { CliError, usageError } from '../errors.ts';
 import { prepareStart } from '../prepare.ts';
-import { isRunning, startDaemon } from '../session.ts';
+import { startDaemon } from '../session.ts';
 import { openTui, terminalProblem } from '../terminal.ts';
-import { userName } from '../user.ts';
 
 export async function tui({ context, options }: CommandLine): Promise<void> {
   if (context.json) throw usageError('tui is a screen: `llmctl status --json` prints what it shows');
@@ -16,15 +15,17 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
     const { remoteSocket } = await import('../remote.ts');
     const remote = await remoteSocket(options.host, typeof options.repo === 'string' ? options.repo : undefined);
     try {
-      await openTui({ socket: remote.socket, readOnly, theme });
+      await openTui({ socket: remote.socket, readOnly, theme, farewell: remote.farewell });
     } finally {
       remote.close();
     }
     return;
   }
-  const { paths } = context;
-  if (!(await isRunning(paths, { kind: 'tui', readOnly, user: userName() }))) {
-    await startDaemon(paths, await prepareStart(context, options));
-  }
-  await openTui({ socket: context.paths.socket, readOnly, theme, start: (again) => startDaemon(context.paths, again) });
+  await openTui({
+    socket: context.paths.socket,
+    readOnly,
+    theme,
+    begin: async () => startDaemon(context.paths, await prepareStart(context, options)),
+    start: (again) => startDaemon(context.paths, again),
+  });
 }
