@@ -93,6 +93,7 @@ export class PaneRunner {
 
   boost(): void {
     this.publisher.boost(this.#context.now());
+    this.#settle();
   }
 
   refresh(): void {
