@@ -1,4 +1,5 @@
 import type { Binding } from './binding.ts';
+import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
 import { aCheck, aTodo, anAlert, firstOf, writable } from './reasons.ts';
 
 const PAGES: readonly Binding[] = [
@@ -161,152 +162,11 @@ const OTHERS: readonly Binding[] = [
   },
 ];
 
-const INPUT: readonly Binding[] = [
-  {
-    id: 'input-accept',
-    title: 'do it',
-    description: 'Take what is typed',
-    keys: ['Enter'],
-    when: ['input'],
-    footer: 5,
-    run: (c) => c.accept(),
-  },
-  {
-    id: 'input-cancel',
-    title: 'cancel',
-    description: 'Close without doing anything',
-    keys: ['Esc', 'Ctrl+c'],
-    when: ['input'],
-    footer: 6,
-    run: (c) => c.closePopup(),
-  },
-  {
-    id: 'input-left',
-    title: 'left',
-    description: 'One character left',
-    keys: ['Left', 'Ctrl+b'],
-    when: ['input'],
-    run: (c) => c.editField('left'),
-  },
-  {
-    id: 'input-right',
-    title: 'right',
-    description: 'One character right',
-    keys: ['Right', 'Ctrl+f'],
-    when: ['input'],
-    run: (c) => c.editField('right'),
-  },
-  {
-    id: 'input-home',
-    title: 'start',
-    description: 'To the start',
-    keys: ['Home', 'Ctrl+a'],
-    when: ['input'],
-    run: (c) => c.editField('home'),
-  },
-  {
-    id: 'input-end',
-    title: 'end',
-    description: 'To the end',
-    keys: ['End', 'Ctrl+e'],
-    when: ['input'],
-    run: (c) => c.editField('end'),
-  },
-  {
-    id: 'input-word-left',
-    title: 'word left',
-    description: 'One word left',
-    keys: ['Ctrl+Left', 'Alt+b', 'Alt+Left'],
-    when: ['input'],
-    run: (c) => c.editField('word-left'),
-  },
-  {
-    id: 'input-word-right',
-    title: 'word right',
-    description: 'One word right',
-    keys: ['Ctrl+Right', 'Alt+f', 'Alt+Right'],
-    when: ['input'],
-    run: (c) => c.editField('word-right'),
-  },
-  {
-    id: 'input-backspace',
-    title: 'backspace',
-    description: 'Delete the character before',
-    keys: ['Backspace', 'Ctrl+h'],
-    when: ['input'],
-    run: (c) => c.editField('backspace'),
-  },
-  {
-    id: 'input-delete',
-    title: 'delete',
-    description: 'Delete the character under the cursor',
-    keys: ['Delete', 'Ctrl+d'],
-    when: ['input'],
-    run: (c) => c.editField('delete'),
-  },
-  {
-    id: 'input-word-back',
-    title: 'delete word',
-    description: 'Delete the word before',
-    keys: ['Ctrl+w', 'Alt+Backspace'],
-    when: ['input'],
-    run: (c) => c.editField('word-back'),
-  },
-  {
-    id: 'input-clear-before',
-    title: 'clear',
-    description: 'Delete all before the cursor',
-    keys: ['Ctrl+u'],
-    when: ['input'],
-    run: (c) => c.editField('clear-before'),
-  },
-  {
-    id: 'input-clear-after',
-    title: 'clear on',
-    description: 'Delete all after the cursor',
-    keys: ['Ctrl+k'],
-    when: ['input'],
-    run: (c) => c.editField('clear-after'),
-  },
-];
-
-const CONFIRM: readonly Binding[] = [
-  {
-    id: 'confirm-next',
-    title: 'choose',
-    description: 'Next answer (or press its letter)',
-    keys: ['Tab', 'Right', 'Down', 'l', 'j'],
-    when: ['confirm'],
-    footer: 20,
-    run: (c) => c.moveList('line', 1),
-  },
-  {
-    id: 'confirm-previous',
-    title: 'back',
-    description: 'Answer before',
-    keys: ['Shift+Tab', 'Left', 'Up', 'h', 'k'],
-    when: ['confirm'],
-    run: (c) => c.moveList('line', -1),
-  },
-  {
-    id: 'confirm-accept',
-    title: 'answer',
-    description: 'Give the marked answer',
-    keys: ['Enter', 'Space'],
-    when: ['confirm'],
-    footer: 10,
-    run: (c) => c.accept(),
-  },
-  {
-    id: 'confirm-cancel',
-    title: 'cancel',
-    description: 'Leave everything as it is',
-    keys: ['Esc', 'Ctrl+c'],
-    when: ['confirm'],
-    footer: 11,
-    run: (c) => c.closePopup(),
-  },
-];
-
 /** Keys of what lies over the room: pages, lists, fields, questions. */
-export const LIST_BINDINGS: readonly Binding[] = [...PAGES, ...TODOS, ...OTHERS, ...INPUT, ...CONFIRM];
+export const LIST_BINDINGS: readonly Binding[] = [
+  ...PAGES,
+  ...TODOS,
+  ...OTHERS,
+  ...INPUT_BINDINGS,
+  ...CONFIRM_BINDINGS,
+];

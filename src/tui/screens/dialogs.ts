@@ -123,6 +123,9 @@ export function launchDialog(
   );
 }
 
+/** More entries at once are harder to take in than to find by a letter more. */
+const PICKER_ROWS = 16;
+
 /** A field with the list of its answers below. */
 function picker(
   title: string,
@@ -133,7 +136,7 @@ function picker(
   look: Look,
   none: string,
 ): PopupContent {
-  const room = Math.max(1, rows - 2);
+  const room = Math.max(1, Math.min(PICKER_ROWS, rows - 2));
   const from = topFor(index, room);
   const shown = list.slice(from, from + room);
   const body = [field.line, [], ...(shown.length > 0 ? shown : [[span(look, `  ${none}`, 'faint')]])];
