@@ -108,7 +108,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'agent.report':
       return decideReport(state, agent, command, context);
     case 'pty.spawned':
-      return observe.decideSpawned(agent, command.pid, command.token);
+      return observe.decideSpawned(state, agent, command.pid, command.token);
     case 'pty.spawn-failed':
       return observe.decideSpawnFailed(state, agent, command.reason, context);
     case 'pty.exited':

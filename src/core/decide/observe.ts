@@ -7,12 +7,17 @@ import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { oneLine } from '../text.ts';
-import { overFor, raise } from './alerts.ts';
+import { over, overFor, raise } from './alerts.ts';
 import type { Decision } from './refuse.ts';
 
-export function decideSpawned(agent: Agent, pid: number, token: string): Decision {
+export function decideSpawned(state: State, agent: Agent, pid: number, token: string): Decision {
   if (agent.status.state !== 'starting' || agent.run !== null) return [];
-  return [{ type: 'agent.started', agent: agent.spec.id, pid, token }];
+  const { id } = agent.spec;
+  return [{ type: 'agent.started', agent: id, pid, token }, ...over(state, failedCause(id))];
+}
+
+function failedCause(id: string): string {
+  return `agent-failed:${id}`;
 }
 
 export function decideSpawnFailed(state: State, agent: Agent, reason: string, context: DecideContext): Decision {
@@ -48,7 +53,7 @@ function afterCrash(state: State, agent: Agent, words: string, failures: number,
   const again = restartsItself(agent);
   const waitMs = backoffMs(failures);
   const text = `agent ${id} ${words}${again ? `; starts again in ${waitMs / 1000} s` : ''}`;
-  const events: Event[] = [raise(state, { level: 'error', text, agent: id, cause: `agent-failed:${id}` }, context)];
+  const events: Event[] = [raise(state, { level: 'error', text, agent: id, cause: failedCause(id) }, context)];
   if (again) events.push({ type: 'agent.backoff', agent: id, untilMs: context.now + waitMs, reason: words });
   return events;
 }

@@ -15,6 +15,8 @@ export interface SpawnContext {
   readonly socket: string;
   readonly install: Install;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Resolves when a ptyhost answers. */
+  readonly hostReady: () => Promise<void>;
 }
 
 export class Spawner {
@@ -46,13 +48,14 @@ export class Spawner {
   }
 
   async #start(agent: Agent): Promise<void> {
-    const { room, panes, socket, install, env: base } = this.#context;
+    const { room, panes, socket, install, env: base, hostReady } = this.#context;
     const { spec, pane } = agent;
     const token = randomBytes(16).toString('hex');
     const env = agentEnvironment(base, spec.env, { socket, agent: spec.id, task: spec.task, token }, install);
     mustBeFolder(spec.cwd);
     const found = findProgram(spec.command[0]!, env.PATH!, spec.cwd);
     if (!found.ok) throw new Error(found.error);
+    await hostReady();
     const { cols, rows } = panes.sizeFor(pane);
     this.#starting.set(pane, null);
     let early: PaneExit | null;
