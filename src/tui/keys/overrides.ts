@@ -33,7 +33,7 @@ const MODIFIERS = ['Ctrl', 'Alt', 'Shift', 'Super'];
  * @returns undefined where no such key is known
  */
 export function parseKey(text: string): string | undefined {
-  if ([...text].length === 1 && text !== ' ') return text;
+  if ([...text].length === 1) return text === ' ' ? 'Space' : text;
   const parts = text.split(/[+-](?=.)/);
   const base = parts.pop()!;
   const modifiers = parts.map((part) => MODIFIERS.find((name) => isModifier(part, name)));
