@@ -27,7 +27,9 @@ export class Wire {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    this.closed = once(socket, 'close').then(() => undefined);
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => resolve());
+    });
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => this.#decoder.push(chunk, (frame) => this.#frame(frame.type, frame.payload)));
     socket.on('close', () => {

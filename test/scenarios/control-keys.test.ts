@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { counter, echo, says, shell } from '../kit/agents.ts';
 import type { OuterTerminal } from '../kit/outer.ts';
-import { findPane, paneOf, panesOnScreen } from '../kit/panes.ts';
+import { paneOf, panesOnScreen } from '../kit/panes.ts';
 import type { Room } from '../kit/room.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
@@ -54,8 +54,8 @@ describe('moving about', () => {
     await tui.gone('cleo is here');
     tui.press('z');
     await tui.sees('cleo is here');
-    await tui.until('the old place', () => findPane(tui, 'ana')?.width === small.width);
-    expect(panesOnScreen(tui)).toHaveLength(3);
+    await tui.until('three panes', () => panesOnScreen(tui).length === 3);
+    expect(paneOf(tui, 'ana')).toMatchObject({ x: small.x, y: small.y, width: small.width, height: small.height });
   });
 
   it('] and [ change the layout and back', async () => {
@@ -225,7 +225,7 @@ describe('pages', () => {
       tui.press(key);
       await tui.sees(text);
       tui.press('Esc');
-      await tui.until(`${key} closed`, () => panesOnScreen(tui).length === 3);
+      await tui.gone('Esc close');
     }
     expect(focusOf(tui)).toBe('ana');
   });

