@@ -2,7 +2,7 @@
 import { backoffMs, failuresAfter, restartsItself } from '../agents/backoff.ts';
 import { evidenceCounts, isRepetition, knownStatus, type Evident } from '../agents/evidence.ts';
 import { endState, exitWords } from '../agents/exit.ts';
-import { COORDINATOR, isLive, type Agent, type AgentExit } from '../model/agent.ts';
+import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
@@ -97,8 +97,4 @@ export function decideActivity(agent: Agent, text: string): Decision {
   return !isLive(agent) || words === agent.activity
     ? []
     : [{ type: 'agent.activity', agent: agent.spec.id, text: words }];
-}
-
-export function exitAt(code: number | null, signal: number | null, at: number): AgentExit {
-  return { code, signal, at };
 }
