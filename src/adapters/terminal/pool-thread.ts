@@ -23,6 +23,7 @@ const GIVE_UP_STRIKES = 8;
 /** Deaths within DEATHS_MS that no pane is to blame for: more, and something is wrong that a new worker won't mend. */
 const MAX_DEATHS = 4;
 const DEATHS_MS = 60_000;
+const FIRST_PAUSE_MS = 50;
 const HEAP_MB = 256;
 
 interface ThreadPane {
@@ -65,6 +66,7 @@ export class PoolThread {
   #sameBeats = 0;
   #deaths: number[] = [];
   #restarts = 0;
+  #restarting = false;
   #disposed = false;
 
   constructor(options: ThreadOptions) {
@@ -159,6 +161,7 @@ export class PoolThread {
   }
 
   #start(): void {
+    if (this.#disposed || this.#restarting || this.#worker || this.#panes.size === 0) return;
     const { socketPath, colours, entry } = this.#options;
     const workerData: WorkerData = { socketPath, pulse: this.#pulse, colours };
     const worker = new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
@@ -207,7 +210,7 @@ export class PoolThread {
         if (this.#panes.has(message.pane)) events.onLines(message.pane, message.lines);
         return;
       case 'disconnected':
-        events.onDisconnected(message.reason);
+        this.#disconnected(message.reason);
         return;
       case 'busy':
         this.#startWatchdog();
@@ -249,12 +252,24 @@ export class PoolThread {
     }
   }
 
+  /** Its panes are lost with the ptyhost; the next pane that is opened gets a worker with a new connection. */
+  #disconnected(reason: string): void {
+    const old = this.#worker;
+    this.#worker = null;
+    this.#stopWatchdog();
+    this.#rejectAll(reason);
+    for (const record of this.#panes.values()) record.givenUp = true;
+    void old?.terminate();
+    this.#options.events.onDisconnected(reason);
+  }
+
   #replace(reason: string): void {
     const old = this.#worker;
     this.#worker = null;
     this.#stopWatchdog();
     if (this.#disposed || !old) return;
     this.#restarts++;
+    this.#restarting = true;
     void old.terminate().then(() => this.#restart(this.#reader.inHand, reason));
     this.#rejectAll(`the terminal emulator had to be restarted (${reason}): try again`);
   }
@@ -264,14 +279,20 @@ export class PoolThread {
     for (const record of this.#panes.values()) {
       record.answeredTo = Math.max(record.answeredTo, this.#reader.parsed(record.slot));
     }
+    this.#restarting = false;
+    this.#reader.restart();
     const blamed = inHand && [...this.#panes.values()].find((record) => record.slot === inHand.slot);
-    if (blamed && inHand) this.#strike(blamed, inHand, reason);
-    else if (this.#diesTooOften()) {
+    if (blamed && inHand) {
+      this.#strike(blamed, inHand, reason);
+      this.#start();
+      return;
+    }
+    if (this.#diesTooOften()) {
       this.#options.events.onDisconnected(`the terminal emulator can't be kept running: ${reason}`);
       return;
     }
-    this.#reader.restart();
-    if (this.#panes.size > 0) this.#start();
+    // Perhaps the machine is out of threads or memory: give it time.
+    setTimeout(() => this.#start(), FIRST_PAUSE_MS * 2 ** this.#deaths.length).unref();
   }
 
   #diesTooOften(): boolean {

@@ -257,13 +257,18 @@ describe('EmulatorPool', () => {
     expect(bench.unfit).toBe(0);
   });
 
-  it('says when the ptyhost is gone', async () => {
+  it('says when the ptyhost is gone, and serves the next one', async () => {
     start().open(1);
     host.print(1, 'here');
     await bench.until(() => bench.screen(1) === 'here');
     await host.close();
     await bench.until(() => bench.gone.length > 0);
     expect(bench.gone[0]).toContain('ptyhost');
-    host = await FakeHost.listen(join(folder, 'again.sock'));
+    host = await FakeHost.listen(join(folder, 'pty.sock'));
+    host.add(1, 40, 6);
+    host.print(1, 'a new host');
+    bench.pool.open(1, 40, 6);
+    bench.pool.watch(1, 'focus');
+    await bench.until(() => bench.screen(1) === 'a new host');
   });
 });
