@@ -1,4 +1,4 @@
-import type { RoomClient } from '../../client/api.ts';
+import type { LineBlock, RoomClient } from '../../client/api.ts';
 import { WORDS_PER_CELL } from '../../core/cells.ts';
 import type { PaneSource, Rect } from '../paint/api.ts';
 import { type ScrollView, selectionOf } from '../app/scroll.ts';
@@ -18,7 +18,8 @@ export class Scrollback {
   readonly pane: number;
   readonly #client: RoomClient;
   readonly #arrived: () => void;
-  #rows = new Map<number, Row>();
+  /** null: asked for, and not there (any more). */
+  #rows = new Map<number, Row | null>();
   #asked = new Set<number>();
   #cols = 0;
 
@@ -47,7 +48,7 @@ export class Scrollback {
       return row;
     }
     const known = this.#rows.get(number);
-    if (!known && y < 0 && number >= screen.oldest) void this.load(number);
+    if (known === undefined && y < 0 && number >= screen.oldest) void this.load(number);
     return known ?? null;
   }
 
@@ -57,11 +58,9 @@ export class Scrollback {
     if (this.#asked.has(block)) return;
     this.#asked.add(block);
     try {
-      const lines = await this.#client.lines(this.pane, Math.max(0, block * BLOCK_LINES), BLOCK_LINES);
-      const cells = lines.cells.slice();
-      for (let i = 0; i < lines.count; i++) {
-        this.#rows.set(lines.from + i, { cells, offset: i * lines.cols * WORDS_PER_CELL });
-      }
+      const from = block * BLOCK_LINES;
+      const lines = await this.#client.lines(this.pane, from, BLOCK_LINES);
+      this.#take(from, lines);
       this.#trim(number);
       this.#arrived();
     } catch {
@@ -76,6 +75,15 @@ export class Scrollback {
   async loadRange(first: number, last: number): Promise<void> {
     for (let number = first; number <= last; number += BLOCK_LINES) await this.load(number);
     await this.load(last);
+  }
+
+  /** What came of a block; lines of the past that didn't are noted, so that nobody asks for them again and again. */
+  #take(from: number, { cells, cols, count }: LineBlock): void {
+    const base = this.#client.screen(this.pane)?.base ?? 0;
+    for (let i = 0; i < BLOCK_LINES; i++) {
+      if (i < count) this.#rows.set(from + i, { cells, offset: i * cols * WORDS_PER_CELL });
+      else if (from + i < base) this.#rows.set(from + i, null);
+    }
   }
 
   #forgetOtherWidth(cols: number): void {

@@ -150,7 +150,8 @@ export function wrapLine(line: Line, width: number, indent: number): Line[] {
         lines.push([[' '.repeat(indent), PLAIN]]);
         used = indent;
       }
-      const part = clip(piece, Math.max(1, width - used));
+      const room = Math.max(1, width - used);
+      const part = columns <= room ? cut(piece, room) : clip(piece, room);
       lines.at(-1)!.push(live ? [part, paint, live] : [part, paint]);
       used += textWidth(part);
     }
