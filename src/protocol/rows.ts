@@ -57,3 +57,8 @@ export interface EncodedRow {
   readonly y: number;
   readonly bytes: Uint8Array;
 }
+
+/** A payload that can't be what an encoder made. Nothing of it should be shown. */
+export class RowsError extends Error {
+  override readonly name = 'RowsError';
+}

@@ -15,7 +15,8 @@ import {
   WORDS_PER_CELL,
 } from '../../core/cells.ts';
 import { ClusterTable } from '../../core/clusters.ts';
-import { MAX_ROW_BYTES, decodeRow, encodeRowInto } from '../../protocol/rows-codec.ts';
+import { decodeRow } from '../../protocol/rows-codec.ts';
+import { MAX_ROW_BYTES, encodeRowInto } from '../../protocol/rows-encode.ts';
 import type { KittyStacks } from './kitty-keyboard.ts';
 import type {
   MouseEncoding,

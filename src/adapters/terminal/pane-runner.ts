@@ -1,10 +1,10 @@
 /** One pane in a worker: its stream parsed piece by piece, its frames, answers and signals given out. */
-import { QUIET_MS } from './api.ts';
 import type { OpenPane, PaneStats, TerminalColours, WatchMode, WorkerMessage } from './api.ts';
 import { XtermEmulator } from './emulator.ts';
 import type { Emulator } from './emulator.ts';
 import { LineFollower } from './line-follower.ts';
 import { PaneQueue } from './pane-queue.ts';
+import { PaneVoice } from './pane-voice.ts';
 import type { PaneSource, SourceHandlers } from './pane-source.ts';
 import { Publisher } from './publisher.ts';
 import type { PulseWriter } from './pulse.ts';
@@ -20,7 +20,6 @@ const SLOW_MS = 8;
 const FAST_MS = 2;
 /** Parsed bytes are reported in such steps, and when all are parsed. */
 const REPORT_BYTES = 32 * 1024;
-const SIGNALS_MS = 50;
 const LINES_AT_ONCE = 200;
 /** Cancels whatever sequence was under way (ECMA-48 CAN). */
 const CANCEL = new Uint8Array([0x18]);
@@ -44,6 +43,7 @@ export class PaneRunner {
   readonly #open: OpenPane;
   readonly #context: RunnerContext;
   readonly #queue = new PaneQueue();
+  readonly #voice: PaneVoice;
   readonly #restored: (emulator: Emulator) => void;
   readonly #failed: (error: Error) => void;
   #emulator: Emulator | null = null;
@@ -56,9 +56,6 @@ export class PaneRunner {
   #parsed = 0;
   #reported = 0;
   #checkpointWanted = false;
-  #active = false;
-  #lastOutputAt = 0;
-  #signalsAt = Number.NEGATIVE_INFINITY;
   #ended = false;
   #closed = false;
 
@@ -66,6 +63,7 @@ export class PaneRunner {
     this.pane = open.pane;
     this.#open = open;
     this.#context = context;
+    this.#voice = new PaneVoice((signals) => context.post({ type: 'signals', pane: open.pane, signals }));
     const { promise, resolve, reject } = Promise.withResolvers<Emulator>();
     promise.catch(() => {});
     this.ready = promise;
@@ -141,7 +139,7 @@ export class PaneRunner {
         break;
       case 'ended':
         this.#queue.drop();
-        this.#finish(emulator);
+        this.#finish();
     }
     if (this.#queue.empty) this.#settle();
     else if ((this.publisher.dueAt() ?? Number.POSITIVE_INFINITY) <= this.#context.now()) this.#publish();
@@ -151,16 +149,9 @@ export class PaneRunner {
   tick(): number | null {
     const now = this.#context.now();
     if ((this.publisher.dueAt() ?? Number.POSITIVE_INFINITY) <= now) this.#publish();
-    const signals = this.#emulator?.signals;
-    if (signals && !signals.empty && now >= this.#signalsAt + SIGNALS_MS) this.#postSignals();
-    if (this.#active && now >= this.#lastOutputAt + QUIET_MS) {
-      this.#active = false;
-      this.#context.post({ type: 'signals', pane: this.pane, signals: [{ kind: 'activity', active: false }] });
-    }
-    const dues = [(this.#catchingUp ? null : this.publisher.dueAt()) ?? Number.POSITIVE_INFINITY];
-    if (signals && !signals.empty) dues.push(this.#signalsAt + SIGNALS_MS);
-    if (this.#active) dues.push(this.#lastOutputAt + QUIET_MS);
-    const next = Math.min(...dues);
+    this.#voice.tick(now);
+    const rowsDue = this.#catchingUp ? null : this.publisher.dueAt();
+    const next = Math.min(rowsDue ?? Number.POSITIVE_INFINITY, this.#voice.dueAt());
     return next === Number.POSITIVE_INFINITY ? null : next;
   }
 
@@ -180,6 +171,7 @@ export class PaneRunner {
     });
     const emulator = this.#emulator!;
     this.#tracker = new RowTracker(this.pane, emulator, this.#open.frame);
+    this.#voice.queue = emulator.signals;
     this.#received = offset;
     this.#parsed = offset;
     this.#reported = offset;
@@ -196,7 +188,7 @@ export class PaneRunner {
     if (offset > this.#received) this.#lost(offset - this.#received);
     this.#received = offset + bytes.length;
     this.publisher.received(now, bytes.length);
-    this.#noteActivity(now, offset);
+    if (offset >= this.#open.answeredTo) this.#voice.heard(now);
     // The common case, a little output while nothing waits: parse the view where it is.
     const direct = this.#queue.empty && bytes.length <= SLICE_BYTES;
     this.#queue.push({ type: 'data', bytes: direct ? bytes : copyOf(bytes), offset });
@@ -217,14 +209,6 @@ export class PaneRunner {
     const first = this.#queue.empty;
     this.#queue.push(item);
     if (first) this.step();
-  }
-
-  #noteActivity(now: number, offset: number): void {
-    if (offset < this.#open.answeredTo) return;
-    this.#lastOutputAt = now;
-    if (this.#active) return;
-    this.#active = true;
-    this.#context.post({ type: 'signals', pane: this.pane, signals: [{ kind: 'activity', active: true }] });
   }
 
   #parseSome(emulator: Emulator, bytes: Uint8Array, offset: number): void {
@@ -303,14 +287,14 @@ export class PaneRunner {
     }
   }
 
-  #finish(emulator: Emulator): void {
+  #finish(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#follower?.finish(this.#completed);
     this.publisher.boost(this.#context.now());
     this.publisher.changed(this.#context.now(), false);
     this.#publish();
-    if (!emulator.signals.empty) this.#postSignals();
+    this.#voice.flush(this.#context.now());
     this.#postLines();
     this.#context.post({ type: 'ended', pane: this.pane });
   }
@@ -331,12 +315,6 @@ export class PaneRunner {
     }
     this.publisher.published(this.#context.now());
     this.#context.post({ type: 'rows', pane: this.pane, payload });
-  }
-
-  #postSignals(): void {
-    this.#signalsAt = this.#context.now();
-    const signals = this.#emulator?.signals.take() ?? [];
-    if (signals.length > 0) this.#context.post({ type: 'signals', pane: this.pane, signals });
   }
 
   #postLines(): void {

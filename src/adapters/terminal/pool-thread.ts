@@ -2,7 +2,6 @@
 import { Worker } from 'node:worker_threads';
 import type {
   PoolEvents,
-  PoisonRange,
   TerminalColours,
   WatchMode,
   WorkerCall,
@@ -11,6 +10,8 @@ import type {
   WorkerRequest,
   WorkerResults,
 } from './api.ts';
+import { newRecord, openRequest, strike } from './pool-pane.ts';
+import type { ThreadPane } from './pool-pane.ts';
 import { PULSE_SLOTS, PulseReader, createPulse } from './pulse.ts';
 import type { WorkInHand } from './pulse.ts';
 
@@ -18,27 +19,11 @@ const CHECK_MS = 500;
 /** Checks that find the worker at the very same piece of work: 2 s. Counted, so that a suspended machine isn't a hang. */
 const HUNG_CHECKS = 4;
 const IDLE_CHECKS = 2;
-/** A pane that brought down this many workers isn't tried again. */
-const GIVE_UP_STRIKES = 8;
 /** Deaths within DEATHS_MS that no pane is to blame for: more, and something is wrong that a new worker won't mend. */
 const MAX_DEATHS = 4;
 const DEATHS_MS = 60_000;
 const FIRST_PAUSE_MS = 50;
 const HEAP_MB = 256;
-
-interface ThreadPane {
-  readonly pane: number;
-  readonly slot: number;
-  readonly cols: number;
-  readonly rows: number;
-  answeredTo: number;
-  frame: number;
-  watch: WatchMode;
-  follow: boolean;
-  strikes: number;
-  poison: PoisonRange[];
-  givenUp: boolean;
-}
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -89,19 +74,7 @@ export class PoolThread {
   open(pane: number, cols: number, rows: number, answeredTo: number, frame: number): void {
     const slot = this.#freeSlot();
     this.#reader.reset(slot);
-    const record: ThreadPane = {
-      pane,
-      slot,
-      cols,
-      rows,
-      answeredTo,
-      frame,
-      watch: 'none',
-      follow: false,
-      strikes: 0,
-      poison: [],
-      givenUp: false,
-    };
+    const record = newRecord({ pane, cols, rows, slot, answeredTo, frame });
     this.#panes.set(pane, record);
     if (this.#worker) this.#send(openRequest(record));
     else this.#start();
@@ -283,7 +256,8 @@ export class PoolThread {
     this.#reader.restart();
     const blamed = inHand && [...this.#panes.values()].find((record) => record.slot === inHand.slot);
     if (blamed && inHand) {
-      this.#strike(blamed, inHand, reason);
+      const told = strike(blamed, inHand, reason);
+      if (told !== null) this.#options.events.onReset(blamed.pane, told);
       this.#start();
       return;
     }
@@ -301,31 +275,10 @@ export class PoolThread {
     return this.#deaths.length > MAX_DEATHS;
   }
 
-  /** The first time may be the machine's fault; the second time these bytes are left out. */
-  #strike(record: ThreadPane, inHand: WorkInHand, reason: string): void {
-    record.strikes++;
-    if (record.strikes < 2) return;
-    const { onReset } = this.#options.events;
-    if (record.strikes >= GIVE_UP_STRIKES) {
-      record.givenUp = true;
-      onReset(record.pane, `its terminal emulator was given up after ${record.strikes} failures (${reason})`);
-      return;
-    }
-    const { from, to } = inHand;
-    if (to <= from || record.poison.some((range) => range.from === from)) return;
-    record.poison = [...record.poison, { from, to }];
-    onReset(record.pane, `${to - from} bytes of output were skipped: the terminal emulator failed on them (${reason})`);
-  }
-
   #rejectAll(reason: string): void {
     for (const waiting of this.#waiting.values()) waiting.reject(new Error(reason));
     this.#waiting.clear();
   }
-}
-
-function openRequest(record: ThreadPane): WorkerRequest {
-  const { pane, cols, rows, slot, answeredTo, frame, poison } = record;
-  return { type: 'open', pane, cols, rows, slot, answeredTo, frame, poison };
 }
 
 /** Second field of the header in protocol/rows.ts. */

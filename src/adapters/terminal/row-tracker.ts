@@ -3,7 +3,8 @@
  * where the parser was; a scroll is recognised by the emulator's line objects, which move without being copied.
  */
 import { COMBINED, WIDTH_SHIFT, WORDS_PER_CELL } from '../../core/cells.ts';
-import { MAX_ROW_BYTES, encodeRowInto, writeRowsHeader } from '../../protocol/rows-codec.ts';
+import { writeRowsHeader } from '../../protocol/rows-codec.ts';
+import { MAX_ROW_BYTES, encodeRowInto } from '../../protocol/rows-encode.ts';
 import { PANE_FLAG, ROWS_HEADER_BYTES } from '../../protocol/rows.ts';
 import type { Emulator, EmulatorLine, ScreenState } from './emulator.ts';
 
