@@ -133,13 +133,17 @@ export class RoomStore {
 
   sourceOf(scene: PaneScene): PaneSource {
     if (this.#ui.scroll?.pane === scene.pane && scene.kind === 'full' && this.#scrollSource) return this.#scrollSource;
-    const key = `${scene.kind} ${scene.pane}`;
+    const key = `${scene.kind} ${scene.pane} ${scene.kind === 'bar' ? scene.hole.height : ''}`;
     let source = this.#live.get(key);
     if (!source) {
-      source = scene.kind === 'bar' ? new TailSource(this.client, scene.pane) : new LiveSource(this.client, scene.pane);
+      source = this.#newSource(scene);
       this.#live.set(key, source);
     }
     return source;
+  }
+
+  #newSource({ kind, pane, hole }: PaneScene): PaneSource {
+    return kind === 'bar' ? new TailSource(this.client, pane, hole.height) : new LiveSource(this.client, pane);
   }
 
   close(): void {

@@ -69,7 +69,8 @@ function branchPart(view: AgentView, look: Look): Line | null {
 function activityPart(view: AgentView, bar: boolean, look: Look, room: number): Span[] {
   const task: Span[] = view.task === '' ? [] : [span(look, view.task, 'accent')];
   // An open pane says the reason at its foot.
-  const words = view.activity || (view.state === 'working' || !bar ? '' : view.reason);
+  const said = view.task !== '' && view.activity.startsWith(view.task) ? '' : view.activity;
+  const words = said || (view.state === 'working' || !bar ? '' : view.reason);
   const spans =
     words === ''
       ? task
