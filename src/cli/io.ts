@@ -2,11 +2,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { showControls } from '../core/text.ts';
 
-/** `llmctl log | head` closes our pipe: that is the reader's good right and no error. */
+/** `llmctl log | head` closes our pipe, a terminal goes away (EIO): the reader's good right and no error of ours. */
 export function quietOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(process.exitCode ?? 0);
       throw error;
     });
   }
