@@ -43,8 +43,6 @@ export function statusDocument({ state, seq, clients }: Snapshot) {
   };
 }
 
-export type StatusDocument = ReturnType<typeof statusDocument>;
-
 export function gitDocument({ git }: State) {
   if (git === null) return null;
   const { branch, upstream, ahead, behind, head, changed, at, stale } = git;

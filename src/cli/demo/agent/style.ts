@@ -17,7 +17,6 @@ export const GREY: Rgb = [153, 153, 153];
 /** Backgrounds of diff lines, as the start of a line: kept up to the line's end by its `fill`. */
 export const ADDED = `${ESC}[48;2;34;68;42m`;
 export const REMOVED = `${ESC}[48;2;86;38;48m`;
-export const RESET = `${ESC}[0m`;
 
 /** `code` and **strong** of an answer's light markup. */
 export function markup(text: string, color: Rgb): string {
