@@ -7,11 +7,14 @@ import type { Clock } from './clock.ts';
 import type { TerminalOutput } from './output.ts';
 
 export const DSR = '\x1b[5n';
-/** Unconfirmed bytes at which painting waits; a 50 KB/s line takes 80 ms for them. */
-const WINDOW = 4096;
+/** Unconfirmed bytes at which painting waits: a 50 KB/s line takes 80 ms for the least. */
+const LEAST_WINDOW = 4096;
+const MOST_WINDOW = 32_768;
+/** Answers that take no longer come from a terminal near by: its window needn't grow. */
+const NEAR_MS = 20;
 /** Small echoes don't each ask. */
 const ASK_EVERY = 1024;
-const RETRY_MS = 3000;
+const RETRY_MS = 1000;
 /** A terminal that sends keys but no answer for so long has lost the answer. */
 const GIVE_UP_MS = 5000;
 
@@ -26,6 +29,9 @@ export class Pacer {
   /** Bytes written up to the DSR under way; -1 for none. */
   #asked = -1;
   #askedAt = 0;
+  #window = LEAST_WINDOW;
+  /** The shortest time an answer took, in ms: what is above it is queueing. */
+  #shortest = Infinity;
   #keyAt = -Infinity;
   #cancelRetry: (() => void) | null = null;
 
@@ -47,7 +53,7 @@ export class Pacer {
   }
 
   get #full(): boolean {
-    return this.#answers && this.#total - this.#confirmed >= WINDOW;
+    return this.#answers && this.#total - this.#confirmed >= this.#window;
   }
 
   /** What to end a frame of `length` bytes with. */
@@ -73,6 +79,7 @@ export class Pacer {
   answered(): void {
     this.#answers = true;
     if (this.#asked < 0) return;
+    this.#adapt(this.#clock.now() - this.#askedAt);
     this.#confirmed = Math.max(this.#confirmed, this.#asked);
     this.#asked = -1;
     this.#stopWatch();
@@ -87,6 +94,15 @@ export class Pacer {
 
   close(): void {
     this.#stopWatch();
+  }
+
+  /** A long line may hold more while its answers don't get later: else every RTT would be one window long. */
+  #adapt(took: number): void {
+    this.#shortest = Math.min(this.#shortest, took);
+    const isQueueing = took > 2 * this.#shortest + 3 * NEAR_MS;
+    const hasRoom = took > NEAR_MS && took <= 1.1 * this.#shortest + NEAR_MS;
+    if (isQueueing) this.#window = Math.max(LEAST_WINDOW, this.#window / 2);
+    else if (hasRoom && this.#full) this.#window = Math.min(MOST_WINDOW, this.#window * 2);
   }
 
   #ask(): void {
