@@ -20,6 +20,13 @@ export function cellAt(term: Terminal, x: number, y: number): Cell {
   return cell === undefined ? NOWHERE : describe(cell);
 }
 
+/** Equal for cells that look the same: the colour and weight of a blank's letter are not to be seen. */
+export function looksOf(cell: Cell): string {
+  const { text, width, fg, bg, style } = cell;
+  const shown = text !== ' ' || /underline|inverse|strike|overline/.test(style);
+  return shown ? [text, width, fg, bg, style].join('|') : [text, width, bg].join('|');
+}
+
 function describe(cell: IBufferCell): Cell {
   return {
     text: cell.getChars() || (cell.getWidth() === 0 ? '' : ' '),
