@@ -293,6 +293,7 @@ export class Controller implements Commands {
         this.#leave('detached');
         return;
       case 'down':
+        this.#toaster.show('info', 'stopping every agent and the session…');
         void this.#toaster.attempt(this.#store.client.down()).then((done) => done && this.#leave('ended'));
         return;
       case 'stop':

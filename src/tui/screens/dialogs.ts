@@ -39,7 +39,7 @@ export function buildDialog(room: Room, popup: Of<'build'>, width: number, look:
     listRow(checkLines(check, width - 2, look)[0]!, i === popup.index, width, look),
   );
   const shown = checks[popup.index] ?? checks[0]!;
-  const tail = shown.tail.length > 0 ? shown.tail : ['no output yet'];
+  const tail = shown.tail.length > 0 ? shown.tail : [shown.firstError || 'no output yet'];
   const body: Line[] = [
     ...rows,
     [],
