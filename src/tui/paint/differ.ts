@@ -202,8 +202,9 @@ export class Differ {
   }
 }
 
+/** The terminal shows a wide glyph in the cell before and this one, whatever `cells` says of this one. */
 function isRightHalf(cells: Uint32Array, at: number): boolean {
-  return cells[at]! >>> WIDTH_SHIFT === 0 && cells[at - STEP]! >>> WIDTH_SHIFT === 2;
+  return cells[at - STEP]! >>> WIDTH_SHIFT === 2;
 }
 
 function same(a: Uint32Array, b: Uint32Array, at: number): boolean {

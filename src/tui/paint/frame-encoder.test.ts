@@ -142,6 +142,31 @@ function scrollBack(rig: Rig, { x, y, width, height, lines }: ScrollHint): void 
   buffer.hints.push({ x, y, width, height, lines });
 }
 
+const still = { scroll: null, forget: 1, cursor: null };
+
+/** Found by chance once in ten thousand: a scroll between margins cuts a wide glyph, what comes there has a background. */
+const CUT_BY_A_SCROLL = [
+  {
+    ...still,
+    runs: [{ x: 0, y: 6, length: 16, pick: [0, 0, 0, 0, 0] }],
+    scroll: { x: 0, y: 0, width: 24, height: 2, lines: 1 },
+  },
+  {
+    ...still,
+    runs: [
+      { x: 6, y: 3, length: 8, pick: [0, 0, 0, 0, 0] },
+      { x: 6, y: 4, length: 13, pick: [11, 0, 0, 0, 0] },
+      { x: 19, y: 3, length: 1, pick: [11, 0, 0, 0, 0] },
+    ],
+  },
+  {
+    ...still,
+    runs: [{ x: 19, y: 3, length: 1, pick: [0, 0, 0, 3, 0] }],
+    scroll: { x: 8, y: 2, width: 12, height: 5, lines: 1 },
+  },
+  { ...still, runs: [], forget: 0 },
+];
+
 describe('FrameEncoder', () => {
   const plain = {
     ...FEATURES,
@@ -170,7 +195,7 @@ describe('FrameEncoder', () => {
             expect(cursor ? rig.outer.cursor : null).toEqual(cursor);
           }
         }),
-        { numRuns: 500 },
+        { numRuns: 500, examples: [[CUT_BY_A_SCROLL]] },
       );
     });
   }
