@@ -175,8 +175,13 @@ export class RoomStore {
     this.#scrollback = null;
     this.#scrollSource = null;
     if (!scroll) return;
-    this.#scrollback = new Scrollback(this.client, scroll.pane, () => this.stage?.touch(scroll.pane));
+    this.#scrollback = new Scrollback(this.client, scroll.pane, () => this.#linesCame(scroll.pane));
     this.#scrollSource = new ScrollSource(this.#scrollback, () => this.#ui.scroll);
+  }
+
+  #linesCame(pane: number): void {
+    if (this.stage) this.stage.touch(pane);
+    else this.refresh();
   }
 
   #tellOthers(): void {

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { memo, useReducer, useEffect } from 'react';
+import { useEffect, useReducer } from 'react';
 import { useAnsi, useClient, useStage } from '../hooks/context.ts';
 import type { PaneSource, Rect } from '../paint/api.ts';
 import { inCharset } from '../theme/charset.ts';
@@ -51,11 +51,7 @@ function PaneScreen({
 }
 
 /** The pane's rows as text, drawn again whenever its screen changes. */
-const ScreenText = memo(function ScreenText(props: {
-  readonly rect: Rect;
-  readonly pane: number;
-  readonly source: PaneSource;
-}) {
+function ScreenText(props: { readonly rect: Rect; readonly pane: number; readonly source: PaneSource }) {
   const { rect, pane, source } = props;
   const client = useClient();
   const ansi = useAnsi();
@@ -69,4 +65,4 @@ const ScreenText = memo(function ScreenText(props: {
       ))}
     </Placed>
   );
-});
+}

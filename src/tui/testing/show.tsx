@@ -44,7 +44,11 @@ export function show(client: FakeRoom, options: ShowOptions = {}) {
   };
   const controller = new Controller(store, terminal, (reason) => void left.push(reason));
   const app = render(<RoomApp store={store} />);
-  const raw = () => app.lastFrame() ?? '';
+  /** React draws in a microtask of its own: asking for the frame makes it draw now. */
+  const raw = () => {
+    app.rerender(<RoomApp store={store} />);
+    return app.lastFrame() ?? '';
+  };
   /** What is on screen, without colours, one string a row. */
   const screen = () => raw().replaceAll(/\u001b\[[\d;]*m/g, '').split('\n').map((row) => row.trimEnd());
   return {
