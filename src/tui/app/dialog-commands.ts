@@ -1,3 +1,4 @@
+import type { AddRequest } from '../../client/api.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { Stride } from '../keys/commands.ts';
@@ -176,9 +177,12 @@ export class DialogCommands {
       return;
     }
     this.#store.dispatch({ type: 'popup', popup: null });
-    void this.#toaster.attempt(this.#store.client.add(request)).then((done) => {
-      if (done) this.#store.dispatch({ type: 'focus', agent: request.id });
-    });
+    void this.#add(request);
+  }
+
+  async #add(request: AddRequest): Promise<void> {
+    const done = await this.#toaster.attempt(this.#store.client.add(request));
+    if (done) this.#store.dispatch({ type: 'focus', agent: request.id });
   }
 
   #send(popup: Extract<Popup, { kind: 'send' }>): void {

@@ -148,14 +148,11 @@ function section(id: Section['id'], key: string, title: string, summary: Line, l
 export function allotRows(sections: readonly Section[], rows: number): number[] {
   const given = sections.map(() => 0);
   let left = rows;
-  for (let progress = true; progress && left > 0;) {
-    progress = false;
-    sections.forEach((one, i) => {
-      if (left === 0 || given[i]! >= one.lines.length) return;
-      given[i]!++;
-      left--;
-      progress = true;
-    });
+  while (left > 0) {
+    const wanting = sections.flatMap((one, i) => (given[i]! < one.lines.length ? [i] : [])).slice(0, left);
+    if (wanting.length === 0) break;
+    for (const i of wanting) given[i]!++;
+    left -= wanting.length;
   }
   // What is left over is the log's: it is the last, and its blank rows are the calmest.
   if (given.length > 0) given[given.length - 1]! += left;
