@@ -114,7 +114,8 @@ describe('pause of a tree that forks all the time', () => {
     const script = `
       const { spawn } = require('node:child_process'); const { appendFileSync } = require('node:fs');
       const again = () => { appendFileSync(process.argv[1], '0 0 0\\n'); spawn('/bin/true').on('exit', again); };
-      for (let i = 0; i < 4; i++) again();`;
+      for (let i = 0; i < 4; i++) again();
+      setTimeout(() => process.exit(), 120000);`;
     const pane = await host.spawn([process.execPath, '-e', script, log]);
     await until(() => existsSync(log), 'the program writes');
     const times: number[] = [];
@@ -235,7 +236,22 @@ describe('stop', () => {
     expect(took).toBeGreaterThan(500);
     expect(took).toBeLessThan(1500);
     expect(processesWith(pane.token)).toEqual([]);
-    expect((await host.client.list()).find((info) => info.pane === pane.id)?.exit).not.toBeNull();
+    expect(await exitOf(pane.id)).not.toBeNull();
+  });
+
+  it('ends what an earlier program of the same pane has left running', async () => {
+    const pane = await host.spawn(['/bin/bash', '-c', 'setsid sleep 1000 & sleep 0.1; exit 0']);
+    await until(() => !isAlive(pane.pid), 'it ends');
+    const left = processesWith(pane.token);
+    expect(left.length).toBe(1);
+    const env = { LLMCTL_TOKEN: 'second' };
+    const again = { pane: pane.id, agent: 'again', file: '/bin/sleep', args: ['1000'], cwd: '/', env };
+    await until(async () => (await exitOf(pane.id)) !== null, 'its exit is told');
+    await host.client.spawn({ ...again, cols: 80, rows: 24, token: 'second' });
+    expect(await host.client.pause(pane.id)).toMatchObject({ ok: true, processes: 2 });
+    expect(stateOf(left[0]!)).toBe('T');
+    expect(await host.client.stop(pane.id, 1000)).toMatchObject({ ok: true });
+    expect(isAlive(left[0]!)).toBe(false);
   });
 
   it('lets a program that heeds TERM end by itself, paused or not', async () => {
@@ -294,6 +310,10 @@ describe('a paste of 256 KB to a program that does not read', () => {
     await host.client.stop(pane.id, 0);
   });
 });
+
+async function exitOf(pane: number): Promise<unknown> {
+  return (await host.client.list()).find((info) => info.pane === pane)!.exit;
+}
 
 function statOf(pid: number): readonly string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

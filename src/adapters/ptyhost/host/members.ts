@@ -12,7 +12,8 @@ export interface TreeSpec {
   readonly rootStart: number;
   /** Device number of its terminal; 0 once the terminal is closed and the number free for another's. */
   readonly tty: number;
-  readonly token: string;
+  /** Of this program and of earlier ones of the same pane, which may have left something running. */
+  readonly tokens: readonly string[];
   readonly host: number;
   /** Never to be touched, with all below them: the daemon, which an agent may have started. */
   readonly protect: readonly number[];
@@ -82,7 +83,7 @@ function isSeed(proc: Proc, spec: TreeSpec, known: Known, cache: TokenCache, ses
   if (sessionIsOurs && proc.sid === spec.root) return true;
   if (spec.tty !== 0 && proc.tty === spec.tty) return true;
   if (spec.all && proc.ppid === spec.host) return true;
-  return spec.token !== '' && !isDead(proc.state) && cache.tokenOf(proc) === spec.token;
+  return spec.tokens.length > 0 && !isDead(proc.state) && spec.tokens.includes(cache.tokenOf(proc));
 }
 
 /** A session's number outlives its leader while it has members, and is free for a stranger's after that. */

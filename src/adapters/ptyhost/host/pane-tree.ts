@@ -4,8 +4,8 @@ import type { ProcessKey, TreeSpec } from './members.ts';
 import type { Guarded } from './tree.ts';
 import type { TreeControl } from './tree-control.ts';
 
-/** Longer than any pause seen; past it the tree forks faster than it can be stopped. */
-const PAUSE_TIMEOUT_MS = 3000;
+/** Longer than any pause seen on an overloaded machine; past it the tree forks faster than it can be stopped. */
+const PAUSE_TIMEOUT_MS = 10_000;
 
 export class PaneTree {
   readonly #control: TreeControl;

@@ -30,11 +30,15 @@ const GUARD_MS = 1000;
 const EXIT_WAIT_MS = 1000;
 /** The tree worker is started before it is needed, but after the program has had its start. */
 const WORKER_DELAY_MS = 500;
+/** A program that is started again and again leaves something running a few times at most. */
+const EARLIER_TOKENS = 16;
 
 export class Panes {
   readonly #options: PanesOptions;
   readonly #held = new Map<number, Held>();
   readonly #control = new TreeControl();
+  /** Tokens of programs that a pane had before. */
+  readonly #earlier = new Map<number, readonly string[]>();
   #guard: NodeJS.Timeout | null = null;
   #exitWaiters: (() => void)[] = [];
   #ending = false;
@@ -72,7 +76,7 @@ export class Panes {
     if (before?.pane.alive) throw new Error(`pane ${request.pane} has a program already (pid ${before.pane.pid})`);
     const refusal = refuseSpawn(request.file, request.cwd);
     if (refusal !== null) throw new Error(refusal);
-    if (before) this.#drop(request.pane, before);
+    if (before) this.#replace(request.pane, before);
     const pane = new Pane(request, {
       onExit: (ended, code, signal) => this.#exited(ended, code, signal),
       onCollected: (pid) => this.#options.reaper.collected(pid),
@@ -115,6 +119,7 @@ export class Panes {
     const held = this.#get(id);
     if (held.pane.alive) throw new Error(`pane ${id} still has a program (pid ${held.pane.pid}); stop it first`);
     this.#drop(id, held);
+    this.#earlier.delete(id);
   }
 
   /** Ends every tree, and whatever else came to hang below us. No program starts afterwards. */
@@ -167,6 +172,12 @@ export class Panes {
     this.#options.onChange();
   }
 
+  /** What the program before has left running is still the agent's. */
+  #replace(id: number, before: Held): void {
+    this.#earlier.set(id, [...(this.#earlier.get(id) ?? []), before.pane.token].slice(-EARLIER_TOKENS));
+    this.#drop(id, before);
+  }
+
   #drop(id: number, { pane, tree }: Held): void {
     // Nothing may stay frozen that nobody can continue any more.
     if (tree.paused) void tree.resume();
@@ -181,8 +192,10 @@ export class Panes {
   }
 
   #spec(pane: Pane | null): TreeSpec {
-    const { pid: root, start: rootStart, tty, token } = pane ?? { pid: 0, start: 0, tty: 0, token: '' };
-    return { root, rootStart, tty, token, host: process.pid, protect: this.#options.protect() };
+    const { pid: root, start: rootStart, tty } = pane ?? { pid: 0, start: 0, tty: 0 };
+    // The empty string is what a process without a token has.
+    const tokens = pane ? [pane.token, ...(this.#earlier.get(pane.id) ?? [])].filter((token) => token !== '') : [];
+    return { root, rootStart, tty, tokens, host: process.pid, protect: this.#options.protect() };
   }
 }
 

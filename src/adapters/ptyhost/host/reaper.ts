@@ -1,21 +1,20 @@
 /** Makes the ptyhost the parent of every agent's orphans, and collects those that have died. */
 import type { Libc } from './libc.ts';
-import { isDead, readAll, readChildren, readProc } from './proc.ts';
 
-/** A tree that forks wildly may lose hundreds of orphans a second: they are collected together. */
-const COALESCE_MS = 20;
+/** A tree that forks wildly may lose thousands of orphans a second: they are collected together. */
+const COALESCE_MS = 10;
+/** At once; a collection is some microseconds. The rest after whatever else waits. */
+const BATCH = 2000;
 
 export class Reaper {
   /** Children that somebody else waits for: node-pty for the panes' own. */
   readonly #awaited = new Set<number>();
-  readonly #reap: (pid: number) => boolean;
+  readonly #libc: Libc | null;
   #timer: NodeJS.Timeout | null = null;
-  readonly subreaper: boolean;
 
-  private constructor(subreaper: boolean, reap: (pid: number) => boolean) {
-    this.subreaper = subreaper;
-    this.#reap = reap;
-    if (subreaper) process.on('SIGCHLD', () => this.#soon());
+  private constructor(libc: Libc | null) {
+    this.#libc = libc;
+    if (libc) process.on('SIGCHLD', () => this.#soon());
   }
 
   /**
@@ -23,9 +22,13 @@ export class Reaper {
    * @param log gets one line where orphans can't be adopted
    */
   static start(libc: Libc | null, log: (line: string) => void): Reaper {
-    if (libc?.becomeSubreaper()) return new Reaper(true, libc.reap);
+    if (libc?.becomeSubreaper()) return new Reaper(libc);
     log('no sub-reaper: orphans of agents go to init and are found by their token alone');
-    return new Reaper(false, () => false);
+    return new Reaper(null);
+  }
+
+  get subreaper(): boolean {
+    return this.#libc !== null;
   }
 
   /** Call before control returns to the event loop after a fork. */
@@ -42,21 +45,20 @@ export class Reaper {
     if (this.#timer !== null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#collect();
+      if (!this.#collect()) this.#soon();
     }, COALESCE_MS);
   }
 
-  #collect(): void {
-    for (const pid of childPids()) {
-      if (this.#awaited.has(pid)) continue;
-      const proc = readProc(pid);
-      if (proc && isDead(proc.state)) this.#reap(pid);
+  /** @returns nobody dead is left */
+  #collect(): boolean {
+    if (!this.#libc) return true;
+    for (let count = 0; count < BATCH; count++) {
+      const pid = this.#libc.deadChild();
+      if (pid === 0) return true;
+      // node-pty's own thread is about to collect it; who died after it comes next time.
+      if (this.#awaited.has(pid)) return false;
+      this.#libc.reap(pid);
     }
+    return false;
   }
-}
-
-function childPids(): readonly number[] {
-  const listed = readChildren(process.pid);
-  if (listed) return listed;
-  return [...readAll().values()].filter((proc) => proc.ppid === process.pid).map((proc) => proc.pid);
 }

@@ -25,6 +25,9 @@ const CLEAN_LOOKS = 2;
 /** How long one level may take to stop before the next is tried. A parent in vfork needs its child to get on. */
 const LEVEL_WAIT_MS = 30;
 
+/** Rounds after an orphan's orphans, before the rest of the tree is looked at again. */
+const CHASE_ROUNDS = 20;
+
 const cache = new TokenCache();
 
 /** One pause under way: what it has stopped so far. */
@@ -34,6 +37,8 @@ class Pausing {
   /** Ours to continue, in the order they were stopped. */
   readonly ours = new Map<number, number>();
   readonly #stoppedBefore = new Map<number, number>();
+  /** Orphans that were seen dead, with 0 for those that were gone altogether. */
+  readonly #dead = new Map<number, number>();
   /** Processes of somebody else, such as sudo's. */
   readonly denied = new Set<number>();
 
@@ -47,8 +52,9 @@ class Pausing {
 
   /** @returns nothing new was found, and nothing of the agent runs */
   look(): boolean {
-    const fresh = this.#chaseOrphans();
-    return this.lookAt(readAll()) && fresh === 0;
+    const clean = this.lookAt(readAll());
+    // Only now: what makes orphans all the time has been stopped, and the chase comes to an end.
+    return this.#chaseOrphans() && clean;
   }
 
   lookAt(all: ReadonlyMap<number, Proc>): boolean {
@@ -67,21 +73,29 @@ class Pausing {
   /**
    * Orphans come to us as children, a list that is read a hundred times faster than all of /proc: fast enough for a
    * process that forks and exits every other millisecond.
+   * @returns false where it didn't come to an end
    */
-  #chaseOrphans(): number {
-    let fresh = 0;
-    for (let round = 0; round < 100; round++) {
-      let found = 0;
-      for (const pid of readChildren(this.#spec.host) ?? []) {
-        const proc = readProc(pid);
-        if (!proc || isDead(proc.state) || this.#isSettled(proc)) continue;
-        const mine = proc.sid === this.#spec.root || cache.tokenOf(proc) === this.#spec.token;
-        if (mine && this.#stop(proc)) found++;
+  #chaseOrphans(): boolean {
+    let calm = 0;
+    for (let round = 0; round < CHASE_ROUNDS && calm < CLEAN_LOOKS; round++) calm = this.#chaseOnce() ? calm + 1 : 0;
+    return calm === CLEAN_LOOKS;
+  }
+
+  /** @returns nothing was stopped, and nothing has died since the list was made: its child would not be on it */
+  #chaseOnce(): boolean {
+    let calm = true;
+    for (const pid of readChildren(this.#spec.host) ?? []) {
+      const proc = readProc(pid);
+      if (!proc || isDead(proc.state)) {
+        if (this.#dead.get(pid) !== (proc?.start ?? 0)) calm = false;
+        this.#dead.set(pid, proc?.start ?? 0);
+        continue;
       }
-      if (found === 0) break;
-      fresh += found;
+      if (this.#isSettled(proc)) continue;
+      const mine = proc.sid === this.#spec.root || this.#spec.tokens.includes(cache.tokenOf(proc));
+      if (mine && this.#stop(proc)) calm = false;
     }
-    return fresh;
+    return calm;
   }
 
   #isSettled(proc: Proc): boolean {
@@ -204,7 +218,7 @@ export interface StopResult {
 }
 
 /** How long the killing may take: a tree that forks wildly is caught again and again. */
-const KILL_TIMEOUT_MS = 3000;
+const KILL_TIMEOUT_MS = 15_000;
 
 /** TERM for all, at most `graceMs` of waiting, then nothing of the tree is left alive. */
 export async function stopTree(spec: TreeSpec, record: readonly ProcessKey[], graceMs: number): Promise<StopResult> {
