@@ -14,8 +14,6 @@ export interface Pane {
   mirror: PaneMirror;
   /** Counts the programs that this pane has had. */
   generation: number;
-  /** Where it is emulated. */
-  readonly pool: EmulatorPool;
   cols: number;
   rows: number;
   readiness: Readiness;
@@ -25,9 +23,7 @@ export interface Pane {
 const FIRST_SIZE = { cols: 120, rows: 32 };
 
 export class Panes {
-  readonly #makePool: () => EmulatorPool;
-  /** The last one takes new panes; those before are bound to a ptyhost that is gone and keep what it printed. */
-  readonly #pools: EmulatorPool[];
+  readonly #pool: EmulatorPool;
   #host: PtyHostClient;
   readonly #panes = new Map<number, Pane>();
   readonly #byAgent = new Map<AgentId, Pane>();
@@ -39,16 +35,14 @@ export class Panes {
   /** Rows of a pane came: whoever shows it may want them. */
   onRows: (pane: number) => void = () => {};
 
-  constructor(makePool: () => EmulatorPool, host: PtyHostClient) {
-    this.#makePool = makePool;
-    this.#pools = [makePool()];
+  constructor(pool: EmulatorPool, host: PtyHostClient) {
+    this.#pool = pool;
     this.#host = host;
   }
 
   /** After the ptyhost was lost and another one answers. */
   useHost(host: PtyHostClient): void {
     this.#host = host;
-    this.#pools.push(this.#makePool());
   }
 
   get host(): PtyHostClient {
@@ -86,18 +80,17 @@ export class Panes {
     const before = this.#panes.get(pane);
     if (before) {
       before.readiness.cancel();
-      before.pool.close(pane);
+      this.#pool.close(pane);
     }
-    const pool = this.#pools.at(-1)!;
     const release = settled ? () => {} : this.#hold(pane);
     const readiness = new Readiness(settled, release);
     const generation = (before?.generation ?? 0) + 1;
-    const opened: Pane = { agent, pane, mirror: new PaneMirror(pane), generation, pool, cols, rows, readiness };
+    const opened: Pane = { agent, pane, mirror: new PaneMirror(pane), generation, cols, rows, readiness };
     this.#panes.set(pane, opened);
     this.#byAgent.set(agent, opened);
-    pool.open(pane, cols, rows, answeredTo);
+    this.#pool.open(pane, cols, rows, answeredTo);
     this.#applyWatch(pane);
-    if ((this.#followers.get(pane) ?? 0) > 0) pool.follow(pane, true);
+    if ((this.#followers.get(pane) ?? 0) > 0) this.#pool.follow(pane, true);
   }
 
   /** The agent is gone for good. */
@@ -110,7 +103,7 @@ export class Panes {
     this.#panes.delete(pane);
     this.#held.delete(pane);
     this.#followers.delete(pane);
-    known.pool.close(pane);
+    this.#pool.close(pane);
     await this.#host.forget(pane).catch(() => undefined);
   }
 
@@ -119,7 +112,7 @@ export class Panes {
     const known = this.#panes.get(pane);
     if (!known) return;
     if (!known.mirror.apply(payload)) {
-      known.pool.refresh(pane);
+      this.#pool.refresh(pane);
       return;
     }
     known.readiness.drew(known.mirror.header?.flags ?? 0);
@@ -134,7 +127,7 @@ export class Panes {
   /** Raw bytes of a key or a paste, straight to the program. */
   write(pane: number, bytes: Uint8Array): void {
     this.#host.write(pane, bytes);
-    this.#panes.get(pane)?.pool.boost(pane);
+    this.#pool.boost(pane);
   }
 
   resize(pane: number, cols: number, rows: number): void {
@@ -159,7 +152,7 @@ export class Panes {
     try {
       if ((this.#shown.get(pane) ?? 'none') === 'none') {
         // A worker answers in order: the frame that the hold asked for comes before this, or a moment later.
-        await this.#panes.get(pane)?.pool.stats();
+        await this.#pool.stats();
         await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
       }
       const header = this.#panes.get(pane)?.mirror.header;
@@ -172,33 +165,33 @@ export class Panes {
   follow(pane: number): () => void {
     const count = (this.#followers.get(pane) ?? 0) + 1;
     this.#followers.set(pane, count);
-    if (count === 1) this.#panes.get(pane)?.pool.follow(pane, true);
+    if (count === 1) this.#pool.follow(pane, true);
     return () => {
       const left = (this.#followers.get(pane) ?? 1) - 1;
       this.#followers.set(pane, left);
-      if (left === 0) this.#panes.get(pane)?.pool.follow(pane, false);
+      if (left === 0) this.#pool.follow(pane, false);
     };
   }
 
   lines(pane: number, from: number, count: number): Promise<Uint8Array> {
-    return this.#poolOf(pane).lines(pane, from, count);
+    return this.#pool.lines(pane, from, count);
   }
 
   search(pane: number, query: string): Promise<SearchReply> {
-    return this.#poolOf(pane).search(pane, query);
+    return this.#pool.search(pane, query);
   }
 
   text(pane: number, options: TextOptions): Promise<PaneText> {
-    return this.#poolOf(pane).text(pane, options);
+    return this.#pool.text(pane, options);
   }
 
   stats(): Promise<PoolStats> {
-    return this.#pools.at(-1)!.stats();
+    return this.#pool.stats();
   }
 
   async dispose(): Promise<void> {
     for (const pane of this.#panes.values()) pane.readiness.cancel();
-    await Promise.all(this.#pools.map((pool) => pool.dispose()));
+    await this.#pool.dispose();
   }
 
   /** Frames are wanted although nobody may be looking. @returns ends that */
@@ -216,15 +209,10 @@ export class Panes {
     };
   }
 
-  #poolOf(pane: number): EmulatorPool {
-    return this.#panes.get(pane)?.pool ?? this.#pools.at(-1)!;
-  }
-
   #applyWatch(pane: number): void {
-    const known = this.#panes.get(pane);
-    if (!known) return;
+    if (!this.#panes.has(pane)) return;
     const shown = this.#shown.get(pane) ?? 'none';
-    known.pool.watch(pane, shown === 'none' && this.#held.has(pane) ? 'background' : shown);
+    this.#pool.watch(pane, shown === 'none' && this.#held.has(pane) ? 'background' : shown);
   }
 }
 

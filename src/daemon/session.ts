@@ -98,29 +98,28 @@ export async function openSession(
 
   const client = await connecting;
   const busy = new Busy();
-  const makePool = () =>
-    new EmulatorPool({
-      socketPath: paths.ptySocket,
-      workers: EMULATOR_WORKERS,
-      entry: distFile('emulator-worker.js'),
-      events: {
-        onRows: (pane, payload) => panes.rows(pane, payload),
-        onSignals: (pane, given) => {
-          const agent = panes.agentOf(pane);
-          if (agent === undefined) return;
-          if (given.some(({ kind }) => kind === 'bell')) server.broadcast({ type: 'bell', agent });
-          signals.take(agent, given);
-        },
-        onEnded: (pane) => panes.ended(pane),
-        onReset: (pane, reason) => log(`pane ${pane} (${panes.agentOf(pane) ?? '?'}): ${reason}`),
-        onLines: (pane, lines) => {
-          const agent = panes.agentOf(pane);
-          if (agent !== undefined) server.output(pane, agent, lines);
-        },
-        onDisconnected: (reason) => log(`emulators: ${reason}`),
+  const pool = new EmulatorPool({
+    socketPath: paths.ptySocket,
+    workers: EMULATOR_WORKERS,
+    entry: distFile('emulator-worker.js'),
+    events: {
+      onRows: (pane, payload) => panes.rows(pane, payload),
+      onSignals: (pane, given) => {
+        const agent = panes.agentOf(pane);
+        if (agent === undefined) return;
+        if (given.some(({ kind }) => kind === 'bell')) server.broadcast({ type: 'bell', agent });
+        signals.take(agent, given);
       },
-    });
-  const panes = new Panes(makePool, client);
+      onEnded: (pane) => panes.ended(pane),
+      onReset: (pane, reason) => log(`pane ${pane} (${panes.agentOf(pane) ?? '?'}): ${reason}`),
+      onLines: (pane, lines) => {
+        const agent = panes.agentOf(pane);
+        if (agent !== undefined) server.output(pane, agent, lines);
+      },
+      onDisconnected: (reason) => log(`emulators: ${reason}`),
+    },
+  });
+  const panes = new Panes(pool, client);
   const signals = new Signals((command) => void room.dispatch(command));
   const world = new World({ room, repo: paths.repo, git, logs: paths.logDir, env, health: plan.health });
   const spawner = new Spawner({ room, panes, socket: paths.socket, install, env, hostReady: () => host.ready() });
