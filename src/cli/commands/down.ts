@@ -1,5 +1,5 @@
 /** down: ends every agent and the session itself. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmctlError } from '../../client/error.ts';
@@ -58,8 +58,18 @@ export async function gone(socket: string, pid: number): Promise<void> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/** Ended, but nobody has asked for its status: in a container whose init reaps nothing that may last for ever. */
+function isZombie(pid: number): boolean {
+  try {
+    // The state follows the program's name, which stands in brackets and may hold anything (proc(5)).
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
   }
 }
