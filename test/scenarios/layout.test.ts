@@ -36,8 +36,8 @@ async function fits(tui: OuterTerminal, count: number): Promise<void> {
     const panes = panesOnScreen(tui);
     return panes.length > 0 && panes.every((pane) => pane.width >= 20 && pane.height >= 3);
   });
+  await tui.until('the status line at the bottom', () => tui.row(tui.rows - 1).includes('CONTROL'));
   expect(overlapping(tui)).toEqual([]);
-  expect(tui.row(tui.rows - 1)).toContain('CONTROL');
 }
 
 describe('the layout', () => {
@@ -88,7 +88,7 @@ describe('the layout', () => {
   });
 
   it('greets with what to do where no agent runs yet', async () => {
-    const room = await startRoom({ agents: {} });
+    const room = await startRoom();
     const tui = room.tui({ cols: 100, rows: 30 });
     await tui.sees('CONTROL');
     tui.press('n');

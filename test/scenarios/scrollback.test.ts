@@ -9,6 +9,8 @@ async function flooded(lines = 500): Promise<OuterTerminal> {
   const tui = room.tui({ cols: 160, rows: 40 });
   await tui.sees(`flood over after ${lines}`);
   await tui.sees('CONTROL');
+  // The program's screen has grown to the pane's size, and is filled: the last two rows are its last words and blank.
+  await tui.until('a full pane', () => shown(tui).length === paneOf(tui, 'ana').height - 2);
   return tui;
 }
 
