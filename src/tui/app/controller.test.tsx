@@ -169,6 +169,16 @@ describe('pages', () => {
     expect(ui().popup).toBeNull();
   });
 
+  it('Esc and the next key may come as one, but never out of a field', () => {
+    const { press, ui } = open();
+    press('g', 'Alt+c');
+    expect(ui().popup?.kind).toBe('overlaps');
+    press('Esc', 's', 'Alt+x');
+    expect(ui().popup?.kind).toBe('send');
+    press('Esc', 'Alt+x');
+    expect(ui().popup).toBeNull();
+  });
+
   it('the palette finds a command, says why one can’t run, and runs it', () => {
     const { press, type, text, fake } = open();
     press('3', ':');
@@ -387,7 +397,7 @@ describe('the mouse', () => {
     );
     controller.mouse(at('wheel-up', 5, 5));
     expect(ui().scroll).not.toBeNull();
-    for (let i = 0; i < 3; i++) controller.mouse(at('wheel-down', 5, 5));
+    for (let i = 0; i < 4; i++) controller.mouse(at('wheel-down', 5, 5));
     expect(ui().scroll).toBeNull();
   });
 
@@ -399,6 +409,15 @@ describe('the mouse', () => {
     controller.mouse(at('release', 9, 1));
     press('y');
     await vi.waitFor(() => expect(copied).toEqual(['quick']));
+  });
+
+  it('moves nothing by entering the scrollback, where the screen is not as large as its pane', async () => {
+    const { controller, press, copied, fake } = open();
+    fake.print(1, ['one', 'two', 'three'], ['past'], 60, 5);
+    controller.mouse(at('press', 1, 2));
+    controller.mouse(at('drag', 3, 2));
+    press('y');
+    await vi.waitFor(() => expect(copied).toEqual(['two']));
   });
 
   it('leaves pane mode with a click on another pane', () => {

@@ -54,6 +54,7 @@ export class Controller implements Commands {
       else binding.run(this, event.name);
       return;
     }
+    if (this.#escapedFirst(event)) return;
     if (this.#dialogs.letter(event.name)) return;
     if (fieldOfPopup(room.ui.popup) && event.text !== '') {
       this.#store.dispatch({ type: 'field.insert', text: event.text });
@@ -301,6 +302,20 @@ export class Controller implements Commands {
       case 'remove':
         this.#agents.perform(deed);
     }
+  }
+
+  /**
+   * Esc and a key right after it come as one: over a slow line, Alt+KEY and Esc, KEY are the same bytes. Where Esc closes
+   * something and nobody types text, take them for the two.
+   */
+  #escapedFirst({ name }: KeyEvent): boolean {
+    const { ui } = this.#room;
+    const inRoom = ui.popup === null && ui.scroll === null;
+    if (inRoom || fieldOfPopup(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
+    const key = name.slice('Alt+'.length);
+    this.key({ name: 'Esc', text: '' });
+    this.key({ name: key, text: key });
+    return true;
   }
 
   /** The pages' own keys open them from each other, and close the one they opened. */

@@ -1,7 +1,6 @@
 import type { MouseEvent } from '../input/events.ts';
-import { contains } from '../layout/geometry.ts';
+import { clamp, contains } from '../layout/geometry.ts';
 import type { PaneScene } from '../panes/pane-scene.ts';
-import { LiveSource } from '../paint/sources.ts';
 import type { Controller } from './controller.ts';
 import { focusedId } from './room.ts';
 import type { RoomStore } from './room-store.ts';
@@ -113,15 +112,11 @@ export class Mouse {
     const bounds = this.#store.bounds(scene.pane);
     if (!bounds || scene.kind !== 'full') return null;
     const { hole } = scene;
-    const { scroll } = this.#store.room().ui;
-    const inside =
-      event.x >= hole.x && event.x < hole.x + hole.width && event.y >= hole.y && event.y < hole.y + hole.height;
-    if (!inside && !this.#pressed) return null;
-    const source = this.#store.sourceOf(scene);
-    const origin = source.origin(hole);
-    const first = source instanceof LiveSource ? bounds.base + origin.y : (scroll?.top ?? bounds.base);
-    const row = Math.max(0, Math.min(hole.height - 1, event.y - hole.y));
-    const column = Math.max(0, Math.min(bounds.cols - 1, origin.x + event.x - hole.x));
+    if (!contains(hole, event.x, event.y) && !this.#pressed) return null;
+    const { x } = this.#store.sourceOf(scene).origin(hole);
+    const first = this.#store.shownTop(scene.pane);
+    const row = clamp(event.y - hole.y, 0, hole.height - 1);
+    const column = clamp(x + event.x - hole.x, 0, bounds.cols - 1);
     return { line: Math.min(first + row, bounds.base + bounds.rows - 1), column };
   }
 }

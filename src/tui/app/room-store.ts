@@ -127,6 +127,15 @@ export class RoomStore {
     return { oldest, base, rows, cols, view: view.height };
   }
 
+  /** Absolute number of the first line that the open pane shows now. */
+  shownTop(pane: number): number {
+    const { scroll } = this.#ui;
+    const scene = this.#scene.panes.find((one) => one.pane === pane && one.kind === 'full');
+    const base = this.client.screen(pane)?.base ?? 0;
+    if (!scene) return base;
+    return scroll?.pane === pane ? scroll.top : base + this.sourceOf(scene).origin(scene.hole).y;
+  }
+
   scrollback(): Scrollback | null {
     return this.#scrollback;
   }

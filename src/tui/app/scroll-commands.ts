@@ -26,7 +26,7 @@ export class ScrollCommands {
     this.lines(sign * rowsOf(stride, bounds), sign > 0 && stride === 'page');
   }
 
-  /** @param leave going on past the end goes back to the live screen */
+  /** @param leave coming to the end goes back to the live screen */
   lines(lines: number, leave: boolean): void {
     const bounds = this.#bounds();
     const { scroll } = this.#store.room().ui;
@@ -35,11 +35,11 @@ export class ScrollCommands {
       this.#toaster.show('info', 'nothing has scrolled off this screen yet');
       return;
     }
-    if (leave && scroll && !scroll.caret && scroll.top >= lastTop(bounds)) {
+    if (leave && scroll && !scroll.caret && scroll.top + lines >= lastTop(bounds)) {
       this.#store.dispatch({ type: 'scroll.leave' });
       return;
     }
-    this.#store.dispatch(...this.#entered(bounds), { type: 'scroll.by', lines, bounds });
+    this.#store.dispatch(...this.#entered(), { type: 'scroll.by', lines, bounds });
   }
 
   openSearch(): void {
@@ -61,7 +61,7 @@ export class ScrollCommands {
     }
     // What was printed meanwhile moved the screen on.
     const now = this.#bounds() ?? bounds;
-    this.#store.dispatch(...this.#entered(now), { type: 'search.found', query, matches, bounds: now });
+    this.#store.dispatch(...this.#entered(), { type: 'search.found', query, matches, bounds: now });
   }
 
   searchStep(step: -1 | 1): void {
@@ -71,7 +71,7 @@ export class ScrollCommands {
 
   startSelect(at: Point | null): void {
     const bounds = this.#bounds();
-    if (bounds) this.#store.dispatch(...this.#entered(bounds), { type: 'select.start', bounds, at });
+    if (bounds) this.#store.dispatch(...this.#entered(), { type: 'select.start', bounds, at });
   }
 
   dragSelect(to: Point): void {
@@ -102,11 +102,12 @@ export class ScrollCommands {
     this.#toaster.show('info', count === 1 ? `copied ${[...text].length} characters` : `copied ${count} lines`);
   }
 
-  #entered(bounds: ScrollBounds): UiAction[] {
+  #entered(): UiAction[] {
     const room = this.#store.room();
     const agent = focusedAgent(room);
     if (!agent || room.ui.scroll?.agent === agent.spec.id) return [];
-    return [{ type: 'scroll.enter', agent: agent.spec.id, pane: agent.pane, bounds }];
+    const top = this.#store.shownTop(agent.pane);
+    return [{ type: 'scroll.enter', agent: agent.spec.id, pane: agent.pane, top }];
   }
 
   #bounds(): ScrollBounds | null {

@@ -51,16 +51,17 @@ export type CaretMove =
   | 'top'
   | 'bottom';
 
-/** The last line that may be the first in view: the live screen's end at the bottom. */
+/** The last line that may be the first in view: the live screen's end at the bottom, or all of it where it is smaller. */
 export function lastTop(bounds: ScrollBounds): number {
-  return Math.max(bounds.oldest, bounds.base + bounds.rows - bounds.view);
+  return Math.max(bounds.oldest, bounds.base + Math.max(0, bounds.rows - bounds.view));
 }
 
-export function enterScroll(agent: AgentId, pane: number, bounds: ScrollBounds): ScrollView {
+/** @param top the line that is the first in view already: nothing moves by entering */
+export function enterScroll(agent: AgentId, pane: number, top: number): ScrollView {
   return {
     agent,
     pane,
-    top: lastTop(bounds),
+    top,
     caret: null,
     anchor: null,
     linewise: false,

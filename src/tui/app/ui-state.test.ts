@@ -6,7 +6,7 @@ import { type UiAction, type UiState, initialUi, reduceUi } from './ui-state.ts'
 const run = (...actions: readonly UiAction[]): UiState => actions.reduce(reduceUi, initialUi(80, 24));
 /** 100 lines gone by, a screen of 24 rows of which 10 are seen. */
 const bounds: ScrollBounds = { oldest: 0, base: 100, rows: 24, cols: 80, view: 10 };
-const enter: UiAction = { type: 'scroll.enter', agent: 'ada', pane: 1, bounds };
+const enter: UiAction = { type: 'scroll.enter', agent: 'ada', pane: 1, top: lastTop(bounds) };
 
 describe('modes', () => {
   it('entering a pane closes what lies over it and leaves the scrollback', () => {
@@ -66,6 +66,10 @@ describe('scrollback', () => {
     expect(run(enter).scroll!.top).toBe(114);
     expect(run(enter, { type: 'scroll.by', lines: -1000, bounds }).scroll!.top).toBe(0);
     expect(run(enter, { type: 'scroll.by', lines: 1000, bounds }).scroll!.top).toBe(lastTop(bounds));
+  });
+
+  it('begins at the screen itself where that is smaller than its pane', () => {
+    expect(lastTop({ ...bounds, rows: 6 })).toBe(100);
   });
 
   it('stands still while the program prints on', () => {

@@ -56,7 +56,7 @@ export type UiAction =
   | { readonly type: 'field.edit'; readonly what: FieldEdit }
   | { readonly type: 'field.set'; readonly field: TextField }
   | { readonly type: 'sent'; readonly text: string }
-  | { readonly type: 'scroll.enter'; readonly agent: AgentId; readonly pane: number; readonly bounds: ScrollBounds }
+  | { readonly type: 'scroll.enter'; readonly agent: AgentId; readonly pane: number; readonly top: number }
   | { readonly type: 'scroll.by'; readonly lines: number; readonly bounds: ScrollBounds }
   | { readonly type: 'scroll.leave' }
   | { readonly type: 'select.start'; readonly bounds: ScrollBounds; readonly at: Point | null }
@@ -124,7 +124,7 @@ export function reduceUi(ui: UiState, action: UiAction): UiState {
     case 'field.set':
       return { ...ui, popup: reducePopup(ui.popup, action) };
     case 'scroll.enter':
-      return { ...ui, focus: action.agent, scroll: enterScroll(action.agent, action.pane, action.bounds) };
+      return { ...ui, focus: action.agent, scroll: enterScroll(action.agent, action.pane, action.top) };
     default:
       return ui.scroll ? { ...ui, scroll: reduceScroll(ui.scroll, action) } : ui;
   }
