@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PtyHostClient } from './client.ts';
 import { PtyDataConnection } from './data-connection.ts';
-import { HOST_ENTRY, isAlive, makeTemp, until } from './testing/host.ts';
+import { HOOK_MS, HOST_ENTRY, isAlive, makeTemp, until } from './testing/host.ts';
 
 const dir = makeTemp();
 const socketPath = join(dir, 'host.sock');
@@ -40,13 +40,13 @@ beforeAll(async () => {
   hostPid = Number(said.slice(3));
   process.kill(daemon.pid!, 'SIGKILL');
   await until(() => daemon.signalCode === 'SIGKILL', 'the daemon is dead');
-});
+}, HOOK_MS);
 
 afterAll(async () => {
   await client.shutdown(0);
   await until(() => !isAlive(hostPid), 'the ptyhost ends');
   rmSync(dir, { recursive: true, force: true });
-});
+}, HOOK_MS);
 
 describe('after kill -9 of the daemon', () => {
   it('the agents run on and a new daemon finds them, with output, size and pause', async () => {

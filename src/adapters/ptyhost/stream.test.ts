@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CREDIT_BYTES } from '../../protocol/ptyhost.ts';
 import type { PaneExit } from './client.ts';
 import { PtyDataConnection } from './data-connection.ts';
-import { startTestHost, until } from './testing/host.ts';
+import { HOOK_MS, startTestHost, until } from './testing/host.ts';
 import type { TestHost } from './testing/host.ts';
 
 let host: TestHost;
@@ -11,8 +11,8 @@ const exits = new Map<number, PaneExit>();
 beforeAll(async () => {
   host = await startTestHost();
   host.client.onExit((exit) => exits.set(exit.pane, exit));
-});
-afterAll(() => host.close());
+}, HOOK_MS);
+afterAll(() => host.close(), HOOK_MS);
 
 interface Followed {
   received: number;
@@ -183,7 +183,7 @@ describe('a pane that ended', () => {
   });
 
   it('is told only after its output, though somebody else holds the terminal', async () => {
-    const pane = await host.spawn(['/bin/bash', '-c', '(trap "" HUP; sleep 1; echo late) & echo early; exit 0']);
+    const pane = await host.spawn(['/bin/bash', '-c', 'trap "" HUP; (sleep 1; echo late) & echo early; exit 0']);
     await until(() => exits.has(pane.id), 'exit');
     expect(pane.text()).toBe('early\r\n');
     await pane.shows('late');

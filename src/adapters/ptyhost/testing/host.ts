@@ -1,6 +1,6 @@
 /** For tests: a ptyhost of their own, run from source, and what a pane printed. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,9 @@ import { PtyDataConnection } from '../data-connection.ts';
 import { ensurePtyHost } from '../launch.ts';
 
 export const HOST_ENTRY = fileURLToPath(new URL('../host/main.ts', import.meta.url));
+
+/** For hooks and slow tests: shorter than nobody's patience, longer than a busy machine's worst. */
+export const HOOK_MS = 120_000;
 
 export interface TestHost {
   readonly client: PtyHostClient;
@@ -116,17 +119,23 @@ async function spawnPane(
   };
 }
 
-/** Waits for a condition, looking at it every few milliseconds. @throws what was awaited, after 10 s */
+/** Waits for a condition, looking at it every few milliseconds. @throws what was awaited, after 10 s or more */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
   detail: () => string = () => '',
 ): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const patience = stretched(10_000);
+  const deadline = performance.now() + patience;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited 10 s: ${what} ${detail()}`);
+    if (performance.now() > deadline) throw new Error(`waited ${Math.round(patience)} ms: ${what} ${detail()}`);
     await sleep(5);
   }
+}
+
+/** A time that holds on a machine of its own, stretched by how busy this one is. */
+export function stretched(ms: number): number {
+  return ms * Math.max(1, (2 * loadavg()[0]!) / availableParallelism());
 }
 
 /** Alive, and no zombie either. */
