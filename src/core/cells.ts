@@ -36,9 +36,6 @@ export const BG_OVERLINE = 0x40000000;
 /** A space of width one: what a never-written cell (code 0) looks like. */
 export const BLANK_CONTENT = 32 | (1 << WIDTH_SHIFT);
 
-/** Bits of `fg` and `bg` that carry style, apart from colour. */
-export const STYLE_MASK = ~(COLOR_MODE_MASK | RGB_MASK) >>> 0;
-
 /**
  * Palette and default colours leave junk in the RGB bits that they don't use; equal looks must compare equal.
  * @param word an fg or bg word
@@ -52,11 +49,6 @@ export function normalizeColor(word: number): number {
     default:
       return (word & ~0xffff00) >>> 0;
   }
-}
-
-/** A never-written cell reads as code 0: make it the space that it looks like. */
-export function normalizeContent(word: number): number {
-  return (word & (CODEPOINT_MASK | COMBINED)) === 0 && word >>> WIDTH_SHIFT !== 0 ? (word | 32) >>> 0 : word >>> 0;
 }
 
 /** Columns that the cell takes: 0 for the right half of a wide one. */

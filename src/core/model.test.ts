@@ -161,17 +161,22 @@ const steps = fc.array(fc.record({ command, wait: fc.integer({ min: -5000, max: 
 
 describe('decide, evolve, react', () => {
   it('keeps what must hold, whatever is asked in whatever order', () => {
-    const states = new Set<string>();
     fc.assert(
       fc.property(steps, (all) => {
-        run(all, (before, after) => {
-          assertInvariants(after, before);
-          for (const agent of Object.values(after.agents)) states.add(agent.status.state);
-        });
+        run(all, (before, after) => assertInvariants(after, before));
       }),
       { numRuns: 3000 },
     );
-    // The commands reach every state there is, or the above says little.
+  });
+
+  it('reaches every state there is by such commands, or the above would say little', () => {
+    const states = new Set<string>();
+    // The same runs each time: which states random ones reach is chance.
+    for (const all of fc.sample(steps, { numRuns: 3000, seed: 1 })) {
+      run(all, (_, after) => {
+        for (const agent of Object.values(after.agents)) states.add(agent.status.state);
+      });
+    }
     expect([...states].toSorted()).toEqual([...AGENT_STATES].toSorted());
   });
 

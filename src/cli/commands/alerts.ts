@@ -1,7 +1,7 @@
 /** alerts: what wants a person's eye. */
 import type { CommandLine } from '../define.ts';
 import { command, snapshot } from '../requests.ts';
-import { iso } from '../status-document.ts';
+import { isoTime } from '../../core/select/time.ts';
 import { age, columns } from '../table.ts';
 
 export async function alerts({ context, options }: CommandLine): Promise<void> {
@@ -17,7 +17,16 @@ export async function alerts({ context, options }: CommandLine): Promise<void> {
     const now = Date.now();
     const rows = open.map(({ id, level, agent, at, text }) => [id, level, agent ?? '', age(at, now), text]);
     context.answer(
-      { alerts: open.map(({ id, level, text, agent, at, count }) => ({ id, level, text, agent, at: iso(at), count })) },
+      {
+        alerts: open.map(({ id, level, text, agent, at, count }) => ({
+          id,
+          level,
+          text,
+          agent,
+          at: isoTime(at),
+          count,
+        })),
+      },
       rows.length === 0 ? 'no alerts' : columns(rows),
     );
   });

@@ -4,7 +4,7 @@ import { LlmctlError } from '../../client/error.ts';
 import { nearestNames } from '../../core/nearest.ts';
 import type { CommandLine } from '../define.ts';
 import { log, snapshot } from '../requests.ts';
-import { iso } from '../status-document.ts';
+import { isoTime } from '../../core/select/time.ts';
 import { age } from '../table.ts';
 
 /** How an item of evidence comes about, in words. */
@@ -34,14 +34,14 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
     const document = {
       agent: id,
       state: status.state,
-      since: iso(status.since),
+      since: isoTime(status.since),
       reason: status.reason,
       evidence: status.evidence,
       by: status.by?.name ?? null,
       pending: agent.pending,
       beforePause: agent.beforePause?.state ?? null,
       exit: agent.exit,
-      events: events.map(({ seq, at, event }) => ({ seq, at: iso(at), ...event })),
+      events: events.map(({ seq, at, event }) => ({ seq, at: isoTime(at), ...event })),
     };
     const lines = [
       `${id} is ${status.state} for ${age(status.since, Date.now())}: ${showControls(status.reason)}`,
@@ -49,7 +49,7 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       ...(agent.pending === null ? [] : [`under way: ${agent.pending}`]),
       ...(agent.exit === null ? [] : [`its program ended with ${exitWords(agent.exit)}`]),
       'last events:',
-      ...events.map(({ seq, at, event }) => `  ${seq}  ${iso(at)}  ${event.type}${reasonOf(event)}`),
+      ...events.map(({ seq, at, event }) => `  ${seq}  ${isoTime(at)}  ${event.type}${reasonOf(event)}`),
     ];
     context.answer(document, lines.join('\n'));
   });

@@ -2,7 +2,7 @@
 import type { State } from '../../core/model/state.ts';
 import type { CommandLine } from '../define.ts';
 import { snapshot } from '../requests.ts';
-import { gitDocument } from '../status-document.ts';
+import { gitDocument } from '../../core/select/status.ts';
 
 export async function git({ context }: CommandLine): Promise<void> {
   await context.withSession(async (connection) => {

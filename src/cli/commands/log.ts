@@ -5,7 +5,7 @@ import type { CommandLine } from '../define.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { pointInTime, wholeNumber } from '../numbers.ts';
 import { log as ask } from '../requests.ts';
-import { iso } from '../status-document.ts';
+import { isoTime } from '../../core/select/time.ts';
 
 export async function log({ context, options }: CommandLine): Promise<void> {
   const since = typeof options.since === 'string' ? pointInTime(options.since, Date.now()) : null;
@@ -52,7 +52,7 @@ export function agentOf({ event }: JournalEntry): string | null {
 }
 
 function document(entry: JournalEntry) {
-  return { seq: entry.seq, at: iso(entry.at), ...entry.event };
+  return { seq: entry.seq, at: isoTime(entry.at), ...entry.event };
 }
 
 /** `120  2026-01-31T10:00:00.000Z  agent.paused  ana  by=…`: the event's facts as they are, nothing left out. */
@@ -61,7 +61,7 @@ function line({ seq, at, event }: JournalEntry): string {
   const agent = agentOf({ seq, at, event });
   const rest = Object.entries(facts).filter(([key]) => key !== 'agent');
   const words = rest.map(([key, value]) => `${key}=${fact(value)}`);
-  return [String(seq).padStart(5), iso(at), type, ...(agent === null ? [] : [agent]), ...words].join('  ');
+  return [String(seq).padStart(5), isoTime(at), type, ...(agent === null ? [] : [agent]), ...words].join('  ');
 }
 
 function fact(value: unknown): string {

@@ -6,7 +6,7 @@ import type { CommandLine } from '../define.ts';
 import { noSession } from '../errors.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
-import { statusDocument } from '../status-document.ts';
+import { statusDocument } from '../../core/select/status.ts';
 import { age, columns, duration } from '../table.ts';
 import { userName } from '../user.ts';
 
@@ -17,7 +17,7 @@ export async function status({ context, options }: CommandLine): Promise<void> {
   if (options.watch === true) return watch(context);
   await context.withSession(async (connection) => {
     const seen = await snapshot(connection);
-    context.answer(statusDocument(seen), describe(seen.state, Date.now()));
+    context.answer(statusDocument(seen.state, seen.clients), describe(seen.state, Date.now()));
   });
 }
 
@@ -32,7 +32,7 @@ async function watch(context: CommandLine['context']): Promise<void> {
     timer = null;
     const state = room.state();
     const seen = { state, seq: state.seq, recent: [], clients: room.clients() };
-    if (context.json) print(JSON.stringify(statusDocument(seen)));
+    if (context.json) print(JSON.stringify(statusDocument(seen.state, seen.clients)));
     else print(`${process.stdout.isTTY ? '\u001B[H\u001B[2J' : ''}${describe(state, Date.now())}\n`);
   };
   show();

@@ -3,7 +3,7 @@ import type { CommandLine } from '../define.ts';
 import { prepareStart } from '../prepare.ts';
 import { snapshot } from '../requests.ts';
 import { connectOrStart } from '../session.ts';
-import { statusDocument } from '../status-document.ts';
+import { statusDocument } from '../../core/select/status.ts';
 import { userName } from '../user.ts';
 
 export async function up({ context, options }: CommandLine): Promise<void> {
@@ -12,7 +12,7 @@ export async function up({ context, options }: CommandLine): Promise<void> {
   const { connection, started } = await connectOrStart(context.paths, start, greeting);
   try {
     const seen = await snapshot(connection);
-    const { session } = statusDocument(seen);
+    const { session } = statusDocument(seen.state, seen.clients);
     const agents = `${seen.state.order.length} agents`;
     const text = started
       ? `session ${session.id} runs with ${agents}: \`llmctl tui\` shows it, \`llmctl down\` ends it`

@@ -4,7 +4,7 @@ import type { Agent } from '../../core/model/agent.ts';
 import { showControls } from '../../core/text.ts';
 import { CliError } from '../errors.ts';
 import { print, printJson } from '../io.ts';
-import { statusDocument } from '../status-document.ts';
+import { statusDocument } from '../../core/select/status.ts';
 import { userName } from '../user.ts';
 
 /** Longest that a round may take at speed 1; it takes about four minutes. */
@@ -16,7 +16,7 @@ export async function runRound(socket: string, speed: number, json: boolean): Pr
   try {
     await finished(room, Math.max(ROUND_LEAST_MS, ROUND_MS / speed), json ? () => undefined : print);
     const state = room.state();
-    if (json) printJson(statusDocument({ state, seq: state.seq, recent: [], clients: room.clients() }));
+    if (json) printJson(statusDocument(state, room.clients()));
     else print(`all ${state.order.length} agents have finished`);
   } finally {
     room.close();

@@ -37,8 +37,6 @@ export function statusDocument(state: State, clients: number) {
   };
 }
 
-export type StatusDocument = ReturnType<typeof statusDocument>;
-
 export function agentsInOrder(state: State): Agent[] {
   return state.order.flatMap((id) => state.agents[id] ?? []);
 }
@@ -51,7 +49,7 @@ export function gitDocument({ git }: State) {
 
 export function healthDocument(check: HealthCheck) {
   const { state, stale, command, commit, ms, at, firstError } = check;
-  return { state, stale, command, commit, ms, at: isoTime(at), brokenBy: null, firstError };
+  return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy: null, firstError };
 }
 
 function agentDocument(agent: Agent) {
