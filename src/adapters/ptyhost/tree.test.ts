@@ -50,7 +50,7 @@ function treeProgram(dir: string): readonly string[] | null {
   const program = join(dir, 'tree');
   if (existsSync(program)) return [program];
   try {
-    execFileSync('cc', ['-O1', '-Wall', '-o', program, source], { stdio: 'pipe' });
+    execFileSync('gcc', ['-O1', '-Wall', '-o', program, source], { stdio: 'pipe' });
     return [program];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
