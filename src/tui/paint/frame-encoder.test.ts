@@ -119,9 +119,9 @@ const step = record({
   runs: array(run, { maxLength: 12 }),
   scroll: option(
     record({
-      x: constantFrom(...[0, 0, 3, 8]),
+      x: constantFrom<number[]>(0, 0, 3, 8),
       y: nat(3),
-      width: constantFrom(...[COLS, 12, 16]),
+      width: constantFrom<number[]>(COLS, 12, 16),
       height: integer({ min: 2, max: 5 }),
       lines: integer({ min: 1, max: 2 }),
     }),
