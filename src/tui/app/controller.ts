@@ -140,8 +140,8 @@ export class Controller implements Commands {
 
   cycleLayout(step: -1 | 1): void {
     const focus = focusedId(this.#room);
-    if (focus !== null) this.#store.dispatch({ type: 'focus', agent: focus });
-    this.#store.dispatch({ type: 'layout', step });
+    const chosen = focus === null ? [] : [{ type: 'focus', agent: focus } as const];
+    this.#store.dispatch(...chosen, { type: 'layout', step });
     this.#toaster.show('info', `layout: ${LAYOUT_NAMES[this.#room.ui.layout]}`);
   }
 

@@ -49,7 +49,8 @@ function identity(view: AgentView, look: Look, focused: boolean | undefined): Sp
 }
 
 function profilePart(view: AgentView, look: Look): Line | null {
-  if (view.profile === '' || view.profile === view.name) return null;
+  // A bare command has no profile worth naming.
+  if (['', 'command', view.name].includes(view.profile)) return null;
   return [span(look, ` ${view.profile}`, 'faint')];
 }
 
