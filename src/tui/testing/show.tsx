@@ -50,7 +50,11 @@ export function show(client: FakeRoom, options: ShowOptions = {}) {
     return app.lastFrame() ?? '';
   };
   /** What is on screen, without colours, one string a row. */
-  const screen = () => raw().replaceAll(/\u001b\[[\d;]*m/g, '').split('\n').map((row) => row.trimEnd());
+  const screen = () =>
+    raw()
+      .replaceAll(/\u001b\[[\d;]*m/g, '')
+      .split('\n')
+      .map((row) => row.trimEnd());
   return {
     store,
     controller,
