@@ -17,10 +17,12 @@ describe('many starts at once', () => {
     const { session, agents } = await room.status();
     expect(isAlive(session.pid)).toBe(true);
     const { ptyhostPid } = await room.diagnostics();
-    const running = (script: string) => room.processes().filter((each) => each.command.includes(script));
-    await until('one daemon', () => running('daemon.js').length === 1);
-    expect(running('daemon.js').map((each) => each.pid)).toEqual([session.pid]);
-    expect(running('ptyhost.js').map((each) => each.pid)).toEqual([ptyhostPid]);
+    // Under either name: the processes title themselves.
+    const running = (what: string) =>
+      room.processes().filter(({ command }) => command.includes(`${what}.js`) || command.startsWith(`llmctl ${what}`));
+    await until('one daemon', () => running('daemon').length === 1);
+    expect(running('daemon').map((each) => each.pid)).toEqual([session.pid]);
+    expect(running('ptyhost').map((each) => each.pid)).toEqual([ptyhostPid]);
     expect(agents).toHaveLength(1);
     expect(room.processes().filter((each) => each.command === '/bin/cat')).toHaveLength(1);
   });
@@ -34,7 +36,8 @@ describe('many starts at once', () => {
       const results = await Promise.all(Array.from({ length: 4 }, () => room.cli('up')));
       expect(results.map((result) => result.code)).toEqual([0, 0, 0, 0]);
     }
-    expect(room.processes().filter((each) => each.command.includes('daemon.js'))).toHaveLength(1);
+    await until('one daemon', () => room.processes().filter((each) => /daemon/.test(each.command)).length === 1);
+    expect(room.processes().filter((each) => each.command === '/bin/cat')).toHaveLength(1);
   });
 });
 
