@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { ask, printError } from './io.ts';
 import { loadSettings, problemLines } from './settings.ts';
-import type { StartOptions } from './session.ts';
+import { accepts, type StartOptions } from './session.ts';
 
 /**
  * @param options --plan and --no-git as typed
@@ -18,6 +18,8 @@ export async function prepareStart(
   context: Context,
   options: Readonly<Record<string, unknown>>,
 ): Promise<StartOptions> {
+  // A session that runs is joined as it is: what a start would need, and would refuse, is no matter.
+  if (await accepts(context.paths.socket)) return { plan: null, git: context.repo.git };
   const git = options.git !== false;
   if (git) await ensureGit(context);
   const plan = await checkedPlan(context, options.plan);

@@ -80,7 +80,8 @@ async function attempt(paths: SessionPaths, greeting: Greeting): Promise<DaemonC
   }
 }
 
-function accepts(socket: string): Promise<boolean> {
+/** @returns a daemon listens on `socket` */
+export function accepts(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(socket);
     probe.once('connect', () => {
