@@ -209,22 +209,35 @@ describe('evidence', () => {
     expect(s.tell('a', 'waiting', 'report')).toEqual(['agent.state']);
   });
 
-  it('by mere activity decides only when nothing better was heard for ten seconds', () => {
+  it('by mere silence ends only work that was told of half a minute ago', () => {
     const s = new Session();
     s.run('a');
     s.tell('a', 'working', 'osc', 'busy');
-    s.now += 9_999;
+    s.now += 29_999;
     expect(s.tell('a', 'idle', 'process')).toEqual([]);
     s.now += 1;
     expect(s.tell('a', 'idle', 'process')).toEqual(['agent.state']);
   });
 
-  it('by silence does not refute a question', () => {
+  it.each(['report', 'osc'] as const)('by mere activity never refutes a question told by %s', (evidence) => {
+    const s = new Session();
+    s.run('a');
+    s.tell('a', 'waiting', evidence, 'asks');
+    s.now += 1_000_000;
+    expect(s.tell('a', 'working', 'process', 'prints')).toEqual([]);
+    expect(s.tell('a', 'idle', 'process', 'prints nothing')).toEqual([]);
+    expect(s.of('a').status).toMatchObject({ state: 'waiting', reason: 'asks', evidence });
+    expect(s.tell('a', 'working', 'osc', 'busy')).toEqual(['agent.state']);
+  });
+
+  it('by activity decides where nothing better was heard in this run', () => {
     const s = new Session();
     s.run('a');
     s.tell('a', 'waiting', 'report', 'asks');
-    s.now += 100_000;
-    expect(s.tell('a', 'idle', 'process')).toEqual([]);
+    s.exit('a', 0);
+    s.do({ type: 'agent.restart', agent: 'a' });
+    s.do({ type: 'pty.spawned', agent: 'a', pid: 8, token: 'u' });
+    expect(s.tell('a', 'idle', 'process')).toEqual(['agent.state']);
     expect(s.tell('a', 'working', 'process')).toEqual(['agent.state']);
   });
 

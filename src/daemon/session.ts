@@ -208,6 +208,9 @@ function heard(event: Event, signals: Signals, world: World, server: SessionServ
     case 'agent.exited':
       signals.forget(event.agent);
       break;
+    case 'agent.state':
+      if (event.evidence !== 'process') signals.toldBetter(event.agent);
+      break;
     case 'agent.added':
     case 'agent.removed':
       // Not from within the loop: it may lead to new commands.

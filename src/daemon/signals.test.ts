@@ -38,18 +38,27 @@ describe('Signals', () => {
     expect(told({ kind: 'progress', state: 'none', percent: null }, { kind: 'bell' })).toEqual([]);
   });
 
-  it('says again what activity showed, when better evidence has grown old', () => {
+  it('tells of silence again when better evidence has grown old', () => {
     vi.useFakeTimers();
     const commands: Command[] = [];
     const signals = new Signals((command) => void commands.push(command));
     signals.take('a', [{ kind: 'activity', active: true }]);
     signals.take('a', [{ kind: 'activity', active: false }]);
     expect(commands).toMatchObject([{ state: 'working' }, { state: 'idle', evidence: 'process' }]);
+    vi.advanceTimersByTime(20_000);
+    signals.toldBetter('a');
+    vi.advanceTimersByTime(20_000);
+    expect(commands).toHaveLength(2);
     vi.advanceTimersByTime(11_000);
     expect(commands.slice(2)).toMatchObject([{ state: 'idle' }]);
     signals.take('a', [{ kind: 'activity', active: true }]);
+    signals.toldBetter('a');
+    vi.advanceTimersByTime(100_000);
+    signals.take('a', [{ kind: 'activity', active: false }]);
     signals.forget('a');
-    vi.advanceTimersByTime(11_000);
-    expect(commands).toHaveLength(4);
+    signals.toldBetter('a');
+    vi.advanceTimersByTime(100_000);
+    expect(commands).toHaveLength(5);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

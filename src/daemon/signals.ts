@@ -1,6 +1,6 @@
 /** From what a program says about itself in escape sequences to what the coordinator is told. */
 import type { PaneSignal } from '../adapters/terminal/api.ts';
-import { PROCESS_AFTER_MS } from '../core/agents/evidence.ts';
+import { SILENT_MS } from '../core/agents/evidence.ts';
 import type { AgentId } from '../core/model/agent.ts';
 import type { Command, Observation } from '../core/model/commands.ts';
 
@@ -9,6 +9,8 @@ type Evident = Extract<Observation, { type: 'evidence' }>;
 export class Signals {
   readonly #dispatch: (command: Command) => void;
   readonly #again = new Map<AgentId, NodeJS.Timeout>();
+  /** Agents that print nothing. */
+  readonly #quiet = new Set<AgentId>();
 
   constructor(dispatch: (command: Command) => void) {
     this.#dispatch = dispatch;
@@ -17,24 +19,42 @@ export class Signals {
   take(agent: AgentId, signals: readonly PaneSignal[]): void {
     for (const signal of signals) {
       for (const command of observations(agent, signal)) this.#dispatch(command);
-      if (signal.kind === 'activity') this.#askAgain(agent, signal.active);
+      if (signal.kind === 'activity') this.#heardOf(agent, signal.active);
     }
+  }
+
+  /** Better evidence came, which silence may refute once it is old. */
+  toldBetter(agent: AgentId): void {
+    if (this.#quiet.has(agent)) this.#askAgain(agent);
   }
 
   /** Its timers are of no use once the program has ended. */
   forget(agent: AgentId): void {
-    clearTimeout(this.#again.get(agent));
-    this.#again.delete(agent);
+    this.#quiet.delete(agent);
+    this.#cancel(agent);
   }
 
-  /** Activity is told only when it changes; better evidence may have been too fresh for it to count just now. */
-  #askAgain(agent: AgentId, active: boolean): void {
-    this.forget(agent);
+  #heardOf(agent: AgentId, active: boolean): void {
+    if (active) this.forget(agent);
+    else {
+      this.#quiet.add(agent);
+      this.#askAgain(agent);
+    }
+  }
+
+  /** Silence is told once, when it begins: better evidence was too fresh then for it to count. */
+  #askAgain(agent: AgentId): void {
+    this.#cancel(agent);
     const timer = setTimeout(() => {
       this.#again.delete(agent);
-      this.#dispatch(activity(agent, active));
-    }, PROCESS_AFTER_MS + 100);
+      this.#dispatch(activity(agent, false));
+    }, SILENT_MS + 100);
     this.#again.set(agent, timer.unref());
+  }
+
+  #cancel(agent: AgentId): void {
+    clearTimeout(this.#again.get(agent));
+    this.#again.delete(agent);
   }
 }
 

@@ -159,7 +159,10 @@ export class PaneRunner {
     return {
       onRestore: ({ offset, cols, rows, bytes }) => this.#restore(offset, cols, rows, bytes),
       onData: (bytes, offset) => this.#data(bytes, offset),
-      onResized: (cols, rows) => this.#enqueueNow({ type: 'resized', cols, rows }),
+      onResized: (cols, rows) => {
+        this.#voice.resized(this.#context.now());
+        this.#enqueueNow({ type: 'resized', cols, rows });
+      },
       onEnded: () => this.#enqueueNow({ type: 'ended' }),
     };
   }

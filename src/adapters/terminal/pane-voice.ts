@@ -5,13 +5,16 @@ import type { SignalQueue } from './evidence.ts';
 
 /** Between two bundles: a program may change its title a thousand times a second. */
 const SIGNALS_MS = 50;
+/** What a program prints this soon after a resize is its screen painted anew, no sign of work. */
+const REPAINT_MS = 1_500;
 
 export class PaneVoice {
   readonly #post: (signals: readonly PaneSignal[]) => void;
   /** The emulator's, once there is one. */
   queue: SignalQueue | null = null;
-  #active = false;
+  #output: 'none' | 'repaint' | 'work' = 'none';
   #outputAt = 0;
+  #resizedAt = Number.NEGATIVE_INFINITY;
   #postedAt = Number.NEGATIVE_INFINITY;
 
   constructor(post: (signals: readonly PaneSignal[]) => void) {
@@ -21,16 +24,21 @@ export class PaneVoice {
   /** New output came. */
   heard(now: number): void {
     this.#outputAt = now;
-    if (this.#active) return;
-    this.#active = true;
-    this.#post([{ kind: 'activity', active: true }]);
+    if (this.#output === 'work') return;
+    this.#output = now < this.#resizedAt + REPAINT_MS ? 'repaint' : 'work';
+    if (this.#output === 'work') this.#post([{ kind: 'activity', active: true }]);
+  }
+
+  /** The size changed: most programs repaint then. */
+  resized(now: number): void {
+    this.#resizedAt = now;
   }
 
   /** Says what is due by now. */
   tick(now: number): void {
     if (this.#waiting && now >= this.#postedAt + SIGNALS_MS) this.flush(now);
-    if (!this.#active || now < this.#outputAt + QUIET_MS) return;
-    this.#active = false;
+    if (this.#output === 'none' || now < this.#outputAt + QUIET_MS) return;
+    this.#output = 'none';
     this.#post([{ kind: 'activity', active: false }]);
   }
 
@@ -44,7 +52,7 @@ export class PaneVoice {
   dueAt(): number {
     return Math.min(
       this.#waiting ? this.#postedAt + SIGNALS_MS : Number.POSITIVE_INFINITY,
-      this.#active ? this.#outputAt + QUIET_MS : Number.POSITIVE_INFINITY,
+      this.#output !== 'none' ? this.#outputAt + QUIET_MS : Number.POSITIVE_INFINITY,
     );
   }
 

@@ -21,11 +21,11 @@ export const FRESH_MS: Readonly<Record<Evidence, number>> = {
   process: 0,
 };
 
-/** Whether something runs says little: it is only asked when nothing better was heard for this long. */
-export const PROCESS_AFTER_MS = 10_000;
-
-/** Silence is how these look from outside: it doesn't refute who told them. */
-const QUIET_STATES: readonly AgentStateName[] = ['waiting', 'limited', 'done', 'stuck'];
+/**
+ * Whether something prints says little. Where a program was ever told about better, it is asked no more: a dialog that
+ * is painted anew prints too. Only work that was told of and then fell silent for this long is taken for ended.
+ */
+export const SILENT_MS = 30_000;
 
 export function rankOf(evidence: Evidence): number {
   return EVIDENCE.indexOf(evidence);
@@ -41,10 +41,9 @@ export function evidenceCounts(known: AgentStatus, told: Evident, now: number): 
   if (rankOf(told.evidence) <= rankOf(known.evidence)) return true;
   const age = now - (known.heardAt ?? known.since);
   // A clock that was set back: an age below zero says nothing, so the newer word counts.
-  if (age < 0) return true;
-  if (told.evidence !== 'process') return age >= FRESH_MS[known.evidence];
-  if (told.state === 'idle' && QUIET_STATES.includes(known.state)) return false;
-  return age >= PROCESS_AFTER_MS;
+  const isOld = (ms: number): boolean => age < 0 || age >= ms;
+  if (told.evidence !== 'process') return isOld(FRESH_MS[known.evidence]);
+  return known.state === 'working' && told.state === 'idle' && isOld(SILENT_MS);
 }
 
 /** How much older the last word must be before its repetition is worth an event. */
