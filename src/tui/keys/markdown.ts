@@ -26,3 +26,17 @@ function row(binding: Binding): string {
   const keys = keyNames(binding).map((key) => `\`${key === '|' ? '\\|' : key}\``);
   return `| ${keys.join(' ')} | \`${binding.id}\` | ${binding.description} |`;
 }
+
+const BEGIN = '<!-- keys:begin -->';
+const END = '<!-- keys:end -->';
+
+/**
+ * @param readme a text with the two marks in it
+ * @returns the text with `tables` between the marks, and nothing else there
+ */
+export function withKeys(readme: string, tables: string): string {
+  const from = readme.indexOf(BEGIN);
+  const to = readme.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`the marks ${BEGIN} and ${END} are missing`);
+  return `${readme.slice(0, from + BEGIN.length)}\n\n${tables}\n\n${readme.slice(to)}`;
+}
