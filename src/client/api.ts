@@ -37,6 +37,7 @@ export interface Damage {
 
 /** Lines of the scrollback, oldest first; the same cell layout as a screen's. */
 export interface LineBlock {
+  /** Absolute number of the first: the one asked for, or the oldest kept where that is gone. */
   readonly from: number;
   readonly count: number;
   readonly cols: number;

@@ -201,4 +201,18 @@ describe('RoomConnection', () => {
     const block = await room.lines(1, 40, 100);
     expect({ ...block, cells: block.cells.length }).toEqual({ from: 40, count: 2, cols: COLS, cells: 2 * COLS * 3 });
   });
+
+  it('numbers scrollback from the line asked for, or from the oldest that is kept', async () => {
+    daemon.answers.lines = ({ id }) => {
+      const head = Buffer.alloc(4);
+      head.writeUInt32LE(id);
+      const rows = payload({ 3: 'old', 4: 'older' }, { base: 500, oldest: 13 });
+      daemon.frame(FRAME.lines, Buffer.concat([head, rows]));
+      return null;
+    };
+    expect(await room.lines(1, 100, 5)).toMatchObject({ from: 100, count: 5 });
+    const block = await room.lines(1, 10, 5);
+    expect(block).toMatchObject({ from: 13, count: 2 });
+    expect(block.cells[0]! & 0x1fffff).toBe('o'.charCodeAt(0));
+  });
 });

@@ -114,7 +114,7 @@ export class RoomConnection implements RoomClient {
 
   async lines(pane: number, from: number, count: number): Promise<LineBlock> {
     const payload = await this.#need().request({ method: 'lines', pane, from, count });
-    return this.#screens.decodeLines(payload as Buffer);
+    return this.#screens.decodeLines(payload as Buffer, from);
   }
 
   async search(pane: number, query: string): Promise<SearchReply> {

@@ -47,19 +47,23 @@ export class Screens {
   }
 
   /**
-   * The answer to a request for scrollback.
+   * The answer to a request for the lines from number `asked` on: the block begins there, or with the oldest line kept.
    * @throws RowsError where no encoder made it
    */
-  decodeLines(payload: Uint8Array): LineBlock {
+  decodeLines(payload: Uint8Array, asked: number): LineBlock {
     const header = decodeRowsHeader(payload);
     const { cols } = header;
     if (cols > MAX_COLS) throw new RowsError(`lines of ${cols} columns`);
+    const from = Math.max(asked, header.oldest);
+    const skip = from - asked;
     let count = 0;
-    eachRow(payload, (y) => (count = Math.max(count, y + 1)));
+    eachRow(payload, (y) => (count = Math.max(count, y + 1 - skip)));
     const cells = new Uint32Array(count * cols * WORDS_PER_CELL);
     fillBlank(cells, 0, cells.length);
-    eachRow(payload, (y, bytes) => decodeRow(bytes, cells, y * cols * WORDS_PER_CELL, cols, this.#clusters));
-    return { from: header.base, count, cols, cells };
+    eachRow(payload, (y, bytes) => {
+      if (y >= skip) decodeRow(bytes, cells, (y - skip) * cols * WORDS_PER_CELL, cols, this.#clusters);
+    });
+    return { from, count, cols, cells };
   }
 
   #screenFor({ pane, cols, rows }: RowsHeader): { screen: PaneScreen; fresh: boolean } {

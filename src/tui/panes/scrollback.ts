@@ -78,11 +78,12 @@ export class Scrollback {
   }
 
   /** What came of a block; lines of the past that didn't are noted, so that nobody asks for them again and again. */
-  #take(from: number, { cells, cols, count }: LineBlock): void {
+  #take(asked: number, { from, cells, cols, count }: LineBlock): void {
     const base = this.#client.screen(this.pane)?.base ?? 0;
-    for (let i = 0; i < BLOCK_LINES; i++) {
-      if (i < count) this.#rows.set(from + i, { cells, offset: i * cols * WORDS_PER_CELL });
-      else if (from + i < base) this.#rows.set(from + i, null);
+    for (let number = asked; number < asked + BLOCK_LINES; number++) {
+      const i = number - from;
+      if (i >= 0 && i < count) this.#rows.set(number, { cells, offset: i * cols * WORDS_PER_CELL });
+      else if (number < base) this.#rows.set(number, null);
     }
   }
 
