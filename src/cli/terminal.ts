@@ -4,6 +4,7 @@ import { distFile } from '../adapters/paths/dist.ts';
 import { LlmctlError } from '../client/error.ts';
 import { RoomConnection } from '../client/room.ts';
 import type { ExitReason } from '../tui/main.tsx';
+import { recordCrash } from './crash.ts';
 import { printError } from './io.ts';
 import type { StartOptions } from './session.ts';
 import { loadSettings, problemLines } from './settings.ts';
@@ -24,6 +25,8 @@ export function terminalProblem(): string | null {
 
 export interface TuiOptions {
   readonly socket: string;
+  /** File for the story of a crash, absolute. */
+  readonly log: string;
   readonly readOnly?: boolean;
   /** Name of a theme; what the settings or the terminal say where left out. */
   readonly theme?: string | undefined;
@@ -51,6 +54,7 @@ export async function openTui(options: TuiOptions): Promise<ExitReason> {
       config: { keys: config.keys, exitChord: config.exitChord, mouse: config.mouse },
       theme: findTheme(options.theme ?? config.theme, process.env),
       profiles,
+      onCrash: (error) => recordCrash(error, options.log),
       ...(options.farewell === undefined ? {} : { farewell: options.farewell }),
     });
   } finally {

@@ -32,6 +32,8 @@ export interface TuiOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Said on leaving while the session runs on; null says nothing. */
   readonly farewell?: string | null;
+  /** Keeps the story of an error that nobody caught. @returns the line for stderr; the process ends with 1 after it */
+  readonly onCrash?: (error: unknown) => string;
 }
 
 const FAREWELL = 'The agents run on. `llmctl tui` brings you back.';
@@ -62,6 +64,7 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
     onExitPane: () => room?.controller.paneLeft(),
     onFocus: (focused) => room?.store.setActive(focused),
     onEnd: () => left.resolve('detached'),
+    ...(options.onCrash === undefined ? {} : { onCrash: options.onCrash }),
   });
   try {
     const { stage } = terminal;
@@ -81,6 +84,8 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
       patchConsole: false,
       exitOnCtrlC: false,
     });
+    // Ink shows an error of a component as a page of its own and goes on. Unhandled, it ends us like any other.
+    void ink.waitUntilExit();
     const reason = await left.promise;
     stopWatching();
     store.close();

@@ -31,6 +31,7 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
     if (screen) {
       left = await openTui({
         socket: paths.socket,
+        log: join(paths.logDir, 'tui.log'),
         start: (again) => startDaemon(paths, again),
         farewell: comeBack(project),
       });

@@ -1,4 +1,5 @@
 /** tui: attaches the control room; the session is started first where none runs. */
+import { dirname, join } from 'node:path';
 import type { CommandLine } from '../define.ts';
 import { CliError, usageError } from '../errors.ts';
 import { prepareStart } from '../prepare.ts';
@@ -15,7 +16,13 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
     const { remoteSocket } = await import('../remote.ts');
     const remote = await remoteSocket(options.host, typeof options.repo === 'string' ? options.repo : undefined);
     try {
-      await openTui({ socket: remote.socket, readOnly, theme, farewell: remote.farewell });
+      await openTui({
+        socket: remote.socket,
+        log: join(dirname(context.paths.stateDir), 'tui.log'),
+        readOnly,
+        theme,
+        farewell: remote.farewell,
+      });
     } finally {
       remote.close();
     }
@@ -23,6 +30,7 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
   }
   await openTui({
     socket: context.paths.socket,
+    log: join(context.paths.logDir, 'tui.log'),
     readOnly,
     theme,
     begin: async () => startDaemon(context.paths, await prepareStart(context, options)),

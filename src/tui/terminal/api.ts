@@ -14,6 +14,11 @@ export interface TerminalOptions extends InputHandlers {
   readonly exitChords: readonly string[];
   /** The terminal went away (SIGHUP, EIO), or a signal or a crash ends the process; already restored. */
   onEnd?(reason: string): void;
+  /**
+   * An error that nobody caught ends the process; the terminal is restored already.
+   * @returns the one line to say on stderr, without a line end
+   */
+  onCrash?(error: unknown): string;
 }
 
 export interface TerminalSession {

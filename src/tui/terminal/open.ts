@@ -1,4 +1,5 @@
 /** Puts terminal, painter and input together. */
+import { oneLine } from '../../core/text.ts';
 import { Router } from '../input/router.ts';
 import { parseChords } from '../input/key-names.ts';
 import { copySequence } from '../input/clipboard.ts';
@@ -58,7 +59,11 @@ class OpenTerminal implements TerminalSession {
     this.#unsubscribe = options.client.onDamage(({ pane }) => {
       if (pane === this.#pane) this.#followModes();
     });
-    this.#unguard = guardExit({ restore: () => this.#restore(), ended: (reason) => options.onEnd?.(reason) });
+    this.#unguard = guardExit({
+      restore: () => this.#restore(),
+      crashed: (error) => (options.onCrash ?? crashLine)(error),
+      ended: (reason) => options.onEnd?.(reason),
+    });
     this.#start(output);
   }
 
@@ -184,6 +189,10 @@ class OpenTerminal implements TerminalSession {
     }
     stdin.pause();
   }
+}
+
+function crashLine(error: unknown): string {
+  return `llmctl: the screen failed: ${oneLine(error instanceof Error ? error.message : String(error))}`;
 }
 
 function handlersOf({ onKey, onPaste, onMouse, onFocus }: TerminalOptions) {

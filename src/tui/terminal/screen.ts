@@ -56,6 +56,8 @@ export function writeNow(fd: number, text: string): void {
 export interface ExitHooks {
   /** Gives the terminal back; called once, whatever happens. */
   restore(): void;
+  /** After `restore`. @returns the one line to say of it */
+  crashed(error: unknown): string;
   /** After `restore`; the process ends next. */
   ended(reason: string): void;
 }
@@ -63,12 +65,11 @@ export interface ExitHooks {
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Restores the terminal on signals, crashes (said on stderr in one line) and plain exits. @returns what takes the hooks out again */
-export function guardExit({ restore, ended }: ExitHooks): () => void {
+export function guardExit({ restore, crashed, ended }: ExitHooks): () => void {
   const onExit = (): void => restore();
   const onCrash = (error: unknown): void => {
     restore();
-    const message = error instanceof Error ? error.message : String(error);
-    const reason = `llmctl stopped by an error of its own: ${message.split('\n')[0]}`;
+    const reason = crashed(error);
     writeNow(process.stderr.fd, `${reason}\n`);
     ended(reason);
     process.exit(1);

@@ -40,6 +40,7 @@ const terminal = openTerminal({
     if (name === 'x') void leave();
     if (name === 'c') throw new Error('broken on purpose\nwith a second line');
     if (name === 'r') void Promise.reject(new Error('rejected on purpose'));
+    if (name === 'e') say('break');
     if (name === 'f') flood();
     if (name === 'y') terminal.copy('copied');
   },
@@ -70,6 +71,7 @@ function flood(): void {
 function App() {
   const [text, setText] = useState('ready');
   const [, redraw] = useState(0);
+  if (text === 'break') throw new Error('drawn on purpose');
   useEffect(() => {
     say = setText;
     return terminal.stage.onResize(() => redraw((n) => n + 1));
@@ -101,3 +103,5 @@ const ink = render(createElement(App), {
   patchConsole: false,
   exitOnCtrlC: false,
 });
+// As main.tsx does: an error of a component is an error like any other.
+void ink.waitUntilExit();
