@@ -6,7 +6,8 @@ import { isRefusal } from './decide/refuse.ts';
 import { evolve } from './evolve.ts';
 import { assertInvariants } from './invariants.ts';
 import type { Agent, AgentExit } from './model/agent.ts';
-import type { AgentRequest, Command } from './model/commands.ts';
+import type { AgentSpec } from './model/agent.ts';
+import type { Command } from './model/commands.ts';
 import type { Effect } from './model/effects.ts';
 import { emptyState, type State } from './model/state.ts';
 import { react } from './react.ts';
@@ -36,8 +37,8 @@ class Session {
     return decision.map((event) => event.type);
   }
 
-  add(id: string, more: Partial<AgentRequest> = {}): string[] {
-    const agent: AgentRequest = {
+  add(id: string, more: Partial<AgentSpec> = {}): string[] {
+    const agent: AgentSpec = {
       id,
       name: id,
       profile: 'shell',
@@ -52,7 +53,7 @@ class Session {
     return this.do({ type: 'agent.add', agent, start: true });
   }
 
-  run(id: string, more: Partial<AgentRequest> = {}): void {
+  run(id: string, more: Partial<AgentSpec> = {}): void {
     this.add(id, more);
     this.do({ type: 'pty.spawned', agent: id, pid: 7, token: 't' });
   }

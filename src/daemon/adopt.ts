@@ -4,7 +4,7 @@
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { COORDINATOR, type Agent, type AgentSpec } from '../core/model/agent.ts';
-import type { AgentRequest, Command } from '../core/model/commands.ts';
+import type { Command } from '../core/model/commands.ts';
 import { AGENT_ID } from '../core/decide/add.ts';
 import type { PaneInfo } from '../protocol/ptyhost.ts';
 import type { Panes } from './panes.ts';
@@ -15,7 +15,7 @@ export interface AdoptParts {
   readonly panes: Panes;
   readonly repo: string;
   /** Agents of the plan: what a pane that nobody remembers was perhaps started from. */
-  readonly planned: readonly AgentRequest[];
+  readonly planned: readonly AgentSpec[];
   /** A crashed agent's next start, which was waited for when the last daemon ended. */
   readonly rearm: (agent: string, ms: number) => void;
 }

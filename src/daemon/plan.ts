@@ -2,7 +2,7 @@
 import { findPlan, loadPlan } from '../adapters/planfile/load.ts';
 import { loadProfiles } from '../adapters/profiles/load.ts';
 import { planAgents } from '../adapters/profiles/plan-agents.ts';
-import type { AgentRequest } from '../core/model/commands.ts';
+import type { AgentSpec } from '../core/model/agent.ts';
 import { healthCommandText, problemLine, type Plan, type PlanHealth } from '../core/plan/model.ts';
 import type { Room } from './room.ts';
 
@@ -10,7 +10,7 @@ export interface SessionPlan {
   /** Absolute; null where there is none. */
   readonly path: string | null;
   readonly plan: Plan | null;
-  readonly agents: readonly AgentRequest[];
+  readonly agents: readonly AgentSpec[];
   readonly health: ReadonlyMap<string, PlanHealth>;
   /** What is wrong with it, one line each. */
   readonly problems: readonly string[];

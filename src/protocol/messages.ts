@@ -2,7 +2,7 @@
  * Daemon ⇄ client. JSON for control, binary for what is hot: pane rows to the client, keystrokes from it.
  * Client and daemon of different PROTOCOL_VERSION don't talk: the newer side says which command mends it.
  */
-import type { ClientCommand } from '../core/model/commands.ts';
+import type { ClientCommand, RefusalCode } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
 
@@ -132,20 +132,7 @@ export interface DiagnosticsReply {
   }[];
 }
 
-export type ErrorCode =
-  | 'unknown-agent'
-  | 'duplicate'
-  | 'not-running'
-  | 'already'
-  | 'unknown-check'
-  | 'unknown-todo'
-  | 'unknown-alert'
-  | 'invalid'
-  | 'busy'
-  | 'read-only'
-  | 'not-found'
-  | 'version'
-  | 'failed';
+export type ErrorCode = RefusalCode | 'read-only' | 'not-found' | 'version' | 'failed';
 
 export type DaemonMessage =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }

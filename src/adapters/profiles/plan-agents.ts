@@ -1,12 +1,12 @@
 /** The agents of a plan as the coordinator is asked for them. */
 import { join } from 'node:path';
-import type { AgentRequest } from '../../core/model/commands.ts';
+import type { AgentSpec } from '../../core/model/agent.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import { resolveProfile } from './load.ts';
 import type { Profiles } from './load.ts';
 
 export interface PlanAgents {
-  readonly requests: readonly AgentRequest[];
+  readonly requests: readonly AgentSpec[];
   /** One line for each agent that can't be asked for, with its id. */
   readonly problems: readonly string[];
 }
@@ -16,7 +16,7 @@ export const COMMAND_PROFILE = 'command';
 
 /** @param repo absolute: what the agents' `cwd` begins at */
 export function planAgents(plan: Plan, profiles: Profiles, repo: string): PlanAgents {
-  const requests: AgentRequest[] = [];
+  const requests: AgentSpec[] = [];
   const problems: string[] = [];
   for (const agent of plan.agents) {
     const { id, name, env, prompt, task } = agent;

@@ -1,6 +1,5 @@
 /** Adding an agent: what its name and its command may be. */
 import type { Actor, AgentSpec } from '../model/agent.ts';
-import type { AgentRequest } from '../model/commands.ts';
 import type { State } from '../model/state.ts';
 import { oneLine } from '../text.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
@@ -8,7 +7,7 @@ import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
 /** Safe as a file name, a branch, a word on a command line: no leading dash or dot. */
 export const AGENT_ID = /^[a-z0-9][a-z0-9._-]{0,39}$/i;
 
-export function decideAdd(state: State, request: AgentRequest, start: boolean, by: Actor): Decision {
+export function decideAdd(state: State, request: AgentSpec, start: boolean, by: Actor): Decision {
   const problem = problemOf(request);
   if (problem !== null) return refuse('invalid', problem);
   const twin = agentOf(state, request.id) ?? sameButForCase(state, request.id);
@@ -40,7 +39,7 @@ function sameButForCase(state: State, id: string) {
   return twin === undefined ? undefined : agentOf(state, twin);
 }
 
-function problemOf({ id, command, cwd, env, prompt }: AgentRequest): string | null {
+function problemOf({ id, command, cwd, env, prompt }: AgentSpec): string | null {
   if (!AGENT_ID.test(id)) {
     return `${quoted(id)} can't be an agent's name: use letters, digits, dots, dashes and underscores, at most 40, beginning with a letter or digit`;
   }

@@ -1,23 +1,10 @@
 /** What is asked of the coordinator: by people and agents (ClientCommand), or told by an adapter (Observation). */
-import type { Actor, AgentExit, AgentGit, AgentId, AgentStateName, Evidence } from './agent.ts';
-import type { AlertLevel, GitChange, HealthState } from './state.ts';
-
-/** An agent as a person or a plan asks for it; the daemon resolves profile, argv and folder before `decide`. */
-export interface AgentRequest {
-  readonly id: AgentId;
-  readonly name: string;
-  readonly profile: string;
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly prompt: string | null;
-  readonly task: string | null;
-  readonly origin: 'plan' | 'person';
-}
+import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, Evidence } from './agent.ts';
+import type { AlertLevel, GitSeen, HealthResult } from './state.ts';
 
 /** May come over the socket. */
 export type ClientCommand =
-  | { readonly type: 'agent.add'; readonly agent: AgentRequest; readonly start: boolean }
+  | { readonly type: 'agent.add'; readonly agent: AgentSpec; readonly start: boolean }
   | { readonly type: 'agent.pause'; readonly agent: AgentId }
   | { readonly type: 'agent.resume'; readonly agent: AgentId }
   | { readonly type: 'agent.restart'; readonly agent: AgentId }
@@ -66,28 +53,11 @@ export type Observation =
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
   | { readonly type: 'backoff.over'; readonly agent: AgentId }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
-  | {
-      readonly type: 'git.status';
-      readonly branch: string;
-      readonly upstream: string | null;
-      readonly ahead: number;
-      readonly behind: number;
-      readonly head: string;
-      readonly changed: readonly GitChange[];
-      readonly stale: boolean;
-    }
+  | ({ readonly type: 'git.status' } & GitSeen)
   /** Files changed in a way that git status need not show: one of the changed ones once more. */
   | { readonly type: 'tree.moved' }
   | { readonly type: 'health.define'; readonly name: string; readonly command: string; readonly timeoutMs: number }
-  | {
-      readonly type: 'health.result';
-      readonly name: string;
-      readonly state: Exclude<HealthState, 'running'>;
-      readonly ms: number;
-      readonly commit: string;
-      readonly firstError: string;
-      readonly tail: readonly string[];
-    }
+  | ({ readonly type: 'health.result' } & HealthResult)
   | {
       readonly type: 'plan.todo';
       readonly id: string;
@@ -106,20 +76,22 @@ export type Observation =
 
 export type Command = (ClientCommand | Observation) & { readonly by?: Actor };
 
+export type RefusalCode =
+  | 'unknown-agent'
+  | 'duplicate'
+  | 'not-running'
+  | 'already'
+  | 'unknown-check'
+  | 'unknown-todo'
+  | 'unknown-alert'
+  | 'invalid'
+  | 'busy';
+
 /** Why a command can't be done: one line, and what to do instead. */
 export interface Refusal {
   readonly refused: string;
   /** `unknown-agent` and the like, for scripts. */
-  readonly code:
-    | 'unknown-agent'
-    | 'duplicate'
-    | 'not-running'
-    | 'already'
-    | 'unknown-check'
-    | 'unknown-todo'
-    | 'unknown-alert'
-    | 'invalid'
-    | 'busy';
+  readonly code: RefusalCode;
   /** Names that were perhaps meant, nearest first. */
   readonly nearest?: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, EpochMs, Evidence } from './agent.ts';
-import type { AlertLevel, GitChange, HealthState, SessionInfo, Todo } from './state.ts';
+import type { AlertLevel, GitSeen, HealthResult, SessionInfo, Todo } from './state.ts';
 
 export type Event =
   | { readonly type: 'session.started'; readonly session: SessionInfo }
@@ -62,26 +62,9 @@ export type Event =
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
   | { readonly type: 'health.defined'; readonly name: string; readonly command: string; readonly timeoutMs: number }
   | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
-  | {
-      readonly type: 'health.finished';
-      readonly name: string;
-      readonly state: Exclude<HealthState, 'running'>;
-      readonly ms: number;
-      readonly commit: string;
-      readonly firstError: string;
-      readonly tail: readonly string[];
-    }
+  | ({ readonly type: 'health.finished' } & HealthResult)
   | { readonly type: 'health.stale'; readonly name: string }
-  | {
-      readonly type: 'git.observed';
-      readonly branch: string;
-      readonly upstream: string | null;
-      readonly ahead: number;
-      readonly behind: number;
-      readonly head: string;
-      readonly changed: readonly GitChange[];
-      readonly stale: boolean;
-    }
+  | ({ readonly type: 'git.observed' } & GitSeen)
   | {
       readonly type: 'alert.raised';
       readonly id: string;

@@ -23,17 +23,21 @@ export interface Todo {
   readonly by: Actor | null;
 }
 
-/** The repository as `git status` last saw it. */
-export interface RepoGit {
+/** What one `git status` said. */
+export interface GitSeen {
   readonly branch: string;
   readonly upstream: string | null;
   readonly ahead: number;
   readonly behind: number;
-  readonly changed: readonly GitChange[];
   readonly head: string;
-  readonly at: EpochMs;
+  readonly changed: readonly GitChange[];
   /** git could not be asked just now (a lock held, too slow): the figures are older than they look. */
   readonly stale: boolean;
+}
+
+/** The repository as git last saw it. */
+export interface RepoGit extends GitSeen {
+  readonly at: EpochMs;
 }
 
 export interface GitChange {
@@ -44,21 +48,26 @@ export interface GitChange {
 
 export type HealthState = 'green' | 'red' | 'running' | 'unknown';
 
-export interface HealthCheck {
+/** How one run of a health check ended. */
+export interface HealthResult {
   readonly name: string;
+  readonly state: Exclude<HealthState, 'running'>;
+  readonly ms: number;
+  /** Head commit the result belongs to. */
+  readonly commit: string;
+  /** First line that looks like the reason of a failure; '' while green. */
+  readonly firstError: string;
+  /** The last lines of its output, control characters shown. */
+  readonly tail: readonly string[];
+}
+
+export interface HealthCheck extends Omit<HealthResult, 'state'> {
   readonly command: string;
   readonly timeoutMs: number;
   readonly state: HealthState;
   /** The tree moved since the result. */
   readonly stale: boolean;
-  /** Head commit the result belongs to. */
-  readonly commit: string;
-  readonly ms: number;
   readonly at: EpochMs;
-  /** First line that looks like the reason of a failure; '' while green. */
-  readonly firstError: string;
-  /** The last lines of its output, control characters shown. */
-  readonly tail: readonly string[];
 }
 
 export type AlertLevel = 'info' | 'warn' | 'error';

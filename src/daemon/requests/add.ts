@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { loadProfiles, resolveProfile, type Profiles } from '../../adapters/profiles/load.ts';
 import { COMMAND_PROFILE } from '../../adapters/profiles/plan-agents.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
-import type { AgentRequest } from '../../core/model/commands.ts';
+import type { AgentSpec } from '../../core/model/agent.ts';
 import { showControls } from '../../core/text.ts';
 import type { AddRequest } from '../../protocol/messages.ts';
 import { cleanPath, type Install } from '../environment.ts';
@@ -21,7 +21,7 @@ export interface AddContext {
  * Looks the program up before anything opens.
  * @throws RequestError saying what isn't there and where it was looked for
  */
-export async function resolveAdd(asked: AddRequest, context: AddContext): Promise<AgentRequest> {
+export async function resolveAdd(asked: AddRequest, context: AddContext): Promise<AgentSpec> {
   const { command, profile, install } = await launch(asked, context);
   const cwd = resolve(context.repo, asked.cwd ?? '.');
   const folder = statSync(cwd, { throwIfNoEntry: false });

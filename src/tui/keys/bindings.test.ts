@@ -6,7 +6,8 @@ import { KEY_CONTEXTS, findBinding, footerBindings } from './binding.ts';
 import { BINDINGS } from './bindings.ts';
 import type { RoomFacts } from './commands.ts';
 import { keysMarkdown } from './markdown.ts';
-import { KeysError, applyOverrides, keyConflicts, parseKey, withExitChords } from './overrides.ts';
+import { normalizeKeyName } from '../input/key-names.ts';
+import { KeysError, applyOverrides, keyConflicts, withExitChords } from './overrides.ts';
 
 const facts = (over: Partial<RoomFacts> = {}): RoomFacts => {
   const agent = fakeAgent('ada', 1);
@@ -59,7 +60,7 @@ describe('the table of keys', () => {
     const ids = BINDINGS.map((binding) => binding.id);
     expect(new Set(ids).size).toBe(ids.length);
     const keys = BINDINGS.flatMap((binding) => binding.keys);
-    expect(keys.map(parseKey)).toEqual(keys);
+    expect(keys.map(normalizeKeyName)).toEqual(keys);
   });
 
   it.each(Object.entries(CONTROL_KEYS))('control mode: %s has %s', (id, keys) => {
@@ -145,11 +146,11 @@ describe('keys of a person’s own', () => {
     ['+', '+'],
     ['Ctrl+-', 'Ctrl+-'],
   ])('%s is the key %s', (text, key) => {
-    expect(parseKey(text)).toBe(key);
+    expect(normalizeKeyName(text)).toBe(key);
   });
 
   it.each(['', 'Ctrl+', 'Foo+x', 'abc', 'F25'])('%j is no key', (text) => {
-    expect(parseKey(text)).toBeUndefined();
+    expect(normalizeKeyName(text)).toBeNull();
   });
 
   it('shows the exit chords of the config', () => {

@@ -1,4 +1,5 @@
 import { nearestNames } from '../../core/nearest.ts';
+import { normalizeKeyName } from '../input/key-names.ts';
 import type { Binding } from './binding.ts';
 
 export type KeyOverrides = Readonly<Record<string, string | readonly string[]>>;
@@ -6,52 +7,6 @@ export type KeyOverrides = Readonly<Record<string, string | readonly string[]>>;
 /** One line: which entry of the config's `keys`, what is wrong with it, what to write. */
 export class KeysError extends Error {
   override readonly name = 'KeysError';
-}
-
-const NAMED = [
-  'Space',
-  'Enter',
-  'Tab',
-  'Esc',
-  'Backspace',
-  'Delete',
-  'Insert',
-  'Up',
-  'Down',
-  'Left',
-  'Right',
-  'Home',
-  'End',
-  'PgUp',
-  'PgDn',
-  ...Array.from({ length: 24 }, (_, i) => `F${i + 1}`),
-];
-const MODIFIERS = ['Ctrl', 'Alt', 'Shift', 'Super'];
-
-/**
- * A key as a person writes it, as input events name it: `ctrl-x` and `C-x` become `Ctrl+x`, `Shift+a` becomes `A`.
- * @returns undefined where no such key is known
- */
-export function parseKey(text: string): string | undefined {
-  if ([...text].length === 1) return text === ' ' ? 'Space' : text;
-  const parts = text.split(/[+-](?=.)/);
-  const base = parts.pop()!;
-  const modifiers = parts.map((part) => MODIFIERS.find((name) => isModifier(part, name)));
-  if (modifiers.includes(undefined)) return undefined;
-  const named = NAMED.find((name) => name.toLowerCase() === base.toLowerCase());
-  if (!named && [...base].length !== 1) return undefined;
-  const has = new Set(modifiers);
-  if (!named && has.size === 1 && has.has('Shift')) return base.toUpperCase();
-  const order = MODIFIERS.filter((name) => has.has(name));
-  return [...order, named ?? (has.size > 0 ? base.toLowerCase() : base)].join('+');
-}
-
-function isModifier(part: string, name: string): boolean {
-  const wanted = part.toLowerCase();
-  if (wanted === name.toLowerCase()) return true;
-  return (
-    (name === 'Ctrl' && wanted === 'c') || (name === 'Alt' && wanted === 'm') || (name === 'Shift' && wanted === 's')
-  );
 }
 
 /**
@@ -76,8 +31,8 @@ export function applyOverrides(table: readonly Binding[], overrides: KeyOverride
 }
 
 function keyOr(id: string, text: string): string {
-  const key = parseKey(text);
-  if (key !== undefined) return key;
+  const key = normalizeKeyName(text);
+  if (key !== null) return key;
   throw new KeysError(`keys.${id}: "${text}" is no key; write a character, or for example Ctrl+x, Alt+Enter, PgUp, F5`);
 }
 
