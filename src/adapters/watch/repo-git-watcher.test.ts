@@ -181,6 +181,31 @@ describe('the watcher of a repository', () => {
     expect(troubles).toEqual([['watch', expect.stringMatching(/every 3 s.*max_user_watches/)]]);
   });
 
+  it('polls while git can not list the files, and watches again once it can', async () => {
+    const bin = join(repo, '.git', 'shim');
+    const broken = join(bin, 'broken');
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    mkdirSync(bin);
+    writeFileSync(broken, '');
+    const fails = `[ -e '${broken}' ] && { echo 'fatal: fork: Resource temporarily unavailable' >&2; exit 128; }`;
+    const script = `#!/bin/sh\ncase " $* " in *' ls-files '*) ${fails};; esac\nexec '${real}' "$@"\n`;
+    writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
+    const path = process.env.PATH;
+    process.env.PATH = `${bin}:${path}`;
+    try {
+      await begin({ retryMs: 20, times: { ...QUICK, blindMs: 600_000 } });
+      expect(troubles).toEqual([['watch', expect.stringMatching(/every 3 s.*Resource temporarily unavailable/)]]);
+      rmSync(broken);
+      await expect.poll(() => troubles.at(-1), PATIENT).toEqual(['watch', null]);
+      expect(troubles).toHaveLength(2);
+      write('src/a');
+      await expect.poll(paths, PATIENT).toContain('src/a');
+      await expect.poll(() => moves, PATIENT).toBeGreaterThan(0);
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+
   it('marks the figures stale while a lock stands and never removes it', async () => {
     await begin();
     const lock = join(repo, '.git/index.lock');

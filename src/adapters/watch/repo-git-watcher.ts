@@ -99,11 +99,13 @@ export class RepoGitWatcher {
       this.#moved?.add(paths);
       this.#loop?.poke();
     };
-    const onBlind = (reason: string) => {
-      this.#loop?.goBlind();
-      this.#options.onTrouble('watch', `files are looked at every 3 s instead of watched: ${reason}`);
+    const onBlind = (reason: string | null) => {
+      this.#loop?.goBlind(reason !== null);
+      const words = reason && `files are looked at every 3 s instead of watched: ${reason}`;
+      this.#options.onTrouble('watch', words);
     };
-    this.#watcher = new RepoWatcher(dirs, { onChange, onBlind }, { watch: this.#options.watch });
+    const { watch, retryMs } = this.#options;
+    this.#watcher = new RepoWatcher(dirs, { onChange, onBlind }, { watch, retryMs });
     // What changed between the first status and the last watch was heard by nobody.
     void this.#watcher.start().then(() => this.#loop?.poke());
   }

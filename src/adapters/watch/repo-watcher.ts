@@ -1,11 +1,11 @@
-/** Says that something moved in a working tree or in its git, and what; when it can't, says why, once. */
+/** Says that something moved in a working tree or in its git, and what; when it can't, says why, and when it can again. */
 import { statfs } from 'node:fs/promises';
 import type { GitDirs } from '../git/repo.ts';
 import { ChokidarTree } from './chokidar-tree.ts';
 import { Coalescer } from './coalesce.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { GitFilesWatch } from './git-files.ts';
-import { planTree } from './tree-plan.ts';
+import { planTree, type TreePlan } from './tree-plan.ts';
 import type { TreeWatch, TreeWatchEvents, WatchFunction } from './tree-watch.ts';
 
 /**
@@ -19,13 +19,19 @@ const FLOOD = 2000;
 export interface RepoWatcherEvents {
   /** Absolute paths, coalesced; `git`: something of .git is among them. */
   readonly onChange: (paths: ReadonlySet<string>, git: boolean) => void;
-  /** Events do not come, or not all: the status must be polled. One line with the remedy. */
-  readonly onBlind: (reason: string) => void;
+  /** Events do not come, or not all: the status must be polled. One line with the remedy; null when they come again. */
+  readonly onBlind: (reason: string | null) => void;
 }
 
 export interface RepoWatcherOptions {
   readonly watch?: WatchFunction;
+  /** First wait before git is asked for its files again, doubled each time up to RETRY_MAX_MS. */
+  readonly retryMs?: number;
 }
+
+/** A lock, or a system short of processes, is over within seconds as a rule. */
+const RETRY_FIRST_MS = 1000;
+const RETRY_MAX_MS = 60_000;
 
 export class RepoWatcher {
   readonly #dirs: GitDirs;
@@ -36,12 +42,15 @@ export class RepoWatcher {
   #parts: TreeWatch[] = [];
   #stopped = false;
   #blind = false;
+  #retry: NodeJS.Timeout | null = null;
+  #retryMs: number;
   #planning: Promise<void> | null = null;
 
   constructor(dirs: GitDirs, events: RepoWatcherEvents, options: RepoWatcherOptions = {}) {
     this.#dirs = dirs;
     this.#events = events;
     this.#options = options;
+    this.#retryMs = options.retryMs ?? RETRY_FIRST_MS;
     this.#coalescer = new Coalescer((paths) => this.#flush(paths));
   }
 
@@ -62,6 +71,7 @@ export class RepoWatcher {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    if (this.#retry) clearTimeout(this.#retry);
     this.#coalescer.stop();
     await this.#closeParts();
   }
@@ -74,8 +84,21 @@ export class RepoWatcher {
 
   async #watchAll(): Promise<void> {
     const plan = await planTree(this.#dirs.top);
-    if (this.#stopped || this.#blind) return;
-    if (!plan) return this.#goBlind('git could not list the files');
+    if (this.#stopped) return;
+    if (!plan.ok) {
+      this.#goBlind(`git could not list the files: ${plan.reason}`);
+      this.#tryAgain();
+      return;
+    }
+    const wasBlind = this.#blind;
+    this.#blind = false;
+    await this.#watchPlanned(plan.plan);
+    if (this.#blind || this.#stopped) return;
+    this.#retryMs = this.#options.retryMs ?? RETRY_FIRST_MS;
+    if (wasBlind) this.#events.onBlind(null);
+  }
+
+  async #watchPlanned(plan: TreePlan): Promise<void> {
     const events: TreeWatchEvents = {
       onChange: (path) => this.#heard(path, false),
       onFailure: (code) => this.#goBlind(whyBlind(code)),
@@ -107,6 +130,14 @@ export class RepoWatcher {
     if (this.#planning || this.#stopped || this.#blind) return;
     await this.#closeParts();
     await this.start();
+  }
+
+  /** git failed: that may be over soon, unlike a system out of watches. */
+  #tryAgain(): void {
+    if (this.#stopped) return;
+    this.#retry = setTimeout(() => void this.start(), this.#retryMs);
+    this.#retry.unref();
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
   }
 
   #goBlind(reason: string): void {

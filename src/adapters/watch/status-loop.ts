@@ -66,9 +66,9 @@ export class StatusLoop {
     if (!this.#stopped) await this.#look();
   }
 
-  /** No events come from now on. */
-  goBlind(): void {
-    this.#blind = true;
+  /** No events come from now on; or with false, they come again. */
+  goBlind(blind = true): void {
+    this.#blind = blind;
     this.poke();
   }
 

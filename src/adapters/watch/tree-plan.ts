@@ -13,15 +13,21 @@ export interface TreePlan {
   readonly skips: Skips;
 }
 
-/** null where git could not be asked. `top` is a working tree's top. */
-export async function planTree(top: string): Promise<TreePlan | null> {
+export type TreePlanned =
+  | { readonly ok: true; readonly plan: TreePlan }
+  /** git could not be asked just now; `reason` is one line. */
+  | { readonly ok: false; readonly reason: string };
+
+/** `top` is a working tree's top. */
+export async function planTree(top: string): Promise<TreePlanned> {
   const [seen, ignored] = await Promise.all([
     runGit(top, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']),
     runGit(top, ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']),
   ]);
-  if (!seen.ok || !ignored.ok) return null;
+  if (!seen.ok) return { ok: false, reason: seen.reason };
+  if (!ignored.ok) return { ok: false, reason: ignored.reason };
   const skips = skipper(ignoredDirectories(ignored.stdout));
-  return { ...directoriesOf(seen.stdout, skips), skips };
+  return { ok: true, plan: { ...directoriesOf(seen.stdout, skips), skips } };
 }
 
 function ignoredDirectories(stdout: Buffer): Set<string> {
