@@ -279,6 +279,8 @@ export class OuterTerminal {
   }
 
   #look(): void {
+    // Inside a synchronized update (DEC 2026) a terminal shows the frame before.
+    if (this.modes.has(2026) && this.exit === undefined) return;
     for (const waiter of this.#waiters) {
       if (waiter.done()) waiter.resolve();
       else if (this.exit !== undefined && !waiter.mayEnd) {
