@@ -41,8 +41,13 @@ export class World {
 
   /** Resolves after the first look at git; never rejects. */
   async start(): Promise<void> {
-    const { room, repo, git, env } = this.#options;
-    if (!git) return;
+    if (this.#options.git) await this.#watchRepo();
+    // After the first look, which people wait for. A build of a daemon that was killed would go on for nobody.
+    if (!this.#stopped) this.#health.endLeftovers().catch((error: Error) => log(`health: ${error.message}`));
+  }
+
+  async #watchRepo(): Promise<void> {
+    const { room, repo, env } = this.#options;
     try {
       this.#top = (await gitDirs(repo))?.top ?? null;
       this.#repo = new RepoGitWatcher({
