@@ -128,6 +128,18 @@ describe('moving', () => {
     expect(room.text()).toContain('there is no agent 9');
   });
 
+  it('w goes round all that want a person, questions before failures', () => {
+    const room = open();
+    const { press, fake } = room;
+    fake.agent('ada', (agent) => ({ status: { ...agent.status, state: 'failed' } }));
+    press('3', 'w');
+    expect(focus(room)).toBe('bob');
+    press('w');
+    expect(focus(room)).toBe('ada');
+    press('w');
+    expect(focus(room)).toBe('bob');
+  });
+
   it('z, layouts, m and o change what is shown how large', () => {
     const { press, text, fake } = open();
     press('z');

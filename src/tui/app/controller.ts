@@ -1,3 +1,4 @@
+import { nextAttention } from '../../core/select/attention.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
 import { findBinding } from '../keys/binding.ts';
@@ -110,11 +111,8 @@ export class Controller implements Commands {
   }
 
   nextWaiting(): void {
-    const { state } = this.#room;
-    const from = indexOf(state, focusedId(this.#room));
-    const order = [...state.order.slice(from + 1), ...state.order.slice(0, from + 1)];
-    const next = order.find((id) => state.agents[id]?.status.state === 'waiting');
-    if (next !== undefined) this.#store.dispatch({ type: 'focus', agent: next });
+    const next = nextAttention(this.#room.state, focusedId(this.#room));
+    if (next !== null) this.#store.dispatch({ type: 'focus', agent: next });
   }
 
   focusStep(step: -1 | 1): void {

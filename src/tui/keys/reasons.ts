@@ -1,3 +1,4 @@
+import { needAttention } from '../../core/select/attention.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { RoomFacts } from './commands.ts';
 
@@ -40,7 +41,7 @@ export const anyRunning: Reason = ({ state }) =>
   Object.values(state.agents).some(isLive) ? null : 'no agent is running';
 
 export const someoneWaits: Reason = ({ state }) =>
-  Object.values(state.agents).some((agent) => agent.status.state === 'waiting') ? null : 'no agent waits for a person';
+  needAttention(state).length > 0 ? null : 'no agent waits for a person';
 
 export const aCheck: Reason = ({ state }) =>
   Object.keys(state.health).length > 0 ? null : 'the plan names no check: add "health: {build: COMMAND}" to it';
