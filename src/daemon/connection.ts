@@ -7,6 +7,9 @@ import type { Panes } from './panes.ts';
 /** A client that leaves this much unread is dropped: its process hangs, and events must not pile up for it. */
 const QUEUE_BYTES = 8 * 1024 * 1024;
 
+/** Between the messages of two workers that kept the same beat. */
+const SOON_MS = 2;
+
 export interface ConnectionHandlers {
   /** A parsed JSON frame: anything at all. */
   readonly onMessage: (connection: Connection, message: unknown) => void;
@@ -44,6 +47,7 @@ export class Connection {
   readonly #sent = new Map<number, Sent>();
   #frame = 0;
   #unacknowledged = false;
+  #soon: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(socket: Socket, panes: Panes, handlers: ConnectionHandlers) {
@@ -108,6 +112,15 @@ export class Connection {
     this.#unacknowledged = true;
   }
 
+  /** As pump, a moment later: the emulators' workers send on one beat, and what comes with it is one frame. */
+  pumpSoon(): void {
+    if (this.#unacknowledged || this.#soon) return;
+    this.#soon = setTimeout(() => {
+      this.#soon = null;
+      this.pump();
+    }, SOON_MS);
+  }
+
   /** Says goodbye, and closes once that is written. */
   bye(reason: string): void {
     this.send({ type: 'bye', reason });
@@ -165,6 +178,7 @@ export class Connection {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#soon) clearTimeout(this.#soon);
     for (const cleanup of this.cleanups.splice(0)) cleanup();
     this.#handlers.onClose(this);
   }

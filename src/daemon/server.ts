@@ -137,7 +137,11 @@ export class SessionServer {
   }
 
   #rows(pane: number): void {
-    for (const connection of this.#connections) if (connection.views.has(pane)) connection.pump();
+    for (const connection of this.#connections) {
+      if (!connection.views.has(pane)) continue;
+      if (connection.focus === pane) connection.pump();
+      else connection.pumpSoon();
+    }
   }
 
   #input({ panes }: ServerParts, connection: Connection, pane: number, bytes: Buffer): void {

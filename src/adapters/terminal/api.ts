@@ -118,9 +118,17 @@ export type WorkerRequest =
   | { readonly type: 'follow'; readonly pane: number; readonly on: boolean }
   | { readonly type: 'call'; readonly id: number; readonly call: WorkerCall };
 
+export interface PaneRows {
+  readonly type: 'rows';
+  readonly pane: number;
+  readonly payload: Uint8Array;
+}
+
 /** Worker → pool. */
 export type WorkerMessage =
-  | { readonly type: 'rows'; readonly pane: number; readonly payload: Uint8Array }
+  | PaneRows
+  /** Frames of several panes that were made in one go. */
+  | { readonly type: 'batch'; readonly rows: readonly PaneRows[] }
   | { readonly type: 'signals'; readonly pane: number; readonly signals: readonly PaneSignal[] }
   | { readonly type: 'ended'; readonly pane: number }
   | { readonly type: 'reset'; readonly pane: number; readonly reason: string }

@@ -7,6 +7,7 @@ import { PaneQueue } from './pane-queue.ts';
 import { PaneVoice } from './pane-voice.ts';
 import type { PaneSource, SourceHandlers } from './pane-source.ts';
 import { Publisher } from './publisher.ts';
+import type { Beat } from './publisher.ts';
 import type { PulseWriter } from './pulse.ts';
 import { RowTracker } from './row-tracker.ts';
 
@@ -18,7 +19,7 @@ const FOLLOWED_SLICE = 512;
 /** A slice that takes longer makes the next one smaller: some bytes cost a thousand times more than others. */
 const SLOW_MS = 8;
 const FAST_MS = 2;
-/** Parsed bytes are reported in such steps, and when all are parsed. */
+/** Parsed bytes are reported in such steps, and when a backlog is gone; a little output now and then needs no credit. */
 const REPORT_BYTES = 32 * 1024;
 const LINES_AT_ONCE = 200;
 /** Cancels whatever sequence was under way (ECMA-48 CAN). */
@@ -27,6 +28,7 @@ const CANCEL = new Uint8Array([0x18]);
 export interface RunnerContext {
   readonly source: PaneSource;
   readonly pulse: PulseWriter;
+  readonly beat: Beat;
   readonly colours: TerminalColours;
   readonly now: () => number;
   readonly post: (message: WorkerMessage) => void;
@@ -38,7 +40,7 @@ export interface RunnerContext {
 
 export class PaneRunner {
   readonly pane: number;
-  readonly publisher = new Publisher();
+  readonly publisher: Publisher;
   readonly ready: Promise<Emulator>;
   readonly #open: OpenPane;
   readonly #context: RunnerContext;
@@ -55,12 +57,14 @@ export class PaneRunner {
   #received = 0;
   #parsed = 0;
   #reported = 0;
+  #backlog = false;
   #checkpointWanted = false;
   #ended = false;
   #closed = false;
 
   constructor(open: OpenPane, context: RunnerContext) {
     this.pane = open.pane;
+    this.publisher = new Publisher(context.beat);
     this.#open = open;
     this.#context = context;
     this.#voice = new PaneVoice((signals) => context.post({ type: 'signals', pane: open.pane, signals }));
@@ -196,6 +200,7 @@ export class PaneRunner {
     const direct = this.#queue.empty && bytes.length <= SLICE_BYTES;
     this.#queue.push({ type: 'data', bytes: direct ? bytes : copyOf(bytes), offset });
     if (!direct) {
+      this.#backlog = true;
       this.#context.onWork();
       return;
     }
@@ -258,7 +263,9 @@ export class PaneRunner {
   #advance(offset: number, length: number): void {
     this.#queue.advance(length);
     this.#parsed = offset;
-    if (this.#queue.empty || this.#parsed - this.#reported >= REPORT_BYTES) {
+    const caughtUp = this.#backlog && this.#queue.empty;
+    if (caughtUp) this.#backlog = false;
+    if (caughtUp || this.#parsed - this.#reported >= REPORT_BYTES) {
       this.#reported = this.#parsed;
       this.#context.source.consumed(this.pane, this.#parsed);
     }

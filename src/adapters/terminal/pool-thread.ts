@@ -1,6 +1,7 @@
 /** One worker thread of the pool, replaced by a new one when it hangs or dies; its panes go on where they were. */
 import { Worker } from 'node:worker_threads';
 import type {
+  PaneRows,
   PoolEvents,
   TerminalColours,
   WatchMode,
@@ -163,13 +164,12 @@ export class PoolThread {
   #receive(message: WorkerMessage): void {
     const { events } = this.#options;
     switch (message.type) {
-      case 'rows': {
-        const record = this.#panes.get(message.pane);
-        if (!record) return;
-        record.frame = frameOf(message.payload);
-        events.onRows(message.pane, message.payload);
+      case 'rows':
+        this.#rows(message);
         return;
-      }
+      case 'batch':
+        for (const rows of message.rows) this.#rows(rows);
+        return;
       case 'signals':
         if (this.#panes.has(message.pane)) events.onSignals(message.pane, message.signals);
         return;
@@ -195,6 +195,13 @@ export class PoolThread {
         else waiting?.reject(new Error(message.error));
       }
     }
+  }
+
+  #rows({ pane, payload }: PaneRows): void {
+    const record = this.#panes.get(pane);
+    if (!record) return;
+    record.frame = frameOf(payload);
+    this.#options.events.onRows(pane, payload);
   }
 
   #startWatchdog(): void {

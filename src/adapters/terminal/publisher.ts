@@ -1,11 +1,14 @@
 /**
  * When a pane's screen is sent: the first change at once, then at a steady rate; not in the middle of what a program
- * draws as one; without delay after a key. Only arithmetic of times in milliseconds: the room has the timer.
+ * draws as one; without delay after a key. Panes in the background share one beat, over all workers: what six of them
+ * print is one message, one frame and one paint. Only arithmetic of times in milliseconds: the room has the timer.
  */
 import type { WatchMode } from './api.ts';
 
 const FOCUS_MS = 16;
 const BACKGROUND_MS = 33;
+/** A room that was quiet for so long shows its next change at once, between two beats. */
+const QUIET_ROOM_MS = 2 * BACKGROUND_MS;
 /** After a key, what the program prints goes out as it comes. */
 const BOOST_MS = 100;
 /** A program that forgets to end its synchronized update (mode 2026) is shown after this. */
@@ -15,14 +18,41 @@ const FULL_PIECE = 4000;
 const SETTLE_MS = 3;
 const SETTLE_LIMIT_MS = 9;
 
+/** The beat of all panes in the background. */
+export class Beat {
+  readonly #epoch: number;
+  #publishedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param epoch a moment that all workers mean the same by, on this thread's clock */
+  constructor(epoch = 0) {
+    this.#epoch = epoch;
+  }
+
+  published(now: number): void {
+    this.#publishedAt = now;
+  }
+
+  /** @returns when a pane is due whose screen changed at `now` */
+  dueAt(now: number): number {
+    if (now - this.#publishedAt > QUIET_ROOM_MS) return now;
+    return this.#epoch + Math.ceil((now - this.#epoch) / BACKGROUND_MS) * BACKGROUND_MS;
+  }
+}
+
 export class Publisher {
   mode: WatchMode = 'none';
+  readonly #beat: Beat;
   #dirtySince = -1;
+  #beatAt = 0;
   #publishedAt = Number.NEGATIVE_INFINITY;
   #boostUntil = Number.NEGATIVE_INFINITY;
   #heldSince = -1;
   #lastPieceAt = 0;
   #lastPieceFull = false;
+
+  constructor(beat: Beat) {
+    this.#beat = beat;
+  }
 
   boost(now: number): void {
     this.#boostUntil = now + BOOST_MS;
@@ -36,7 +66,10 @@ export class Publisher {
 
   /** The screen may have changed; `held` while the program says that it isn't done drawing. */
   changed(now: number, held: boolean): void {
-    if (this.#dirtySince < 0) this.#dirtySince = now;
+    if (this.#dirtySince < 0) {
+      this.#dirtySince = now;
+      this.#beatAt = this.#beat.dueAt(now);
+    }
     if (!held) this.#heldSince = -1;
     else if (this.#heldSince < 0) this.#heldSince = now;
   }
@@ -44,6 +77,7 @@ export class Publisher {
   published(now: number): void {
     this.#publishedAt = now;
     this.#dirtySince = -1;
+    if (this.mode === 'background') this.#beat.published(now);
   }
 
   /** Nothing had changed after all. */
@@ -54,8 +88,8 @@ export class Publisher {
   /** @returns when the next frame is due; null where there is none to come */
   dueAt(): number | null {
     if (this.#dirtySince < 0 || this.mode === 'none') return null;
-    const interval = this.mode === 'focus' ? FOCUS_MS : BACKGROUND_MS;
-    let due = this.#dirtySince <= this.#boostUntil ? this.#dirtySince : this.#publishedAt + interval;
+    let due = this.mode === 'focus' ? this.#publishedAt + FOCUS_MS : this.#beatAt;
+    if (this.#dirtySince <= this.#boostUntil) due = this.#dirtySince;
     if (this.#lastPieceFull) {
       due = Math.max(due, Math.min(this.#lastPieceAt + SETTLE_MS, this.#dirtySince + SETTLE_LIMIT_MS));
     }

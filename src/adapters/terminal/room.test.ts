@@ -110,7 +110,25 @@ describe('EmulatorRoom', () => {
     }
     vi.advanceTimersByTime(100);
     expect(frames(1, start).slice(0, 4)).toEqual([0, 16, 32, 48]);
-    expect(frames(2, start)).toEqual([0, 33, 66, 99, 132]);
+    // After the first, on the beat that all panes in the background share.
+    const [first, ...beats] = frames(2, start);
+    expect(first).toBe(0);
+    expect(beats.length).toBeGreaterThanOrEqual(4);
+    expect(beats[0]).toBeLessThanOrEqual(33);
+    expect(beats).toEqual(beats.map((_, n) => beats[0]! + 33 * n));
+  });
+
+  it('sends panes in the background together', () => {
+    for (const pane of [1, 2, 3]) open(pane, 'background');
+    const start = performance.now();
+    for (let n = 0; n < 100; n++) {
+      source.print(1 + (n % 3), `${n}`);
+      vi.advanceTimersByTime(1);
+    }
+    vi.advanceTimersByTime(100);
+    const [, ...one] = frames(1, start);
+    expect(frames(2, start).slice(-3)).toEqual(one.slice(-3));
+    expect(frames(3, start).slice(-3)).toEqual(one.slice(-3));
   });
 
   it('sends nothing of a pane that nobody watches, and all of it once somebody does', () => {

@@ -3,6 +3,7 @@ import type { TerminalColours, WorkerCall, WorkerMessage, WorkerRequest } from '
 import { PaneRunner } from './pane-runner.ts';
 import type { RunnerContext } from './pane-runner.ts';
 import type { PaneSource } from './pane-source.ts';
+import { Beat } from './publisher.ts';
 import type { PulseWriter } from './pulse.ts';
 import { linesPayload, paneText, searchLines } from './text.ts';
 
@@ -31,6 +32,8 @@ export class EmulatorRoom {
     this.#context = {
       ...options,
       now: () => performance.now(),
+      // The monotonic clock's own zero is the same in every thread.
+      beat: new Beat(performance.now() - Number(process.hrtime.bigint() / 1000n) / 1000),
       onWork: () => this.#pumpLater(),
       onLater: () => this.#arm(),
     };
@@ -118,7 +121,7 @@ export class EmulatorRoom {
     if (at >= this.#timerAt) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => this.#ring(), Math.max(0, at - performance.now()));
+    this.#timer = setTimeout(() => this.#ring(), Math.max(0, Math.ceil(at - performance.now())));
   }
 
   #ring(): void {

@@ -1,7 +1,7 @@
 /** Entry of an emulator's worker thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PtyDataConnection } from '../ptyhost/data-connection.ts';
-import type { WorkerData, WorkerMessage, WorkerRequest } from './api.ts';
+import type { PaneRows, WorkerData, WorkerMessage, WorkerRequest } from './api.ts';
 import { PulseWriter } from './pulse.ts';
 import { EmulatorRoom } from './room.ts';
 
@@ -9,9 +9,26 @@ const port = parentPort;
 if (!port) throw new Error('this file is a worker thread of llmctl; it is not started by itself');
 const { socketPath, pulse, colours } = workerData as WorkerData;
 
-/** What carries much is transferred, not copied. */
+let frames: PaneRows[] = [];
+
+/** Frames that are made in one go travel together: each message wakes the other thread. */
 function post(message: WorkerMessage): void {
-  port!.postMessage(message, message.type === 'rows' ? [message.payload.buffer as ArrayBuffer] : []);
+  if (message.type !== 'rows') {
+    flush();
+    port!.postMessage(message);
+    return;
+  }
+  frames.push(message);
+  if (frames.length === 1) queueMicrotask(flush);
+}
+
+/** What carries much is transferred, not copied. */
+function flush(): void {
+  if (frames.length === 0) return;
+  const rows = frames;
+  frames = [];
+  const buffers = rows.map(({ payload }) => payload.buffer as ArrayBuffer);
+  port!.postMessage(rows.length === 1 ? rows[0] : ({ type: 'batch', rows } satisfies WorkerMessage), buffers);
 }
 
 try {

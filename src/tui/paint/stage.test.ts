@@ -142,7 +142,7 @@ describe('TerminalStage', () => {
     rig.room.print(2, 'b');
     rig.room.endFrame();
     expect(rig.writes()).toBe(0);
-    rig.clock.advance(32);
+    rig.clock.advance(29);
     expect(rig.writes()).toBe(0);
     rig.clock.advance(1);
     expect(rig.writes()).toBe(1);

@@ -61,15 +61,10 @@ export class Connection implements Follower {
     head[4] = PTY_FRAME.data;
     head.writeUInt32LE(pane, HEADER_BYTES);
     head.writeDoubleLE(offset, HEADER_BYTES + 4);
-    if (bytes.length < COPY_BELOW) {
-      bytes.copy(head, HEADER_BYTES + STREAM_HEADER_BYTES);
-      this.#socket.write(head);
-      return;
-    }
-    this.#socket.cork();
+    this.#gather();
+    if (bytes.length < COPY_BELOW) bytes.copy(head, HEADER_BYTES + STREAM_HEADER_BYTES);
     this.#socket.write(head);
-    this.#socket.write(bytes);
-    this.#socket.uncork();
+    if (bytes.length >= COPY_BELOW) this.#socket.write(bytes);
   }
 
   resized(pane: number, offset: number, cols: number, rows: number): void {
@@ -90,6 +85,13 @@ export class Connection implements Follower {
       this.#socket.once('close', () => resolve());
       this.#socket.end(() => this.#socket.destroy());
     });
+  }
+
+  /** All that is sent in one go is one write to the kernel, and wakes the other side once. */
+  #gather(): void {
+    if (this.#socket.writableCorked > 0) return;
+    this.#socket.cork();
+    process.nextTick(() => this.#socket.uncork());
   }
 
   #write(frame: Buffer): void {

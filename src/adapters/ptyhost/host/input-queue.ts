@@ -18,6 +18,8 @@ export class InputQueue {
   #bytes = 0;
   #held = false;
   #attempts = 0;
+  /** When input came last, in milliseconds of the monotonic clock. */
+  pushedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(fd: number) {
@@ -32,6 +34,7 @@ export class InputQueue {
   /** @returns false where the queue is full: nothing of `bytes` is taken. What comes after the end is dropped silently. */
   push(bytes: Buffer): boolean {
     if (this.#fd === null || bytes.length === 0) return true;
+    this.pushedAt = performance.now();
     if (this.#bytes + bytes.length > INPUT_LIMIT_BYTES) return false;
     const direct = this.#bytes === 0 && !this.#held;
     const rest = direct ? bytes.subarray(this.#write(bytes)) : bytes;

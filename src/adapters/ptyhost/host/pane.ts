@@ -1,6 +1,7 @@
 /** One terminal with its program: what it prints goes into the ring and to whoever is attached. */
 import { CREDIT_BYTES, RING_BYTES } from '../../../protocol/ptyhost.ts';
 import type { PaneInfo, SpawnRequest } from '../../../protocol/ptyhost.ts';
+import { FlushBeat } from './flush-beat.ts';
 import { InputQueue } from './input-queue.ts';
 import { forkPty, resizePty } from './native.ts';
 import { readProc, ttyNumber } from './proc.ts';
@@ -38,8 +39,17 @@ interface Exit {
 
 /** Largest piece of output in one frame. */
 const FRAME_BYTES = 64 * 1024;
+/** Output that follows the last within this streams. */
+const STREAM_MS = 60;
+/** After a key or an answer, what a program prints is awaited. */
+const INTERACTIVE_MS = 150;
+/** So much doesn't wait for the beat. */
+const EARLY_BYTES = 8 * 1024;
 /** Output still on its way is let pass before the exit is told; somebody may hold the terminal for longer. */
 const EXIT_PATIENCE_MS = 250;
+
+/** One for all panes. */
+const beat = new FlushBeat();
 
 export class Pane {
   readonly id: number;
@@ -61,6 +71,9 @@ export class Pane {
   #exitTold = false;
   #reading = true;
   #flushing = false;
+  #waiting = false;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  #flushedTo = 0;
   #askedAt: number | null = null;
 
   /** Starts the program. @throws where no terminal can be had */
@@ -178,9 +191,18 @@ export class Pane {
     return this.#reading;
   }
 
-  /** After the reads of this turn: they come in pieces of 4 KB. */
+  /**
+   * After the reads of this turn: they come in pieces of 4 KB. What streams steadily, and is nobody's echo or answer,
+   * waits for the next beat with what the other panes print.
+   */
   #flushSoon(): void {
-    if (this.#flushing) return;
+    if (this.#flushing || (this.#waiting && this.#ring.end - this.#flushedTo < EARLY_BYTES)) return;
+    const now = performance.now();
+    if (!this.#waiting && now - this.#flushedAt < STREAM_MS && now - this.input.pushedAt > INTERACTIVE_MS) {
+      this.#waiting = true;
+      beat.add(this.#flushOnBeat);
+      return;
+    }
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
@@ -188,7 +210,14 @@ export class Pane {
     });
   }
 
+  readonly #flushOnBeat = (): void => {
+    if (this.#waiting) this.#flush();
+  };
+
   #flush(): void {
+    this.#waiting = false;
+    this.#flushedAt = performance.now();
+    this.#flushedTo = this.#ring.end;
     for (const [follower, attached] of this.#attached) this.#send(follower, attached);
     this.#steer();
     this.#askForCheckpoint();
