@@ -165,4 +165,9 @@ describe('llmctl without a session', () => {
       expect(ran.stdout).toMatch(/Examples:\n {2}\$ llmctl /);
     },
   );
+
+  it('promises nothing of worktrees, which this version does not make', async () => {
+    const ran = await llmctl(['down', '--help']);
+    expect(ran.stdout).toMatch(/--keep-worktrees\s+changes nothing in this version/);
+  });
 });

@@ -50,7 +50,9 @@ export function declareSession(program: Command): void {
   define(program, {
     usage: 'down',
     summary: 'end the session: every agent is stopped',
-    options: [['--keep-worktrees', "leave the agents' worktrees in place"]],
+    options: [
+      ['--keep-worktrees', 'changes nothing in this version: it makes no worktrees for agents, and deletes none'],
+    ],
     examples: ['llmctl down', 'llmctl down --repo ~/project --yes'],
     run: async (line) => (await import('../commands/down.ts')).down(line),
   });

@@ -28,7 +28,7 @@ export function declareTools(program: Command): void {
     detail:
       'KIND is started, progress N, blocked, done, failed, claim or ask. Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
     choices: { kind: REPORTS },
-    options: [['--artifact <path>', 'a file that goes with it']],
+    options: [['--artifact <path>', 'a file that goes with it: named behind the text']],
     examples: [
       'llmctl report progress 40 "parser done"',
       'llmctl report ask "May I change the API?"',

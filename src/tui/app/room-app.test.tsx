@@ -67,7 +67,7 @@ const SIZES = [
 /** A key, and words of what it opens. */
 const POPUPS = {
   '?': 'Control mode',
-  g: 'worktrees of the agents',
+  g: 'agents in worktrees of their own',
   t: 'errors name a line',
   b: '$ make',
   c: 'No overlaps are watched in this version',

@@ -42,7 +42,7 @@ export function gitPage(room: Room, top: number, width: number, look: Look): Pop
   if (!git) {
     const why = session.git
       ? 'git was not asked yet'
-      : 'this folder is no git repository: agents run without worktrees';
+      : 'this folder is no git repository: there is no branch and no change to show';
     return page('git', [repo, [], [span(look, why, 'faint')]], top);
   }
   const upstream = git.upstream === null ? 'no upstream' : `follows ${showControls(git.upstream)}`;
@@ -63,7 +63,7 @@ export function gitPage(room: Room, top: number, width: number, look: Look): Pop
       ? git.changed.map((change) => changeLine(change, look))
       : [[span(look, 'nothing', 'faint')]]),
     [],
-    [span(look, 'worktrees of the agents', 'sectionTitle')],
+    [span(look, 'agents in worktrees of their own', 'sectionTitle')],
     ...(worktrees.length > 0 ? worktrees : [[span(look, 'none', 'faint')]]),
   ];
   const summary = [
