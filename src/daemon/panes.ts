@@ -126,8 +126,8 @@ export class Panes {
 
   /** Raw bytes of a key or a paste, straight to the program. */
   write(pane: number, bytes: Uint8Array): void {
-    this.#host.write(pane, bytes);
     this.#pool.boost(pane);
+    this.#host.write(pane, bytes);
   }
 
   resize(pane: number, cols: number, rows: number): void {

@@ -113,7 +113,6 @@ export type WorkerRequest =
   | ({ readonly type: 'open' } & OpenPane)
   | { readonly type: 'close'; readonly pane: number }
   | { readonly type: 'watch'; readonly pane: number; readonly mode: WatchMode }
-  | { readonly type: 'boost'; readonly pane: number }
   | { readonly type: 'refresh'; readonly pane: number }
   | { readonly type: 'follow'; readonly pane: number; readonly on: boolean }
   | { readonly type: 'call'; readonly id: number; readonly call: WorkerCall };

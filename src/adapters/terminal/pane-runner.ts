@@ -58,12 +58,14 @@ export class PaneRunner {
   #parsed = 0;
   #reported = 0;
   #backlog = false;
+  #keys = 0;
   #checkpointWanted = false;
   #ended = false;
   #closed = false;
 
   constructor(open: OpenPane, context: RunnerContext) {
     this.pane = open.pane;
+    this.#keys = context.pulse.keys(open.slot);
     this.publisher = new Publisher(context.beat);
     this.#open = open;
     this.#context = context;
@@ -90,11 +92,6 @@ export class PaneRunner {
 
   watch(mode: WatchMode): void {
     this.publisher.mode = mode;
-    this.#settle();
-  }
-
-  boost(): void {
-    this.publisher.boost(this.#context.now());
     this.#settle();
   }
 
@@ -194,6 +191,7 @@ export class PaneRunner {
     const now = this.#context.now();
     if (offset > this.#received) this.#lost(offset - this.#received);
     this.#received = offset + bytes.length;
+    this.#boost(now);
     this.publisher.received(now, bytes.length);
     if (offset >= this.#open.answeredTo) this.#voice.heard(now);
     // The common case, a little output while nothing waits: parse the view where it is.
@@ -210,6 +208,14 @@ export class PaneRunner {
     const rest = this.#queue.peek();
     if (rest?.type === 'data') rest.bytes = copyOf(rest.bytes);
     this.#context.onWork();
+  }
+
+  /** The first output after a key is its echo. */
+  #boost(now: number): void {
+    const keys = this.#context.pulse.keys(this.#open.slot);
+    if (keys === this.#keys) return;
+    this.#keys = keys;
+    this.publisher.boost(now);
   }
 
   #enqueueNow(item: { type: 'resized'; cols: number; rows: number } | { type: 'ended' }): void {

@@ -104,7 +104,8 @@ export class PoolThread {
   }
 
   boost(pane: number): void {
-    this.#send({ type: 'boost', pane });
+    const record = this.#panes.get(pane);
+    if (record) this.#reader.key(record.slot);
   }
 
   refresh(pane: number): void {

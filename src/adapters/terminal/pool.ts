@@ -53,7 +53,7 @@ export class EmulatorPool {
     this.#byPane.get(pane)?.watch(pane, mode);
   }
 
-  /** A key went to the pane: its next output is published without any delay. */
+  /** A key goes to the pane: its next output is published without any delay. */
   boost(pane: number): void {
     this.#byPane.get(pane)?.boost(pane);
   }

@@ -6,7 +6,9 @@
 /** Panes of one worker. */
 export const PULSE_SLOTS = 128;
 const HEADER_BYTES = 16;
-const SLOT_VALUES = 3;
+const SLOT_VALUES = 4;
+/** Index into a slot: keys that went to the pane, counted by the pool. A message each would wake the worker twice. */
+const KEYS = 3;
 /** Indexes into the header. */
 const ARMED = 0;
 const BEATS = 1;
@@ -48,6 +50,11 @@ export class PulseWriter {
 
   end(): void {
     Atomics.add(this.#header, BEATS, 1);
+  }
+
+  /** @returns number of keys that went to the pane so far */
+  keys(slot: number): number {
+    return this.#slots[slot * SLOT_VALUES + KEYS]!;
   }
 
   /** All of the pane's output before `offset` is parsed, its questions answered. */
@@ -95,6 +102,11 @@ export class PulseReader {
 
   parsed(slot: number): number {
     return this.#slots[slot * SLOT_VALUES]!;
+  }
+
+  /** A key goes to the pane. */
+  key(slot: number): void {
+    this.#slots[slot * SLOT_VALUES + KEYS]!++;
   }
 
   reset(slot: number): void {

@@ -144,22 +144,12 @@ describe('EmulatorRoom', () => {
     open();
     source.print(1, 'a');
     vi.advanceTimersByTime(2);
-    room.handle({ type: 'boost', pane: 1 });
+    pulse.key(0);
     const start = performance.now();
     source.print(1, 'b');
     vi.advanceTimersByTime(3);
     source.print(1, 'c');
     expect(frames(1, start).filter((at) => at >= 0)).toEqual([0, 3]);
-  });
-
-  it('sends the echo that came before the word of the key', () => {
-    open();
-    source.print(1, 'a');
-    vi.advanceTimersByTime(2);
-    source.print(1, 'b');
-    expect(frames(1, 0)).toHaveLength(1);
-    room.handle({ type: 'boost', pane: 1 });
-    expect(frames(1, 0)).toHaveLength(2);
   });
 
   it('waits for the rest of a burst that filled the PTY buffer, not for ever', () => {

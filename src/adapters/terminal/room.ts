@@ -57,9 +57,6 @@ export class EmulatorRoom {
         this.#panes.get(request.pane)?.watch(request.mode);
         this.#reorder();
         return;
-      case 'boost':
-        this.#panes.get(request.pane)?.boost();
-        return;
       case 'refresh':
         this.#panes.get(request.pane)?.refresh();
         return;

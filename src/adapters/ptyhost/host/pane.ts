@@ -43,6 +43,8 @@ const FRAME_BYTES = 64 * 1024;
 const STREAM_MS = 60;
 /** After a key or an answer, what a program prints is awaited. */
 const INTERACTIVE_MS = 150;
+/** Less may be all that a program answers to a key. */
+const ECHO_BYTES = 256;
 /** So much doesn't wait for the beat. */
 const EARLY_BYTES = 8 * 1024;
 /** Output still on its way is let pass before the exit is told; somebody may hold the terminal for longer. */
@@ -186,7 +188,9 @@ export class Pane {
 
   #received(bytes: Buffer): boolean {
     this.#ring.append(bytes);
-    this.#flushSoon();
+    // The echo of a key is all there is.
+    if (bytes.length <= ECHO_BYTES && this.#isInteractive) this.#flush();
+    else this.#flushSoon();
     this.#reading = this.#hasCredit();
     return this.#reading;
   }
@@ -198,7 +202,7 @@ export class Pane {
   #flushSoon(): void {
     if (this.#flushing || (this.#waiting && this.#ring.end - this.#flushedTo < EARLY_BYTES)) return;
     const now = performance.now();
-    if (!this.#waiting && now - this.#flushedAt < STREAM_MS && now - this.input.pushedAt > INTERACTIVE_MS) {
+    if (!this.#waiting && now - this.#flushedAt < STREAM_MS && !this.#isInteractive) {
       this.#waiting = true;
       beat.add(this.#flushOnBeat);
       return;
@@ -208,6 +212,10 @@ export class Pane {
       this.#flushing = false;
       this.#flush();
     });
+  }
+
+  get #isInteractive(): boolean {
+    return performance.now() - this.input.pushedAt < INTERACTIVE_MS;
   }
 
   readonly #flushOnBeat = (): void => {
