@@ -1,16 +1,15 @@
 import { nextAttention } from '../../core/select/attention.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
-import { findBinding } from '../keys/binding.ts';
 import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts';
-import { contextsOf } from '../keys/contexts.ts';
 import type { FieldEdit } from '../widgets/text-field.ts';
 import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
+import { Keys } from './keys.ts';
 import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import { type Deed, fieldOfPopup, openPopup } from './popup.ts';
-import { type Room, factsOf, focusedAgent, focusedId, indexOf } from './room.ts';
+import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import type { CaretMove } from './scroll.ts';
 import { ScrollCommands } from './scroll-commands.ts';
@@ -21,7 +20,7 @@ export type TerminalHandle = Pick<TerminalSession, 'enterPane' | 'leavePane' | '
 
 export type ExitReason = 'detached' | 'ended';
 
-/** Turns keys into commands, and carries commands out: on the store, the session, the terminal. */
+/** Carries commands out: on the store, the session, the terminal. keys.ts and mouse.ts say which. */
 export class Controller implements Commands {
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
@@ -30,6 +29,7 @@ export class Controller implements Commands {
   readonly #scroll: ScrollCommands;
   readonly #mouse: Mouse;
   readonly #dialogs: DialogCommands;
+  readonly #keys: Keys;
   readonly #leave: (reason: ExitReason) => void;
 
   constructor(store: RoomStore, terminal: TerminalHandle, leave: (reason: ExitReason) => void) {
@@ -41,25 +41,12 @@ export class Controller implements Commands {
     this.#scroll = new ScrollCommands(store, terminal, this.#toaster);
     this.#mouse = new Mouse(store, this, this.#scroll);
     this.#dialogs = new DialogCommands(store, this.#toaster, this);
+    this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
   /** A key in control mode, popups and scrollback included. */
   key(event: KeyEvent): void {
-    this.#toaster.keyPressed();
-    const room = this.#room;
-    const contexts = contextsOf(room.ui);
-    const binding = findBinding(room.table, contexts, event.name) ?? this.#otherPage(event.name);
-    if (binding) {
-      const why = binding.disabled?.(factsOf(room)) ?? null;
-      if (why !== null) this.#toaster.show('warn', `${binding.title}: ${why}`);
-      else binding.run(this, event.name);
-      return;
-    }
-    if (this.#escapedFirst(event)) return;
-    if (this.#dialogs.letter(event.name)) return;
-    if (fieldOfPopup(room.ui.popup) && event.text !== '') {
-      this.#store.dispatch({ type: 'field.insert', text: event.text });
-    }
+    this.#keys.key(event);
   }
 
   mouse(event: MouseEvent): void {
@@ -302,44 +289,9 @@ export class Controller implements Commands {
     }
   }
 
-  /**
-   * Esc and a key right after it come as one: over a slow line, Alt+KEY and Esc, KEY are the same bytes. Where Esc closes
-   * something and nobody types text, take them for the two.
-   */
-  #escapedFirst({ name }: KeyEvent): boolean {
-    const { ui } = this.#room;
-    const inRoom = ui.popup === null && ui.scroll === null;
-    if (inRoom || fieldOfPopup(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
-    const key = name.slice('Alt+'.length);
-    this.key({ name: 'Esc', text: '' });
-    this.key({ name: key, text: key });
-    return true;
-  }
-
-  /** The pages' own keys open them from each other, and close the one they opened. */
-  #otherPage(key: string) {
-    const { ui, table } = this.#room;
-    if (!contextsOf(ui).includes('list')) return undefined;
-    const binding = findBinding(table, ['control'], key);
-    if (!binding || !PAGES.has(binding.id)) return undefined;
-    if (binding.id !== ui.popup?.kind) return binding;
-    return { ...binding, run: () => this.closePopup() };
-  }
-
   get #room(): Room {
     return this.#store.room();
   }
 }
-
-const PAGES: ReadonlySet<string> = new Set<ListPopup>([
-  'help',
-  'git',
-  'log',
-  'overlaps',
-  'explain',
-  'build',
-  'alerts',
-  'todos',
-]);
 
 const LAYOUT_NAMES = { grid: 'grid', 'main-stack': 'main + stack', 'list-one': 'list + one' } as const;

@@ -1,0 +1,78 @@
+/** Which command a key means where one is: in the room, a popup, the scrollback. */
+import type { KeyEvent } from '../input/events.ts';
+import { type Binding, findBinding } from '../keys/binding.ts';
+import type { Commands, ListPopup } from '../keys/commands.ts';
+import { contextsOf } from '../keys/contexts.ts';
+import type { DialogCommands } from './dialog-commands.ts';
+import { fieldOfPopup } from './popup.ts';
+import { factsOf } from './room.ts';
+import type { RoomStore } from './room-store.ts';
+import type { Toaster } from './toaster.ts';
+
+export class Keys {
+  readonly #store: RoomStore;
+  readonly #toaster: Toaster;
+  readonly #commands: Commands;
+  readonly #dialogs: DialogCommands;
+
+  constructor(store: RoomStore, toaster: Toaster, commands: Commands, dialogs: DialogCommands) {
+    this.#store = store;
+    this.#toaster = toaster;
+    this.#commands = commands;
+    this.#dialogs = dialogs;
+  }
+
+  /** A key in control mode, popups and scrollback included. */
+  key(event: KeyEvent): void {
+    this.#toaster.keyPressed();
+    const room = this.#store.room();
+    const contexts = contextsOf(room.ui);
+    const binding = findBinding(room.table, contexts, event.name) ?? this.#otherPage(event.name);
+    if (binding) {
+      const why = binding.disabled?.(factsOf(room)) ?? null;
+      if (why !== null) this.#toaster.show('warn', `${binding.title}: ${why}`);
+      else binding.run(this.#commands, event.name);
+      return;
+    }
+    if (this.#escapedFirst(event)) return;
+    if (this.#dialogs.letter(event.name)) return;
+    if (fieldOfPopup(room.ui.popup) && event.text !== '') {
+      this.#store.dispatch({ type: 'field.insert', text: event.text });
+    }
+  }
+
+  /**
+   * Esc and a key right after it come as one: over a slow line, Alt+KEY and Esc, KEY are the same bytes. Where Esc closes
+   * something and nobody types text, take them for the two.
+   */
+  #escapedFirst({ name }: KeyEvent): boolean {
+    const { ui } = this.#store.room();
+    const inRoom = ui.popup === null && ui.scroll === null;
+    if (inRoom || fieldOfPopup(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
+    const key = name.slice('Alt+'.length);
+    this.key({ name: 'Esc', text: '' });
+    this.key({ name: key, text: key });
+    return true;
+  }
+
+  /** The pages' own keys open them from each other, and close the one they opened. */
+  #otherPage(key: string): Binding | undefined {
+    const { ui, table } = this.#store.room();
+    if (!contextsOf(ui).includes('list')) return undefined;
+    const binding = findBinding(table, ['control'], key);
+    if (!binding || !PAGES.has(binding.id)) return undefined;
+    if (binding.id !== ui.popup?.kind) return binding;
+    return { ...binding, run: () => this.#commands.closePopup() };
+  }
+}
+
+const PAGES: ReadonlySet<string> = new Set<ListPopup>([
+  'help',
+  'git',
+  'log',
+  'overlaps',
+  'explain',
+  'build',
+  'alerts',
+  'todos',
+]);
