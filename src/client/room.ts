@@ -5,11 +5,12 @@ import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
 import type { AddRequest, DaemonMessage, PaneView, SearchReply, Snapshot } from '../protocol/messages.ts';
 import type { Connection, Damage, LineBlock, PaneScreen, RoomClient } from './api.ts';
-import { DaemonConnection, type Greeting } from './connection.ts';
+import type { DaemonConnection, Greeting } from './connection.ts';
 import { LlmctlError } from './error.ts';
 import { Listeners } from './listeners.ts';
 import { Replica } from './replica.ts';
 import { Screens } from './screens.ts';
+import { subscribe } from './subscribe.ts';
 
 /** First wait before the next attempt, doubled up to the last. */
 const RETRY_FIRST_MS = 20;
@@ -277,29 +278,5 @@ export class RoomConnection implements RoomClient {
   #need(): DaemonConnection {
     if (this.#link === null) throw new LlmctlError('lost', 'not connected to the session just now');
     return this.#link;
-  }
-}
-
-/** Messages that come with the snapshot's reply in one chunk wait in `early` until the room can take them. */
-async function subscribe(
-  options: RoomOptions,
-  room: () => RoomConnection | null,
-  early: DaemonMessage[],
-): Promise<{ link: DaemonConnection; snapshot: Snapshot }> {
-  const link = await DaemonConnection.open(options.socket, options.greeting, {
-    onMessage: (message) => {
-      const target = room();
-      if (target) target.receive(message);
-      else early.push(message);
-    },
-    onPaneRows: (payload) => room()?.rows(payload),
-    onFrameEnd: (frame) => room()?.frameEnd(frame),
-    onClose: (reason) => room()?.lost(reason),
-  });
-  try {
-    return { link, snapshot: (await link.request({ method: 'subscribe' })) as Snapshot };
-  } catch (error) {
-    link.close();
-    throw error;
   }
 }
