@@ -51,6 +51,8 @@ async function bundle() {
       'blessed',
       'blessed-contrib',
       'drawille-canvas-blessed-contrib',
+      'ansi-term',
+      'sparkline',
       'react-devtools-core',
     ],
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },

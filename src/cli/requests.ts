@@ -2,7 +2,7 @@
 import type { DaemonConnection } from '../client/connection.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
-import type { OutputReply, Snapshot } from '../protocol/messages.ts';
+import type { MetricsReply, OutputReply, Snapshot } from '../protocol/messages.ts';
 
 export async function snapshot(connection: DaemonConnection): Promise<Snapshot> {
   return (await connection.request({ method: 'snapshot' })) as Snapshot;
@@ -31,4 +31,9 @@ export async function log(
 
 export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {
   return (await connection.request({ method: 'debugAt', seq })) as Snapshot;
+}
+
+/** Rates span the time since the connection's request before: the first has none. */
+export async function metrics(connection: DaemonConnection): Promise<MetricsReply> {
+  return (await connection.request({ method: 'metrics' })) as MetricsReply;
 }

@@ -3,9 +3,9 @@ import type { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
-import type { AddRequest, PaneView, SearchReply } from '../protocol/messages.ts';
+import type { AddRequest, AgentMetrics, MetricsReply, PaneView, SearchReply } from '../protocol/messages.ts';
 
-export type { AddRequest, PaneView, SearchReply };
+export type { AddRequest, AgentMetrics, MetricsReply, PaneView, SearchReply };
 
 /** A pane's screen, kept current by the connection and mutated in place: read it, never keep rows of it. */
 export interface PaneScreen {
@@ -76,6 +76,8 @@ export interface RoomClient {
   input(pane: number, bytes: Uint8Array): void;
   lines(pane: number, from: number, count: number): Promise<LineBlock>;
   search(pane: number, query: string): Promise<SearchReply>;
+  /** What agents and session use now; rates span the time since the call before. */
+  metrics(): Promise<MetricsReply>;
 
   /** Rejects with a one-line Error when refused. */
   command(command: ClientCommand): Promise<void>;

@@ -3,7 +3,7 @@ import { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
-import type { AddRequest, DaemonMessage, PaneView, SearchReply, Snapshot } from '../protocol/messages.ts';
+import type { AddRequest, DaemonMessage, MetricsReply, PaneView, SearchReply, Snapshot } from '../protocol/messages.ts';
 import type { Connection, Damage, LineBlock, PaneScreen, RoomClient } from './api.ts';
 import type { DaemonConnection, Greeting } from './connection.ts';
 import { LlmctlError } from './error.ts';
@@ -120,6 +120,10 @@ export class RoomConnection implements RoomClient {
 
   async search(pane: number, query: string): Promise<SearchReply> {
     return (await this.#need().request({ method: 'search', pane, query })) as SearchReply;
+  }
+
+  async metrics(): Promise<MetricsReply> {
+    return (await this.#need().request({ method: 'metrics' })) as MetricsReply;
   }
 
   async command(command: ClientCommand): Promise<void> {

@@ -78,6 +78,8 @@ export type Request =
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
   | { readonly method: 'diagnostics' }
+  /** What agents and session use. Reply: MetricsReply; rates span the time since this client's request before. */
+  | { readonly method: 'metrics' }
   /** Resolves when the daemon has done all it was asked and nothing is under way. Reply: {seq}. */
   | { readonly method: 'idle' }
   /** End the session: stop every agent, the ptyhost and the daemon. Reply: {} just before the socket closes. */
@@ -130,6 +132,36 @@ export interface DiagnosticsReply {
     readonly bytes: number;
     readonly lagBytes: number;
   }[];
+}
+
+/** Figures of one moment. Percents are of one core; rates are null until two moments are known. */
+export interface MetricsReply {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What the rates span; null where this is the first request of the connection. */
+  readonly overMs: number | null;
+  readonly cores: number;
+  readonly agents: readonly AgentMetrics[];
+  readonly daemon: ProcessMetrics;
+  readonly ptyhost: ProcessMetrics;
+}
+
+/** One process of llmctl itself; what it started is not in it. */
+export interface ProcessMetrics {
+  readonly pid: number;
+  readonly cpuPercent: number | null;
+  readonly rssBytes: number;
+}
+
+/** The tree below an agent's program; nothing but zeros while it doesn't run. */
+export interface AgentMetrics {
+  readonly agent: string;
+  readonly pid: number | null;
+  readonly processes: number;
+  readonly cpuPercent: number | null;
+  /** Sum over the tree: what processes share counts for each. */
+  readonly rssBytes: number;
+  readonly outputBytesPerSecond: number | null;
 }
 
 export type ErrorCode = RefusalCode | 'read-only' | 'not-found' | 'version' | 'failed';

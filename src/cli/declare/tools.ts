@@ -23,6 +23,12 @@ export function declareTools(program: Command): void {
     run: async (line) => (await import('../commands/alerts.ts')).alerts(line),
   });
   define(program, {
+    usage: 'metrics',
+    summary: 'what each agent uses: processes, CPU, memory, output; measured over one second',
+    examples: ['llmctl metrics', "llmctl metrics --json | jq '.agents[].rssBytes'"],
+    run: async (line) => (await import('../commands/metrics.ts')).metrics(line),
+  });
+  define(program, {
     usage: 'report <kind> [text...]',
     summary: 'inside an agent: its word to the coordinator',
     detail:

@@ -103,6 +103,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   log: { since: orNull(number), agent: orNull(text), limit: count },
   debugAt: { seq: count },
   diagnostics: {},
+  metrics: {},
   idle: {},
   down: {},
 };

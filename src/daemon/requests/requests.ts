@@ -17,6 +17,7 @@ import {
 import type { Busy } from '../busy.ts';
 import type { Connection } from '../connection.ts';
 import type { Effects } from '../effects/effects.ts';
+import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
@@ -54,8 +55,11 @@ const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'down'];
 export class Requests {
   readonly #parts: RequestParts;
 
+  readonly #metrics: Metrics;
+
   constructor(parts: RequestParts) {
     this.#parts = parts;
+    this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
   }
 
   /** @throws RequestError with what the client is to read */
@@ -103,6 +107,8 @@ export class Requests {
         return this.#debugAt(request.seq);
       case 'diagnostics':
         return this.#diagnostics();
+      case 'metrics':
+        return this.#metrics.sample(connection).catch(asFailure);
       case 'idle':
         await this.#idle(busy);
         return { seq: room.state.seq };

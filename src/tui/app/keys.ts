@@ -72,6 +72,7 @@ const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'log',
   'overlaps',
   'explain',
+  'metrics',
   'build',
   'alerts',
   'todos',

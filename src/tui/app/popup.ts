@@ -22,7 +22,7 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 
 /** What lies over the room; one at a time. */
 export type Popup =
-  | Each<'help' | 'git' | 'log' | 'overlaps' | 'explain', { readonly top: number }>
+  | Each<'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics', { readonly top: number }>
   | Each<'build' | 'alerts', { readonly index: number; readonly top: number }>
   | Each<'todos', { readonly index: number; readonly field: TextField | null }>
   | Each<'palette' | 'new-agent', { readonly index: number; readonly field: TextField }>
@@ -69,6 +69,7 @@ export function openPopup(kind: Exclude<PopupKind, 'send' | 'search' | 'confirm'
     case 'log':
     case 'overlaps':
     case 'explain':
+    case 'metrics':
       return { kind, top: 0 };
     case 'build':
     case 'alerts':

@@ -74,6 +74,7 @@ const POPUPS = {
   l: 'nothing happened yet',
   a: 'build is red ×2',
   e: 'known by',
+  M: 'measuring…',
   ':': 'commands',
   s: 'send ada a line',
   n: 'profile or command:',

@@ -9,6 +9,7 @@ import type { Charset } from '../theme/charset.ts';
 import type { Theme } from '../theme/load.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { AnsiOptions } from '../widgets/line.ts';
+import { MetricsFeed } from './metrics-feed.ts';
 import { type ProfileChoice, type Room, focusedAgent } from './room.ts';
 import { type Scene, buildScene } from './scene.ts';
 import type { ScrollBounds } from './scroll.ts';
@@ -50,11 +51,13 @@ export class RoomStore {
   #newsAt = Number.NEGATIVE_INFINITY;
   #active = true;
   #lastView = '';
+  readonly #metrics: MetricsFeed;
   readonly #off: () => void;
 
   constructor(options: StoreOptions) {
     this.#options = options;
     this.client = options.client;
+    this.#metrics = new MetricsFeed(options.client, () => this.refresh());
     this.stage = options.stage;
     this.ansi = { charset: options.charset, staged: options.stage !== null };
     this.#ui = initialUi(options.cols, options.rows);
@@ -85,6 +88,7 @@ export class RoomStore {
       readOnly: client.readOnly,
       table: this.#options.table,
       profiles: this.#options.profiles,
+      metrics: this.#metrics.view(),
     };
   }
 
@@ -99,6 +103,7 @@ export class RoomStore {
     this.#ui = actions.reduce(reduceUi, before);
     if (this.#ui === before) return;
     if (this.#ui.scroll?.pane !== before.scroll?.pane) this.#openScrollback();
+    this.#metrics.watch(this.#ui.popup?.kind === 'metrics');
     this.refresh();
   }
 
@@ -157,6 +162,7 @@ export class RoomStore {
 
   close(): void {
     this.#off();
+    this.#metrics.watch(false);
     if (this.#news) clearTimeout(this.#news);
     this.#listeners.clear();
   }

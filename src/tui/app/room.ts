@@ -5,6 +5,7 @@ import type { State } from '../../core/model/state.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { RoomFacts } from '../keys/commands.ts';
 import { type RoomLayout, layoutRoom } from '../layout/room.ts';
+import type { MetricsView } from './metrics-feed.ts';
 import type { UiState } from './ui-state.ts';
 
 /** A way to launch an agent that the person may pick. */
@@ -23,6 +24,8 @@ export interface Room {
   readonly readOnly: boolean;
   readonly table: readonly Binding[];
   readonly profiles: readonly ProfileChoice[];
+  /** null while the metrics page is closed. */
+  readonly metrics: MetricsView | null;
 }
 
 /** The agent that keys are about: the one chosen, or the first while none is. */

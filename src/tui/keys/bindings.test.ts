@@ -32,6 +32,7 @@ const CONTROL_KEYS = {
   todos: 't',
   build: 'b',
   log: 'l',
+  metrics: 'M',
   palette: ':',
   help: '?',
   detach: 'd',

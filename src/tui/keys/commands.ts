@@ -14,7 +14,7 @@ export interface RoomFacts {
   readonly live: boolean;
 }
 
-export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'build' | 'alerts' | 'todos';
+export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics' | 'build' | 'alerts' | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
 export type Stride = 'line' | 'half' | 'page' | 'end';

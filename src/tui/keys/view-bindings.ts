@@ -194,6 +194,14 @@ export const PAGE_BINDINGS: readonly Binding[] = [
     run: (c) => c.open('alerts'),
   },
   {
+    id: 'metrics',
+    title: 'metrics',
+    description: 'What each agent uses: output, CPU, memory',
+    keys: ['M'],
+    when: ['control'],
+    run: (c) => c.open('metrics'),
+  },
+  {
     id: 'palette',
     title: 'palette',
     description: 'Find a command by its name',

@@ -10,6 +10,7 @@ import {
   paletteDialog,
   todosDialog,
 } from './dialogs.ts';
+import { metricsPage } from './metrics-page.ts';
 import { explainPage, gitPage, helpPage, logPage, overlapsPage } from './pages.ts';
 import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
 
@@ -32,6 +33,8 @@ function columnsOf(popup: Popup): number {
     case 'git':
     case 'build':
       return 120;
+    case 'metrics':
+      return 160;
     default:
       return 96;
   }
@@ -49,6 +52,8 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
       return overlapsPage(room, popup.top, columns, look);
     case 'explain':
       return explainPage(room, popup.top, columns, look);
+    case 'metrics':
+      return metricsPage(room, popup.top, columns, rows, look);
     case 'build':
       return buildDialog(room, popup, columns, look);
     case 'alerts':

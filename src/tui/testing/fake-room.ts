@@ -4,6 +4,7 @@ import type {
   Connection,
   Damage,
   LineBlock,
+  MetricsReply,
   PaneScreen,
   PaneView,
   RoomClient,
@@ -32,6 +33,9 @@ export class FakeRoom implements RoomClient {
   /** Refuses the next command with these words. */
   refusal: string | null = null;
   isDown = false;
+  /** What metrics() answers, asked with how many times it was called before; refused while null. */
+  measure: ((times: number) => MetricsReply) | null = null;
+  timesMeasured = 0;
   #state: State;
   #connection: Connection = { state: 'live' };
   #recent: JournalEntry[] = [];
@@ -172,6 +176,11 @@ export class FakeRoom implements RoomClient {
       return column < 0 ? [] : [{ line, column, length: query.length }];
     });
     return { matches };
+  }
+
+  async metrics(): Promise<MetricsReply> {
+    if (!this.measure) throw new Error('not connected to the session just now');
+    return this.measure(this.timesMeasured++);
   }
 
   async command(command: ClientCommand): Promise<void> {

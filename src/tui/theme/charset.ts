@@ -32,6 +32,13 @@ const LINUX: Readonly<Record<string, string>> = {
   '⏎': '>',
   '│': '│',
   '✎': '*',
+  '▁': '_',
+  '▂': '_',
+  '▃': '▄',
+  '▅': '▄',
+  '▆': '█',
+  '▇': '█',
+  '–': '-',
 };
 
 const ASCII: Readonly<Record<string, string>> = {
@@ -88,6 +95,14 @@ const ASCII: Readonly<Record<string, string>> = {
   '░': '.',
   '▏': '|',
   '✎': '*',
+  '▁': '_',
+  '▂': '.',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': '*',
+  '▇': '%',
+  '–': '-',
 };
 
 /** What the environment says the terminal can draw: UTF-8 by its locale, and whether it is the Linux console. */

@@ -1,5 +1,6 @@
 /** What /proc says about processes: proc_pid_stat(5), proc_pid_environ(5), proc_tid_children(5). Linux only. */
 import { closeSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import { statFields } from '../../proc/stat-fields.ts';
 
 export interface Proc {
   readonly pid: number;
@@ -37,9 +38,8 @@ function slurp(path: string): string | null {
 export function readProc(pid: number): Proc | null {
   const text = slurp(`/proc/${pid}/stat`);
   if (text === null) return null;
-  // The name before it may hold spaces and brackets.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  if (fields.length < 20) return null;
+  const fields = statFields(text, 20);
+  if (!fields) return null;
   return {
     pid,
     state: fields[0]!,
