@@ -1,5 +1,5 @@
 /** `git merge-tree --write-tree -z --messages` of two trees over a base that may stand in no history (git-merge-tree(1)). */
-import type { Entry, GitPath, Oid } from './api-merge.ts';
+import type { GitPath, Oid } from './api-merge.ts';
 import { writeCommit } from './objects.ts';
 import { fieldsOf, pathOf } from './path-bytes.ts';
 import type { Git } from './plumb.ts';
@@ -9,8 +9,6 @@ export interface MergedTree {
   readonly tree: Oid;
   /** Paths that git could not combine, with those that a conflict of names draws in. */
   readonly conflicts: ReadonlySet<GitPath>;
-  /** What the index would hold for them: stage 1 base, 2 first side, 3 second. */
-  readonly stages: ReadonlyMap<GitPath, Readonly<Partial<Record<1 | 2 | 3, Entry>>>>;
 }
 
 /** The base is given through parents made for the purpose: `--merge-base` came only with git 2.40. */
@@ -24,26 +22,20 @@ export async function mergeTrees(git: Git, base: Oid, a: Oid, b: Oid): Promise<M
   const { code, out } = await git.run(args, { ok: [0, 1] });
   const fields = fieldsOf(out);
   const tree = fields[0]!.toString();
-  return code === 0 ? { tree, conflicts: new Set(), stages: new Map() } : { tree, ...parseConflicts(fields) };
+  return code === 0 ? { tree, conflicts: new Set() } : { tree, conflicts: parseConflicts(fields) };
 }
 
-const STAGED = /^(\d+) ([0-9a-f]+) ([123])\t/;
+const STAGED = /^\d+ [0-9a-f]+ [123]\t/;
 
-function parseConflicts(fields: readonly Buffer[]): Omit<MergedTree, 'tree'> {
+function parseConflicts(fields: readonly Buffer[]): ReadonlySet<GitPath> {
   const conflicts = new Set<GitPath>();
-  const stages = new Map<GitPath, Partial<Record<1 | 2 | 3, Entry>>>();
   let at = 1;
   for (; at < fields.length && fields[at]!.length > 0; at++) {
-    const field = fields[at]!;
-    const match = STAGED.exec(field.toString('latin1'));
-    if (!match) continue;
-    const path = pathOf(field.subarray(match[0].length));
-    conflicts.add(path);
-    const stage = Number(match[3]) as 1 | 2 | 3;
-    stages.set(path, { ...stages.get(path), [stage]: { mode: match[1]!, oid: match[2]! } });
+    const start = STAGED.exec(fields[at]!.toString('latin1'));
+    if (start) conflicts.add(pathOf(fields[at]!.subarray(start[0].length)));
   }
   for (const path of namedInConflicts(fields, at + 1)) conflicts.add(path);
-  return { conflicts, stages };
+  return conflicts;
 }
 
 /** Messages: how many paths, the paths, the kind of message, its text. */

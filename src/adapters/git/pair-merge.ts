@@ -43,8 +43,7 @@ export async function mergePair(
     rawDiff(git, baseTree, merge.tree),
   ]);
   const paths = allPaths(ours, theirs, merged, [...merge.conflicts]).flatMap((path): PairPath[] => {
-    const stages = merge.stages.get(path) ?? {};
-    const before = baseOf(path, ours, theirs, merged) ?? stages[1] ?? null;
+    const before = baseOf(path, ours, theirs, merged);
     const found = {
       path,
       base: before,
@@ -107,6 +106,10 @@ function after(path: GitPath, changes: Lookup, before: Entry | null): Entry | nu
   return change ? change.to : before;
 }
 
+/**
+ * What the base has at a path that somebody changed. Not what git's stages say: for a rename they hold what stood at the
+ * other path.
+ */
 function baseOf(path: GitPath, ...sides: readonly Lookup[]): Entry | null {
   for (const side of sides) {
     const change = find(side, path);

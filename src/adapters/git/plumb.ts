@@ -32,6 +32,11 @@ export class GitError extends Error {
   }
 }
 
+/** An agent that forks wildly takes every process there is, for a while. */
+class NoProcessError extends GitError {}
+const SPAWN_TRIES = 8;
+const SPAWN_WAIT_MS = 25;
+
 /** A file is not what it was when it was read: worth another try. */
 export class MovedError extends Error {}
 
@@ -82,7 +87,14 @@ export class Git {
       ...this.#env,
       ...options.env,
     };
-    return spawnGit(argv, this.dirs.dir, env, options);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await spawnGit(argv, this.dirs.dir, env, options);
+      } catch (error) {
+        if (!(error instanceof NoProcessError) || tries === SPAWN_TRIES) throw error;
+        await new Promise((done) => setTimeout(done, tries * SPAWN_WAIT_MS));
+      }
+    }
   }
 
   /** Its output without the line end. */
@@ -100,7 +112,14 @@ function spawnGit(argv: string[], cwd: string, env: Record<string, string>, opti
     child.stderr.on('data', (chunk: Buffer) => {
       if (said.length < 10_000) said += chunk.toString();
     });
-    child.on('error', (error) => reject(new GitError(whyFailed(error, ''), null)));
+    child.on('error', (error) => {
+      const full = 'code' in error && error.code === 'EAGAIN';
+      reject(
+        full
+          ? new NoProcessError('the system can start no more processes', null)
+          : new GitError(whyFailed(error, ''), null),
+      );
+    });
     child.on('close', (code, signal) => {
       if (code !== null && (options.ok ?? [0]).includes(code)) return done({ code, out: Buffer.concat(out) });
       const late = `git took longer than ${PLUMB_TIMEOUT_MS / 1000} s`;

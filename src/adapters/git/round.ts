@@ -94,13 +94,19 @@ export function planRound(
       ),
     }));
     const agreement = { base: result.base, paths: agreedPaths };
-    const refs = await Promise.all(plans.map((plan) => keepPlan(git, round, { ...plan, agreement }, result.commit)));
+    const refs = await Promise.all(
+      plans.map((plan) =>
+        keepPlan(git, round, { ...plan, agents: [a.worktree.agent, b.worktree.agent], agreement }, result.commit),
+      ),
+    );
     await updateRefs(git, [...refs.flat(), [mergedRef(round), result.commit]]);
     return { plans };
   });
 }
 
 interface KeptPlan extends ApplyPlan {
+  /** Both sides of the round. */
+  readonly agents: Pair<string>;
   readonly agreement: Parameters<typeof writeAgreed>[1];
 }
 

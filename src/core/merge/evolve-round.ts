@@ -62,6 +62,8 @@ function settle(round: Round, event: Extract<RoundEvent, { type: 'round.settled'
 }
 
 function fail(round: Round, reason: string, moved: boolean): Round {
+  // Not even taking it back worked: what is kept in the backups is all there is to go by.
+  if (round.phase === 'rolling-back') return { ...round, outcome: 'failed', reason, phase: 'resuming' };
   if (round.outcome) return round;
   const retry = moved && round.retries < RETRY_LIMIT;
   const next: Round = retry ? { ...round, retries: round.retries + 1 } : { ...round, outcome: 'failed', reason };
