@@ -3,7 +3,7 @@
  * see conflicts in lines that are settled; this says from where to measure instead.
  */
 import type { Entry, GitPath, Oid, PathChange } from './api-merge.ts';
-import { readBlob, writeObject } from './objects.ts';
+import { readRefBlob, writeObject } from './objects.ts';
 import type { Git } from './plumb.ts';
 import { sameEntry } from './touched.ts';
 
@@ -57,9 +57,8 @@ export function withoutPaths(old: Agreed, gone: ReadonlySet<GitPath>): Agreed {
 
 /** null where nothing was agreed on, or what is kept can't be read. @param ref of the pair. */
 export async function readAgreed(git: Git, ref: string): Promise<Agreed | null> {
-  const found = await git.run(['rev-parse', '--verify', '--quiet', ref], { ok: [0, 1, 128] });
-  if (found.code !== 0) return null;
-  return JSON.parse((await readBlob(git, found.out.toString().trimEnd())).toString()) as Agreed;
+  const kept = await readRefBlob(git, ref);
+  return kept && (JSON.parse(kept.toString()) as Agreed);
 }
 
 /** @returns the object to point the pair's ref at. */

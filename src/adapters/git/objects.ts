@@ -68,3 +68,11 @@ export async function readBlob(git: Git, oid: Oid): Promise<Buffer> {
   const [blob] = await readBlobs(git, [oid]);
   return blob!;
 }
+
+/** The content of the blob that a ref names; null where there is no such ref. */
+export async function readRefBlob(git: Git, ref: string): Promise<Buffer | null> {
+  const { out } = await git.run(['cat-file', '--batch'], { input: `${ref}\n` });
+  const end = out.indexOf(10);
+  const [, kind] = out.toString('utf8', 0, end).split(' ');
+  return kind === 'blob' ? out.subarray(end + 1, -1) : null;
+}

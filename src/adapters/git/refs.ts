@@ -31,9 +31,3 @@ export async function updateRefs(git: Git, refs: readonly (readonly [string, Oid
   const lines = refs.map(([ref, oid]) => (oid ? `update ${ref} ${oid}` : `delete ${ref}`));
   await git.run(['update-ref', '--stdin'], { input: `start\n${lines.join('\n')}\nprepare\ncommit\n` });
 }
-
-/** Commit or object that each ref names; '' for one that isn't there. */
-export async function readRef(git: Git, ref: string): Promise<Oid> {
-  const found = await git.run(['rev-parse', '--verify', '--quiet', ref], { ok: [0, 1, 128] });
-  return found.code === 0 ? found.out.toString().trimEnd() : '';
-}

@@ -5,7 +5,7 @@ import type { Failed, MergeResult, Outcome, Snapshot, Worktree } from './api-mer
 import type { TransitionOptions } from './disk.ts';
 import { gitBusy } from './quiesce.ts';
 import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts';
-import type { Pair, Side } from './round.ts';
+import type { KeptPlan, Pair, Side } from './round.ts';
 import type { Scratch } from './scratch.ts';
 import type { Snapshots } from './snapshot.ts';
 
@@ -23,6 +23,7 @@ export class RoundSteps {
   readonly #parts: RoundParts;
   #sides: Pair<Side> | null = null;
   #result: MergeResult | null = null;
+  #plans: Pair<KeptPlan> | null = null;
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
@@ -46,7 +47,10 @@ export class RoundSteps {
       case 'plan':
         return this.#plan(round);
       case 'apply': {
-        const done = await applyRound(round.id, this.#parts.scratch, this.#parts.worktrees, this.#parts.hooks);
+        const done = await applyRound(round.id, this.#parts.scratch, this.#parts.worktrees, {
+          ...this.#parts.hooks,
+          plans: this.#plans,
+        });
         return done.ok ? [{ type: 'round.applied', round: round.id }] : failed(round, done);
       }
       case 'roll-back': {
@@ -75,6 +79,7 @@ export class RoundSteps {
     if (!b!.ok) return failed(round, b!);
     const side = (worktree: Worktree, snapshot: Snapshot): Side => ({ worktree, snapshot });
     const { worktrees } = this.#parts;
+    this.#plans = null;
     this.#sides = [side(worktrees[0], a!.snapshot), side(worktrees[1], b!.snapshot)];
     return this.#sides.map(({ snapshot }) => ({
       type: 'round.snapshot',
@@ -101,7 +106,9 @@ export class RoundSteps {
   async #plan(round: Round): Promise<readonly RoundEvent[]> {
     if (!this.#sides || !this.#result) return failed(round, LOST);
     const done = await planRound(round.id, this.#parts.scratch, this.#sides, this.#result, round.settled);
-    return done.ok ? [{ type: 'round.planned', round: round.id }] : failed(round, done);
+    if (!done.ok) return failed(round, done);
+    this.#plans = done.plans;
+    return [{ type: 'round.planned', round: round.id }];
   }
 }
 

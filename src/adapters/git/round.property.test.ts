@@ -151,7 +151,7 @@ class Session {
   forgive(round: Round): void {
     if (round.conflicts.length === 0) return;
     const kept = ['a', 'b'].map((agent) =>
-      this.pair.git(this.pair.repo, 'grep', '-h', '-e', 'T', `refs/llmctl/backup/${round.id}/${agent}/snap`),
+      this.pair.git(this.pair.repo, 'grep', '-h', '-e', '', `refs/llmctl/backup/${round.id}/${agent}/snap`),
     );
     const backup = new Set(this.writers.tokensOf(kept.join('\n')));
     for (const token of this.writers.lost()) if (backup.has(token)) this.writers.forgiven.add(token);

@@ -9,11 +9,11 @@ import { agreeOn, readAgreed, writeAgreed } from './agreed.ts';
 import type { ApplyPlan, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
-import { readBlob, writeCommit, writeObject } from './objects.ts';
+import { readRefBlob, writeCommit, writeObject } from './objects.ts';
 import { mergePair } from './pair-merge.ts';
 import { Planner } from './plans.ts';
 import { Git, GitError, attempt } from './plumb.ts';
-import { agreedRef, backupRef, mergedRef, readRef, updateRefs } from './refs.ts';
+import { agreedRef, backupRef, mergedRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import { entryOfChoice } from './settle.ts';
 
@@ -70,7 +70,7 @@ export function planRound(
   sides: Pair<Side>,
   result: MergeResult,
   settled: readonly Settled[] = [],
-): Promise<Outcome<{ plans: Pair<ApplyPlan> }>> {
+): Promise<Outcome<{ plans: Pair<KeptPlan> }>> {
   return attempt(async () => {
     const git = new Git(sides[0].worktree);
     const [a, b] = sides;
@@ -82,7 +82,7 @@ export function planRound(
     }
     const forA = outcome.map((path) => ({ path: path.path, before: path.ours, after: path.entry }));
     const forB = outcome.map((path) => ({ path: path.path, before: path.theirs, after: path.entry }));
-    const plans = await Promise.all([
+    const changes = await Promise.all([
       new Planner(a.worktree, scratch, round).plan(a.snapshot, forA),
       new Planner(b.worktree, scratch, round).plan(b.snapshot, forB),
     ]);
@@ -94,17 +94,18 @@ export function planRound(
       ),
     }));
     const agreement = { base: result.base, paths: agreedPaths };
-    const refs = await Promise.all(
-      plans.map((plan) =>
-        keepPlan(git, round, { ...plan, agents: [a.worktree.agent, b.worktree.agent], agreement }, result.commit),
-      ),
-    );
+    const agents = [a.worktree.agent, b.worktree.agent] as const;
+    const plans: Pair<KeptPlan> = [
+      { ...changes[0], agents, agreement },
+      { ...changes[1], agents, agreement },
+    ];
+    const refs = await Promise.all(plans.map((plan) => keepPlan(git, round, plan, result.commit)));
     await updateRefs(git, [...refs.flat(), [mergedRef(round), result.commit]]);
     return { plans };
   });
 }
 
-interface KeptPlan extends ApplyPlan {
+export interface KeptPlan extends ApplyPlan {
   /** Both sides of the round. */
   readonly agents: Pair<string>;
   readonly agreement: Parameters<typeof writeAgreed>[1];
@@ -124,8 +125,8 @@ async function keepPlan(git: Git, round: string, plan: KeptPlan, like: string) {
 
 /** What `planRound` kept; null where it got to no end. */
 export async function readPlan(git: Git, round: string, agent: string): Promise<KeptPlan | null> {
-  const oid = await readRef(git, backupRef(round, agent, 'plan'));
-  return oid ? (JSON.parse((await readBlob(git, oid)).toString()) as KeptPlan) : null;
+  const kept = await readRefBlob(git, backupRef(round, agent, 'plan'));
+  return kept && (JSON.parse(kept.toString()) as KeptPlan);
 }
 
 async function planOf(git: Git, round: string, agent: string): Promise<KeptPlan> {
@@ -136,21 +137,27 @@ async function planOf(git: Git, round: string, agent: string): Promise<KeptPlan>
 
 /**
  * Writes what was planned into both worktrees, then remembers what the two agreed on. Fails with `moved` where a file is
- * neither as planned nor done already: the caller then rolls back.
+ * neither as planned nor done already: the caller then rolls back. @param options `plans`: what planRound answered, where it
+ * is still at hand; else they are read from the refs.
  */
 export function applyRound(
   round: string,
   scratch: Scratch,
   worktrees: Pair<Worktree>,
-  hooks: Pick<TransitionOptions, 'beforeWrite'> = {},
+  options: Pick<TransitionOptions, 'beforeWrite'> & { readonly plans?: Pair<KeptPlan> | null } = {},
 ): Promise<Outcome<object>> {
   return attempt(async () => {
     const git = new Git(worktrees[0]);
-    for (const worktree of worktrees) {
-      const plan = await planOf(git, round, worktree.agent);
-      await transition(new Git(worktree), plan.agreement.base, plan.changes, { stage: scratch.stage, ...hooks });
-    }
-    const { agreement } = await planOf(git, round, worktrees[0].agent);
+    const { plans: known, ...hooks } = options;
+    const plans = known ?? (await Promise.all(worktrees.map((worktree) => planOf(git, round, worktree.agent))));
+    // Both to their end: a roll-back must not run while one of them still writes.
+    const done = await Promise.allSettled(
+      worktrees.map((worktree, i) =>
+        transition(new Git(worktree), plans[i]!.agreement.base, plans[i]!.changes, { stage: scratch.stage, ...hooks }),
+      ),
+    );
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
+    const { agreement } = plans[0]!;
     const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
     const agreed = agreeOn(await readAgreed(git, ref), agreement.base, agreement.paths);
     await updateRefs(git, [[ref, await writeAgreed(git, agreed, agreement.base)]]);
