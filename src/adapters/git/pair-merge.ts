@@ -29,12 +29,12 @@ export async function mergePair(
   scratch: Scratch,
   a: Snapshot,
   b: Snapshot,
-  agreed: Agreed | null,
+  agreed: Agreed | null | Promise<Agreed | null>,
 ): Promise<PairMerge> {
   const base = await mergeBase(git, a.head, b.head);
-  const [fromA, fromB] = await Promise.all([rawDiff(git, base, a.tree), rawDiff(git, base, b.tree)]);
+  const [fromA, fromB, known] = await Promise.all([rawDiff(git, base, a.tree), rawDiff(git, base, b.tree), agreed]);
   if (!mayMeet(fromA, fromB)) return { base, tree: a.tree, paths: [] };
-  const overlay = agreed?.base === base ? agreedNow(agreed, entriesOf(fromA), entriesOf(fromB)) : [];
+  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
   const baseTree = await virtualBase(git, scratch, base, overlay);
   const merge = await mergeTrees(git, baseTree, a.tree, b.tree);
   const [ours, theirs, merged] = await Promise.all([

@@ -34,6 +34,11 @@ export class RoundSteps {
     return this.#result;
   }
 
+  /** While the agents are being paused: what is read of the worktrees now need not be read while they stand still. */
+  async warm(): Promise<void> {
+    await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
+  }
+
   /** Does what `nextStep(round)` asks for where it is git's. Empty for the steps of others (pause, tell, resume, ask). */
   async carryOut(round: Round): Promise<readonly RoundEvent[]> {
     const step = nextStep(round).do;

@@ -51,7 +51,9 @@ export function mergeSides(scratch: Scratch, sides: Pair<Side>): Promise<Outcome
   return attempt(async () => {
     const git = new Git(sides[0].worktree);
     const [a, b] = [sides[0].snapshot, sides[1].snapshot];
-    const agreed = await readAgreed(git, agreedRef(a.agent, b.agent));
+    const agreed = readAgreed(git, agreedRef(a.agent, b.agent));
+    // Looked at a little later; until then its failure is nobody's.
+    agreed.catch(() => {});
     const merge = await mergePair(git, scratch, a, b, agreed);
     const commit = await writeCommit(git, merge.tree, [a.commit, b.commit], `llmctl: ${a.agent} and ${b.agent}`);
     const merged = merge.paths.filter((path) => !path.conflict).map((path) => ({ ...path, entry: path.merged }));

@@ -15,6 +15,7 @@ export class Snapshots {
   readonly #shadow: string;
   /** Which file the shadow was seeded from; '' where it is to be seeded anew. */
   #seed = '';
+  #last: Promise<unknown> = Promise.resolve();
 
   /**
    * @param keep where the objects go: 'scratch' for the many that serve a verdict, 'repository' for those that a ref will
@@ -26,28 +27,39 @@ export class Snapshots {
     this.#shadow = join(scratch.dir, `index-${keep}-${Buffer.from(worktree.agent).toString('hex')}`);
   }
 
-  /** Some 30 ms at 10,000 files. Files that git can't read are left out. One call at a time. */
+  /** Some 30 ms at 10,000 files. Files that git can't read are left out. Calls wait for each other: there is one shadow. */
   take(): Promise<Outcome<{ snapshot: Snapshot }>> {
-    return attempt(async () => {
-      try {
-        return { snapshot: await this.#take() };
-      } catch (error) {
-        // The shadow may have been half written, or name objects that are gone.
-        if (this.#seed === '' || !(error instanceof GitError)) throw error;
-        this.#seed = '';
-        return { snapshot: await this.#take() };
-      }
-    });
+    const mine = this.#last.then(() => attempt(() => this.#withRetry()));
+    this.#last = mine;
+    return mine;
+  }
+
+  async #withRetry(): Promise<{ snapshot: Snapshot }> {
+    try {
+      return { snapshot: await this.#take() };
+    } catch (error) {
+      // The shadow may have been half written, or name objects that are gone.
+      if (this.#seed === '' || !(error instanceof GitError)) throw error;
+      this.#seed = '';
+      return { snapshot: await this.#take() };
+    }
   }
 
   async #take(): Promise<Snapshot> {
-    const [head] = await Promise.all([this.#head(), this.#seedShadow()]);
+    const [head, tree] = await Promise.allSettled([this.#head(), this.#tree()]);
+    if (head.status === 'rejected') throw head.reason;
+    if (tree.status === 'rejected') throw tree.reason;
+    const message = `llmctl: what ${this.#worktree.agent} has`;
+    const commit = await writeCommit(this.#git, tree.value, [head.value], message);
+    return { agent: this.#worktree.agent, head: head.value, tree: tree.value, commit };
+  }
+
+  async #tree(): Promise<Oid> {
+    await this.#seedShadow();
     const env = { GIT_INDEX_FILE: this.#shadow };
     // 1: some files could not be read, the others are in.
     await this.#git.run(['add', '-A', '--ignore-errors', '--', ':/'], { env, ok: [0, 1] });
-    const tree = await this.#git.line(['write-tree'], { env });
-    const commit = await writeCommit(this.#git, tree, [head], `llmctl: what ${this.#worktree.agent} has`);
-    return { agent: this.#worktree.agent, head, tree, commit };
+    return this.#git.line(['write-tree'], { env });
   }
 
   async #head(): Promise<Oid> {
