@@ -27,6 +27,8 @@ export type GuardFinding =
   /** It is being written just now: ask again in a moment. */
   | 'busy';
 
+export type Hold = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** One for each worktree, filled after each round. Calls one at a time. */
 export class StaleGuard {
   readonly #worktree: Worktree;
@@ -64,12 +66,19 @@ export class StaleGuard {
     });
   }
 
-  /** Whenever a watched path was written; better while its agent stands still. */
-  check(path: GitPath): Promise<Outcome<{ finding: GuardFinding }>> {
-    return attempt(async () => ({ finding: await this.#check(path) }));
+  /**
+   * Whenever a watched path was written. @param hold does its work while the agent stands still (pauseStill, then resume); asked
+   * for only where something is to be written. Without it the agent must stand still already.
+   */
+  check(path: GitPath, hold: Hold = (work) => work()): Promise<Outcome<{ finding: GuardFinding }>> {
+    return attempt(async () => {
+      const finding = await this.#check(path, false);
+      return { finding: finding === 'stale' ? ((await hold(() => this.#check(path, true))) as GuardFinding) : finding };
+    });
   }
 
-  async #check(path: GitPath): Promise<GuardFinding> {
+  /** @param write false only looks. */
+  async #check(path: GitPath, write: boolean): Promise<GuardFinding | 'stale'> {
     const versions = this.#versions.get(path);
     const disk = versions && (await readDisk(this.#worktree.dir, path));
     if (!versions || !disk || disk.mode === '120000') return 'fresh';
@@ -85,6 +94,7 @@ export class StaleGuard {
       this.#push(path, written.bytes);
       return 'fresh';
     }
+    if (!write) return 'stale';
     const texts = { ours: written.bytes, base: versions[from]!.bytes, theirs: newest.bytes };
     const merged = await mergeTexts(this.#git, this.#scratch, texts, 'plain');
     if (merged.content === null || merged.conflicts > 0) {
