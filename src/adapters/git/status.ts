@@ -3,9 +3,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
 import { GIT_VARIABLES, SAFE_CONFIG, gitEnv } from './env.ts';
+import { localSettings } from './local-settings.ts';
 import { parseStatus } from './parse-status.ts';
 import type { RepoStatus } from './parse-status.ts';
-import { GIT_TIMEOUT_MS, runGit, whyFailed } from './run.ts';
+import { GIT_TIMEOUT_MS, whyFailed } from './run.ts';
 
 export type StatusReading =
   | {
@@ -95,35 +96,10 @@ export class StatusReader {
     return this.#git;
   }
 
-  /**
-   * Settings that switch the repository's own filters off. Those of the person's own configuration (git-lfs installs itself
-   * there) stay: without them every large file would look changed.
-   */
+  /** Only the filters: a status merges nothing. */
   async #localFilters(): Promise<string[]> {
-    const args = [
-      'config',
-      '-z',
-      '--show-scope',
-      '--name-only',
-      '--get-regexp',
-      String.raw`^filter\..*\.(clean|process)$`,
-    ];
-    const run = await runGit(this.#dir, args, { timeoutMs: this.#timeoutMs, env: this.#env });
-    if (!run.ok) return [];
-    const words = run.stdout.toString().split('\0');
-    const names = new Set<string>();
-    for (let i = 0; i + 1 < words.length; i += 2) {
-      if (words[i] !== 'local' && words[i] !== 'worktree') continue;
-      const name = words[i + 1]!.slice('filter.'.length).replace(/\.(clean|process)$/, '');
-      if (/[=\n]/.test(name))
-        throw new Error('its configuration has a filter with a strange name; remove it from .git/config');
-      names.add(name);
-    }
-    return [...names].flatMap((name) => [
-      `filter.${name}.clean=`,
-      `filter.${name}.process=`,
-      `filter.${name}.required=false`,
-    ]);
+    const settings = await localSettings(this.#dir, { timeoutMs: this.#timeoutMs, env: this.#env });
+    return settings.filter((setting) => setting.startsWith('filter.'));
   }
 }
 

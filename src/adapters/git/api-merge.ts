@@ -1,0 +1,118 @@
+/**
+ * The shapes that worktrees, snapshots, verdicts and rounds hand to each other and to the daemon; the functions beside it
+ * work with them. All are plain data and survive JSON.
+ */
+
+/**
+ * A path relative to the top of a worktree. A byte that isn't UTF-8 stands as the lone surrogate U+DC00 + byte, so that a name
+ * of any bytes goes through strings, maps and JSON and comes back the same: see path-bytes.ts. Show it through showControls.
+ */
+export type GitPath = string;
+
+/** 40 or 64 hex digits. */
+export type Oid = string;
+
+/** What git keeps at a path: '100644', '100755', '120000' (symlink) or '160000' (submodule), and the object. */
+export interface Entry {
+  readonly mode: string;
+  readonly oid: Oid;
+}
+
+/** The working tree of one agent. */
+export interface Worktree {
+  readonly agent: string;
+  /** Absolute, symlinks resolved. */
+  readonly dir: string;
+  /** HEAD and index of this worktree. */
+  readonly gitDir: string;
+  /** refs, objects and configuration, shared by all worktrees. */
+  readonly commonDir: string;
+  /** '' while HEAD is detached. */
+  readonly branch: string;
+}
+
+/** What a worktree holds, committed or not, tracked or new, without what is ignored. */
+export interface Snapshot {
+  readonly agent: string;
+  /** Commit of HEAD when it was taken. */
+  readonly head: Oid;
+  readonly tree: Oid;
+  /** A commit of `tree` with `head` as its parent. Reachable from no ref before the backup. */
+  readonly commit: Oid;
+}
+
+/** `to` of `base` → snapshot at one path; null: absent. */
+export interface PathChange {
+  readonly path: GitPath;
+  readonly from: Entry | null;
+  readonly to: Entry | null;
+}
+
+export type PathVerdict = 'clean' | 'conflict';
+
+export interface Overlapping {
+  readonly path: GitPath;
+  readonly verdict: PathVerdict;
+  /** Both changed the same lines or ones next to each other, or one of them has it deleted, renamed or binary. */
+  readonly sameRegion: boolean;
+}
+
+/** What would come of merging two agents' work, as far as they overlap. */
+export interface PairVerdict {
+  readonly agents: readonly [string, string];
+  /** Merge base that the two were measured from. */
+  readonly base: Oid;
+  /** In order of their paths; empty where they don't meet. */
+  readonly paths: readonly Overlapping[];
+}
+
+/** Why something could not be done, on one line, with what to do about it. */
+export interface Failed {
+  readonly ok: false;
+  readonly reason: string;
+  /** A file moved between being read and being written: another try may do. */
+  readonly moved?: boolean;
+}
+
+export type Outcome<T> = (T & { readonly ok: true }) | Failed;
+
+/** A file as it lies on disk, byte for byte: `oid` names a blob of exactly those bytes, not of what git's filters make of them. */
+export interface FileState {
+  readonly mode: '100644' | '100755' | '120000';
+  readonly oid: Oid;
+}
+
+/** One change of a file on disk; the same data does, repeats, rolls back and undoes it. */
+export interface FileChange {
+  readonly path: GitPath;
+  readonly from: FileState | null;
+  readonly to: FileState | null;
+}
+
+/** All that a round does to one worktree. Kept as a blob under refs/llmctl/backup/ROUND/AGENT/plan. */
+export interface ApplyPlan {
+  readonly agent: string;
+  readonly changes: readonly FileChange[];
+}
+
+export interface ConflictPath {
+  readonly path: GitPath;
+  readonly base: Entry | null;
+  /** Of the first agent, in the order of ids. */
+  readonly ours: Entry | null;
+  readonly theirs: Entry | null;
+}
+
+export interface MergedPath extends ConflictPath {
+  readonly entry: Entry | null;
+}
+
+/** The three-way merge of two snapshots, reduced to what overlaps. */
+export interface MergeResult {
+  readonly base: Oid;
+  /** A commit of the whole merged tree with both snapshots as parents; conflicting files hold markers in it. */
+  readonly commit: Oid;
+  /** Paths that both sides have a hand in and that came out clean: what a round applies to both worktrees. */
+  readonly merged: readonly MergedPath[];
+  readonly conflicts: readonly ConflictPath[];
+}

@@ -1,0 +1,168 @@
+/** The merge of two snapshots, reduced to the paths that both sides have a hand in. */
+import { join } from 'node:path';
+import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './api-merge.ts';
+import { agreedKey, agreedNow } from './agreed.ts';
+import type { Agreed } from './agreed.ts';
+import { mergeTrees } from './merge-tree.ts';
+import { bytesOf } from './path-bytes.ts';
+import type { Git } from './plumb.ts';
+import type { Scratch } from './scratch.ts';
+import { mergeBase, rawDiff, sameEntry } from './touched.ts';
+
+export interface PairPath extends ConflictPath {
+  /** What the merge makes of it; of no use where it is a conflict. */
+  readonly merged: Entry | null;
+  readonly conflict: boolean;
+}
+
+export interface PairMerge {
+  /** The commit that both sides come from. */
+  readonly base: Oid;
+  readonly tree: Oid;
+  /** In order of their paths; paths that only one side has changed, or both alike, are not among them. */
+  readonly paths: readonly PairPath[];
+}
+
+/** @param agreed what earlier rounds of the two came to: the base of what they do since. */
+export async function mergePair(
+  git: Git,
+  scratch: Scratch,
+  a: Snapshot,
+  b: Snapshot,
+  agreed: Agreed | null | Promise<Agreed | null>,
+): Promise<PairMerge> {
+  const base = await mergeBase(git, a.head, b.head);
+  const [fromA, fromB, known] = await Promise.all([rawDiff(git, base, a.tree), rawDiff(git, base, b.tree), agreed]);
+  if (!mayMeet(fromA, fromB)) return { base, tree: a.tree, paths: [] };
+  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
+  const baseTree = await virtualBase(git, scratch, base, overlay);
+  const merge = await mergeTrees(git, baseTree, a.tree, b.tree);
+  const [ours, theirs, merged] = await Promise.all([
+    overlay.length ? rawDiff(git, baseTree, a.tree) : fromA,
+    overlay.length ? rawDiff(git, baseTree, b.tree) : fromB,
+    rawDiff(git, baseTree, merge.tree),
+  ]);
+  const paths = allPaths(ours, theirs, merged, [...merge.conflicts]).flatMap((path): PairPath[] => {
+    const before = baseOf(path, ours, theirs, merged);
+    const found = {
+      path,
+      base: before,
+      ours: after(path, ours, before),
+      theirs: after(path, theirs, before),
+      merged: after(path, merged, before),
+      conflict: merge.conflicts.has(path) || isSubmodule(after(path, merged, before)),
+    };
+    return isTrivial(found) ? [] : [found];
+  });
+  return { base, tree: merge.tree, paths };
+}
+
+/** Without a path in common only renames can make two sides meet, and those need a path that is gone or new. */
+function mayMeet(a: readonly PathChange[], b: readonly PathChange[]): boolean {
+  const there = new Map(b.map((change) => [change.path, change.to]));
+  return a.some((change) => there.has(change.path) && !sameEntry(change.to, there.get(change.path)!)) || inTheWay(a, b);
+}
+
+/** A file of one side where the other has a folder. */
+function inTheWay(a: readonly PathChange[], b: readonly PathChange[]): boolean {
+  const covers = (files: readonly PathChange[], others: readonly PathChange[]) => {
+    const folders = new Set<string>();
+    for (const { path, to } of others) {
+      if (!to) continue;
+      for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) folders.add(path.slice(0, at));
+    }
+    return files.some((change) => change.to && folders.has(change.path));
+  };
+  return covers(a, b) || covers(b, a);
+}
+
+/** The other side's version stands, as it would without any merge. */
+function isTrivial(path: PairPath): boolean {
+  if (path.conflict) return false;
+  if (sameEntry(path.ours, path.theirs) || sameEntry(path.theirs, path.base)) return sameEntry(path.merged, path.ours);
+  return sameEntry(path.ours, path.base) && sameEntry(path.merged, path.theirs);
+}
+
+/** git's merge of submodules moves a pointer, not a file: nothing that could be written into a worktree. */
+function isSubmodule(entry: Entry | null): boolean {
+  return entry?.mode === '160000';
+}
+
+function entriesOf(changes: readonly PathChange[]): Map<GitPath, PathChange> {
+  return new Map(changes.map((change) => [change.path, change]));
+}
+
+type Lookup = readonly PathChange[];
+const lookups = new WeakMap<Lookup, Map<GitPath, PathChange>>();
+
+function find(changes: Lookup, path: GitPath): PathChange | undefined {
+  let map = lookups.get(changes);
+  if (!map) lookups.set(changes, (map = entriesOf(changes)));
+  return map.get(path);
+}
+
+function after(path: GitPath, changes: Lookup, before: Entry | null): Entry | null {
+  const change = find(changes, path);
+  return change ? change.to : before;
+}
+
+/**
+ * What the base has at a path that somebody changed. Not what git's stages say: for a rename they hold what stood at the
+ * other path.
+ */
+function baseOf(path: GitPath, ...sides: readonly Lookup[]): Entry | null {
+  for (const side of sides) {
+    const change = find(side, path);
+    if (change) return change.from;
+  }
+  return null;
+}
+
+function allPaths(a: Lookup, b: Lookup, merged: Lookup, conflicts: readonly GitPath[]): GitPath[] {
+  const paths = new Set(conflicts);
+  for (const changes of [a, b, merged]) for (const { path } of changes) paths.add(path);
+  return [...paths].sort();
+}
+
+const VIRTUAL_LIMIT = 200;
+const virtual = new Map<string, Oid>();
+
+/** The tree of `base` with what was agreed on since in its place. */
+async function virtualBase(git: Git, scratch: Scratch, base: Oid, overlay: Agreed['paths']): Promise<Oid> {
+  const key = `${git.objects} ${base} ${agreedKey(overlay)}`;
+  let tree = virtual.get(key);
+  if (tree) return tree;
+  if (overlay.length === 0) tree = await git.line(['rev-parse', `${base}^{tree}`]);
+  else tree = await treeWith(git, scratch, base, overlay);
+  if (virtual.size > VIRTUAL_LIMIT) virtual.clear();
+  virtual.set(key, tree);
+  return tree;
+}
+
+let counter = 0;
+
+/** `base` with some entries replaced, through an index of its own. */
+export async function treeWith(
+  git: Git,
+  scratch: Scratch,
+  base: Oid,
+  entries: readonly { readonly path: GitPath; readonly entry: Entry | null }[],
+): Promise<Oid> {
+  const env = { GIT_INDEX_FILE: join(scratch.dir, `index-base-${counter++}`) };
+  await git.run(['read-tree', base], { env });
+  await git.run(['update-index', '-z', '--index-info'], { env, input: indexInfo(entries, base.length) });
+  return git.line(['write-tree'], { env });
+}
+
+/** Lines as `update-index -z --index-info` reads them; mode 0 removes. */
+export function indexInfo(
+  entries: readonly { readonly path: GitPath; readonly entry: Entry | null }[],
+  oidLength: number,
+): Buffer {
+  const lines = entries.flatMap(({ path, entry }) => [
+    Buffer.from(entry ? `${entry.mode} ${entry.oid}\t` : `0 ${'0'.repeat(oidLength)}\t`),
+    bytesOf(path),
+    Buffer.from([0]),
+  ]);
+  return Buffer.concat(lines);
+}

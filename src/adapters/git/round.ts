@@ -1,0 +1,193 @@
+/**
+ * What a round does to the repository and to two worktrees, step by step. Each step may be stopped anywhere and done again:
+ * what it needs beyond its arguments is kept under refs/llmctl/backup/ROUND.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settled } from '../../core/merge/round.ts';
+import { agreeOn, readAgreed, writeAgreed } from './agreed.ts';
+import type { ApplyPlan, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import { reversed, transition } from './disk.ts';
+import type { TransitionOptions } from './disk.ts';
+import { readRefBlob, writeCommit, writeObject } from './objects.ts';
+import { mergePair } from './pair-merge.ts';
+import { Planner } from './plans.ts';
+import { Git, GitError, attempt } from './plumb.ts';
+import { agreedRef, backupRef, mergedRef, updateRefs } from './refs.ts';
+import type { Scratch } from './scratch.ts';
+import { entryOfChoice } from './settle.ts';
+
+/** A in front, in the order of the agents' ids. */
+export type Pair<T> = readonly [T, T];
+
+export interface Side {
+  readonly worktree: Worktree;
+  /** Taken with `keep: 'repository'`. */
+  readonly snapshot: Snapshot;
+}
+
+/** Keeps what both sides have, their HEADs and their indexes under refs, in one transaction. */
+export function backUp(round: string, sides: Pair<Side>): Promise<Outcome<object>> {
+  return attempt(async () => {
+    const git = new Git(sides[0].worktree);
+    const refs = await Promise.all(
+      sides.map(async ({ worktree, snapshot }) => {
+        const index = await readFile(join(worktree.gitDir, 'index')).catch(() => null);
+        const kept = index && (await writeObject(git, 'blob', index, snapshot.head));
+        return [
+          [backupRef(round, snapshot.agent, 'snap'), snapshot.commit] as const,
+          [backupRef(round, snapshot.agent, 'head'), snapshot.head] as const,
+          ...(kept ? [[backupRef(round, snapshot.agent, 'index'), kept] as const] : []),
+        ];
+      }),
+    );
+    await updateRefs(git, refs.flat());
+    return {};
+  });
+}
+
+/** The merge of both snapshots. Writes objects, no file and no ref. */
+export function mergeSides(scratch: Scratch, sides: Pair<Side>): Promise<Outcome<{ result: MergeResult }>> {
+  return attempt(async () => {
+    const git = new Git(sides[0].worktree);
+    const [a, b] = [sides[0].snapshot, sides[1].snapshot];
+    const agreed = readAgreed(git, agreedRef(a.agent, b.agent));
+    // Looked at a little later; until then its failure is nobody's.
+    agreed.catch(() => {});
+    const merge = await mergePair(git, scratch, a, b, agreed);
+    const commit = await writeCommit(git, merge.tree, [a.commit, b.commit], `llmctl: ${a.agent} and ${b.agent}`);
+    const merged = merge.paths.filter((path) => !path.conflict).map((path) => ({ ...path, entry: path.merged }));
+    const conflicts = merge.paths.filter((path) => path.conflict);
+    return { result: { base: merge.base, commit, merged, conflicts } };
+  });
+}
+
+/**
+ * Works out what is written where and keeps it under the round's refs. Fails with `moved` where a file isn't what the snapshot
+ * has, and where a conflict is not among `settled`.
+ */
+export function planRound(
+  round: string,
+  scratch: Scratch,
+  sides: Pair<Side>,
+  result: MergeResult,
+  settled: readonly Settled[] = [],
+): Promise<Outcome<{ plans: Pair<KeptPlan> }>> {
+  return attempt(async () => {
+    const git = new Git(sides[0].worktree);
+    const [a, b] = sides;
+    const outcome = [...result.merged];
+    for (const conflict of result.conflicts) {
+      const choice = settled.find((one) => one.path === conflict.path);
+      if (!choice) throw new GitError(`${conflict.path} is in conflict and nobody has decided`, null);
+      outcome.push({ ...conflict, entry: await entryOfChoice(git, scratch, conflict, choice, result.base) });
+    }
+    const forA = outcome.map((path) => ({ path: path.path, before: path.ours, after: path.entry }));
+    const forB = outcome.map((path) => ({ path: path.path, before: path.theirs, after: path.entry }));
+    const changes = await Promise.all([
+      new Planner(a.worktree, scratch, round).plan(a.snapshot, forA),
+      new Planner(b.worktree, scratch, round).plan(b.snapshot, forB),
+    ]);
+    const agreedPaths = outcome.map((path) => ({
+      path: path.path,
+      entry: path.entry,
+      before: [path.base, path.ours, path.theirs].filter(
+        (entry) => JSON.stringify(entry) !== JSON.stringify(path.entry),
+      ),
+    }));
+    const agreement = { base: result.base, paths: agreedPaths };
+    const agents = [a.worktree.agent, b.worktree.agent] as const;
+    const plans: Pair<KeptPlan> = [
+      { ...changes[0], agents, agreement },
+      { ...changes[1], agents, agreement },
+    ];
+    const refs = await Promise.all(plans.map((plan) => keepPlan(git, round, plan, result.commit)));
+    await updateRefs(git, [...refs.flat(), [mergedRef(round), result.commit]]);
+    return { plans };
+  });
+}
+
+export interface KeptPlan extends ApplyPlan {
+  /** Both sides of the round. */
+  readonly agents: Pair<string>;
+  readonly agreement: Parameters<typeof writeAgreed>[1];
+}
+
+/** The plan as a blob, and a tree of every blob it names: else git would tidy them away. */
+async function keepPlan(git: Git, round: string, plan: KeptPlan, like: string) {
+  const oids = new Set(plan.changes.flatMap(({ from, to }) => [from?.oid, to?.oid].filter((oid) => oid !== undefined)));
+  const lines = [...oids].map((oid) => `100644 blob ${oid}\t${oid}\0`);
+  const files = await git.line(['mktree', '-z'], { input: lines.join('') });
+  const kept = await writeObject(git, 'blob', Buffer.from(JSON.stringify(plan)), like);
+  return [
+    [backupRef(round, plan.agent, 'plan'), kept] as const,
+    [backupRef(round, plan.agent, 'files'), files] as const,
+  ];
+}
+
+/** What `planRound` kept; null where it got to no end. */
+export async function readPlan(git: Git, round: string, agent: string): Promise<KeptPlan | null> {
+  const kept = await readRefBlob(git, backupRef(round, agent, 'plan'));
+  return kept && (JSON.parse(kept.toString()) as KeptPlan);
+}
+
+async function planOf(git: Git, round: string, agent: string): Promise<KeptPlan> {
+  const plan = await readPlan(git, round, agent);
+  if (!plan) throw new GitError(`nothing is kept of round ${round} for ${agent}`, null);
+  return plan;
+}
+
+/**
+ * Writes what was planned into both worktrees, then remembers what the two agreed on. Fails with `moved` where a file is
+ * neither as planned nor done already: the caller then rolls back. @param options `plans`: what planRound answered, where it
+ * is still at hand; else they are read from the refs.
+ */
+export function applyRound(
+  round: string,
+  scratch: Scratch,
+  worktrees: Pair<Worktree>,
+  options: Pick<TransitionOptions, 'beforeWrite'> & { readonly plans?: Pair<KeptPlan> | null } = {},
+): Promise<Outcome<object>> {
+  return attempt(async () => {
+    const git = new Git(worktrees[0]);
+    const { plans: known, ...hooks } = options;
+    const plans = known ?? (await Promise.all(worktrees.map((worktree) => planOf(git, round, worktree.agent))));
+    // Both to their end: a roll-back must not run while one of them still writes.
+    const done = await Promise.allSettled(
+      worktrees.map((worktree, i) =>
+        transition(new Git(worktree), plans[i]!.agreement.base, plans[i]!.changes, { stage: scratch.stage, ...hooks }),
+      ),
+    );
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
+    const { agreement } = plans[0]!;
+    const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
+    const agreed = agreeOn(await readAgreed(git, ref), agreement.base, agreement.paths);
+    await updateRefs(git, [[ref, await writeAgreed(git, agreed, agreement.base)]]);
+    return {};
+  });
+}
+
+/** Takes back what was written of a round, as far as it was. @returns paths that somebody changed since, left as they are. */
+export function rollBack(
+  round: string,
+  scratch: Scratch,
+  worktrees: Pair<Worktree>,
+  hooks: Pick<TransitionOptions, 'beforeWrite'> = {},
+): Promise<Outcome<{ left: readonly { readonly agent: string; readonly path: string }[] }>> {
+  return attempt(async () => {
+    const left: { agent: string; path: string }[] = [];
+    for (const worktree of worktrees) {
+      const git = new Git(worktree);
+      const plan = await readPlan(git, round, worktree.agent);
+      for (const change of reversed(plan?.changes ?? []).reverse()) {
+        const one = await attempt(async () => {
+          await transition(git, plan!.agreement.base, [change], { stage: scratch.stage, ...hooks });
+          return {};
+        });
+        if (!one.ok && !one.moved) throw new GitError(one.reason, null);
+        if (!one.ok) left.push({ agent: worktree.agent, path: change.path });
+      }
+    }
+    return { left };
+  });
+}
