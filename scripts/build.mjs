@@ -1,14 +1,14 @@
 /**
- * `node scripts/build.mjs [ENTRY…]` bundles every process's entry (or those named) into dist/ (or the folder that LLMCTL_OUTDIR names, below the project so that it
- * finds node_modules). Types are tsc's business; this is for start-up time: Ink unbundled takes some 200 ms longer
- * to its first frame.
+ * `node scripts/build.mjs [ENTRY…]` bundles every process's entry (or those named) into dist/, or the folder that
+ * LLMCTL_OUTDIR names, below the project so that it finds node_modules. Types are tsc's business; this is for
+ * start-up time: Ink unbundled takes some 200 ms longer to its first frame.
  *
  * Files are swapped in one by one, so that a session running from here never sees half a file. Chunks of the build
  * before stay for a while: a running process may load one of them lazily.
  */
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,20 @@ const entries = {
   'tree-worker': 'src/adapters/ptyhost/host/tree-worker.ts',
   'emulator-worker': 'src/adapters/terminal/worker.ts',
   'demo-agent': 'src/cli/demo/agent/main.ts',
+};
+
+/** string-width makes a segmenter as it is read; that is 9 ms of every start, for text that seldom needs one. */
+const lazySegmenter = {
+  name: 'lazy-segmenter',
+  setup({ onLoad }) {
+    const eager = 'const segmenter = new Intl.Segmenter();';
+    const lazy = 'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };';
+    onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      // An older copy under another package makes none, or differently: it stays as it is.
+      return { contents: contents.replace(eager, lazy), loader: 'js' };
+    });
+  },
 };
 
 const asked = process.argv.slice(2);
@@ -59,6 +73,7 @@ async function bundle() {
     banner: {
       js: "import { createRequire as __llmctlRequire } from 'node:module'; const require = __llmctlRequire(import.meta.url);",
     },
+    plugins: [lazySegmenter],
     logLevel: 'warning',
   });
   return result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));

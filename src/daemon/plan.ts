@@ -35,6 +35,7 @@ export async function readPlan(
 
 /** Adds what isn't there yet and starts its agents. */
 export function applyPlan(room: Room, { plan, agents, health, problems }: SessionPlan): void {
+  forgetMended(room, problems);
   for (const check of health.values()) {
     const { name, run, timeoutMs } = check;
     room.dispatch({ type: 'health.define', name, command: healthCommandText(run), timeoutMs });
@@ -53,6 +54,20 @@ export function applyPlan(room: Room, { plan, agents, health, problems }: Sessio
   for (const problem of problems) tell(room, problem);
 }
 
+/** The plan was read anew: what was wrong with it before and no longer is has been mended. */
+function forgetMended(room: Room, problems: readonly string[]): void {
+  const causes = new Set(problems.map(causeOf));
+  for (const { cause } of room.state.alerts) {
+    if (cause.startsWith(CAUSE) && !causes.has(cause)) room.dispatch({ type: 'alert.over', cause });
+  }
+}
+
+const CAUSE = 'plan:';
+
+function causeOf(text: string): string {
+  return CAUSE + text;
+}
+
 function tell(room: Room, text: string): void {
-  room.dispatch({ type: 'alert', level: 'error', text, agent: null, cause: `plan:${text}` });
+  room.dispatch({ type: 'alert', level: 'error', text, agent: null, cause: causeOf(text) });
 }

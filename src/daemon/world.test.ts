@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HealthRunner } from '../adapters/build/runner.ts';
+import type { Command } from '../core/model/commands.ts';
 import { World } from './world.ts';
 import type { Room } from './room.ts';
 
@@ -45,5 +46,22 @@ describe('the world', () => {
       await killed.stop();
       await world.stop();
     }
+  });
+
+  it('forgets what troubled the daemon before: what still does is told anew', async () => {
+    execFileSync('git', ['init', '-q'], { cwd: repo });
+    const told: Command[] = [];
+    const alerts = [{ cause: 'git:watch' }, { cause: 'git:watch:ana' }, { cause: 'journal' }];
+    const room = { state: { alerts, agents: {} }, dispatch: (command: Command) => told.push(command) };
+    const options = { repo, git: true, logs: join(repo, 'logs'), env: process.env, health: new Map() };
+    const world = new World({ ...options, room: room as unknown as Room });
+    await world.start();
+    await world.stop();
+    expect(told.filter(({ type }) => type === 'alert.over').slice(0, 2)).toEqual([
+      { type: 'alert.over', cause: 'git:watch' },
+      { type: 'alert.over', cause: 'git:watch:ana' },
+    ]);
+    expect(told).toContainEqual(expect.objectContaining({ type: 'git.status' }));
+    expect(told).not.toContainEqual({ type: 'alert.over', cause: 'journal' });
   });
 });

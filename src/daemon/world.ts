@@ -48,6 +48,8 @@ export class World {
 
   async #watchRepo(): Promise<void> {
     const { room, repo, env } = this.#options;
+    // What troubled the daemon before may be over; what isn't is told again.
+    for (const { cause } of room.state.alerts) if (cause.startsWith('git:')) this.#trouble(cause, null);
     try {
       this.#top = (await gitDirs(repo))?.top ?? null;
       this.#repo = new RepoGitWatcher({

@@ -1,8 +1,7 @@
 /** The control room on a terminal: everything from its first frame to the line that is left behind. */
-import { render } from 'ink';
 import type { RoomClient } from '../client/api.ts';
 import { Controller, type ExitReason } from './app/controller.ts';
-import { RoomApp } from './app/room-app.tsx';
+import { drawRoom } from './app/draw-room.ts';
 import type { ProfileChoice } from './app/room.ts';
 import { RoomStore } from './app/room-store.ts';
 import { BINDINGS } from './keys/bindings.ts';
@@ -76,20 +75,11 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
     const stopWatching = client.onChange(() => {
       if (client.connection().state === 'ended') left.resolve('ended');
     });
-    const ink = render(<RoomApp store={store} />, {
-      stdout: terminal.inkStdout,
-      stdin: terminal.inkStdin,
-      debug: true,
-      interactive: true,
-      patchConsole: false,
-      exitOnCtrlC: false,
-    });
-    // Ink shows an error of a component as a page of its own and goes on. Unhandled, it ends us like any other.
-    void ink.waitUntilExit();
+    const stopDrawing = drawRoom(client, store, terminal);
     const reason = await left.promise;
     stopWatching();
     store.close();
-    ink.unmount();
+    stopDrawing();
     return reason;
   } finally {
     await terminal.close();

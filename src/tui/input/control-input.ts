@@ -1,9 +1,9 @@
 /** Control mode's half of the router: text and sequences to named keys, pastes to strings. */
+import { graphemes } from '../../core/graphemes.ts';
 import type { InputHandlers } from './events.ts';
 import { decodeKey, textKey } from './keys.ts';
 import type { Token } from './sequence.ts';
 
-const segmenter = new Intl.Segmenter();
 const NOT_ASCII = /[^ -~]/u;
 
 export class ControlInput {
@@ -18,7 +18,7 @@ export class ControlInput {
 
   text(bytes: Uint8Array): void {
     const text = this.#decoder.decode(bytes, { stream: true });
-    const characters = NOT_ASCII.test(text) ? Array.from(segmenter.segment(text), ({ segment }) => segment) : text;
+    const characters = NOT_ASCII.test(text) ? Array.from(graphemes(text), ({ segment }) => segment) : text;
     for (const character of characters) this.#handlers.onKey(textKey(character));
   }
 

@@ -2,13 +2,14 @@
 import stringWidth from 'string-width';
 import { COMBINED, WIDTH_SHIFT, WORDS_PER_CELL } from '../../core/cells.ts';
 import type { ClusterTable } from '../../core/clusters.ts';
+import { graphemes } from '../../core/graphemes.ts';
+import { isNarrow } from '../../core/narrow.ts';
 import { fillBlank } from './cell-buffer.ts';
 import { SgrState } from './sgr-parser.ts';
 
 const ESC = 0x1b;
 const SPACE_NARROW = (1 << WIDTH_SHIFT) | 32;
 const IGNORABLE = /^\p{Default_Ignorable_Code_Point}+$/u;
-const segmenter = new Intl.Segmenter();
 
 export class AnsiCells {
   #clusters: ClusterTable;
@@ -47,7 +48,7 @@ export class AnsiCells {
       const code = text.charCodeAt(i);
       if (code === ESC) {
         i = this.#sequence(text, i);
-      } else if (isSimple(code) && !joinsLeft(text.charCodeAt(i + 1))) {
+      } else if (isNarrow(code) && !joinsLeft(text.charCodeAt(i + 1))) {
         this.#cell(cells, at + x * WORDS_PER_CELL, (1 << WIDTH_SHIFT) | code);
         x++;
         i++;
@@ -63,7 +64,7 @@ export class AnsiCells {
 
   #segments(text: string, cells: Uint32Array, at: number, cols: number): number {
     let x = 0;
-    for (const { segment } of segmenter.segment(text)) {
+    for (const { segment } of graphemes(text)) {
       const width = this.#widthOf(segment);
       if (width === 0) continue;
       if (x + width > cols) break;
@@ -119,15 +120,9 @@ export class AnsiCells {
   }
 }
 
-/** Narrow everywhere, on its own: Latin, box drawing, blocks, braille, arrows. */
-function isSimple(code: number): boolean {
-  if (code < 0x300) return code >= 0x20 && !(code >= 0x7f && code < 0xa0) && code !== 0xad;
-  return (code >= 0x2500 && code < 0x25aa) || (code >= 0x2800 && code < 0x2900);
-}
-
 /** Whether the next unit may belong to the same glyph. */
 function joinsLeft(next: number): boolean {
-  return next >= 0x300 && !(next >= 0x2190 && next < 0x2c00);
+  return next >= 0x300 && !(next >= 0x2190 && next < 0x2c00) && !isNarrow(next);
 }
 
 function endOfRun(text: string, from: number): number {

@@ -1,4 +1,6 @@
 import stringWidth from 'string-width';
+import { graphemes } from '../../core/graphemes.ts';
+import { isNarrowText } from '../../core/narrow.ts';
 import type { LiveField } from '../paint/api.ts';
 import { type Charset, inCharset } from '../theme/charset.ts';
 import { type Paint, PLAIN } from '../theme/paint.ts';
@@ -15,12 +17,9 @@ export type Span = readonly [text: string, paint: Paint, live?: LiveText];
 /** One row of the screen, left to right. */
 export type Line = readonly Span[];
 
-const ASCII = /^[\x20-\x7e]*$/;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 /** Columns that `text` takes. */
 export function textWidth(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return isNarrowText(text) ? text.length : stringWidth(text);
 }
 
 export function lineWidth(line: Line): number {
@@ -30,10 +29,10 @@ export function lineWidth(line: Line): number {
 /** The longest start of `text` that fits in `width` columns; never half a wide character. */
 export function cut(text: string, width: number): string {
   if (width <= 0) return '';
-  if (ASCII.test(text)) return text.slice(0, width);
+  if (isNarrowText(text)) return text.slice(0, width);
   let used = 0;
   let out = '';
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += stringWidth(segment);
     if (used > width) break;
     out += segment;

@@ -1,3 +1,4 @@
+import { graphemes } from '../../core/graphemes.ts';
 import { textWidth } from './line.ts';
 
 /** One line of text being typed; `cursor` is an offset in UTF-16 units, always between characters as people see them. */
@@ -22,8 +23,6 @@ export type FieldEdit =
 export const EMPTY_FIELD: TextField = { text: '', cursor: 0 };
 /** More than anybody types or pastes in one line; keeps a pasted file from becoming a frame. */
 export const FIELD_LIMIT = 8_192;
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 export function fieldOf(text: string): TextField {
   return { text, cursor: text.length };
@@ -67,10 +66,10 @@ export function edit(field: TextField, what: FieldEdit): TextField {
 
 /** What of the text is seen in `width` columns, with the cursor in sight, and the cursor's column in it. */
 export function fieldWindow(field: TextField, width: number): { readonly text: string; readonly column: number } {
-  const graphemes = [...segmenter.segment(field.text)];
+  const all = [...graphemes(field.text)];
   let start = 0;
   const columnAt = (from: number) => textWidth(field.text.slice(from, field.cursor));
-  for (const { index, segment } of graphemes) {
+  for (const { index, segment } of all) {
     if (columnAt(start) < width) break;
     start = index + segment.length;
   }
@@ -83,12 +82,12 @@ function cutOut(text: string, from: number, to: number): TextField {
 
 function before(text: string, cursor: number): number {
   let last = 0;
-  for (const { index } of segmenter.segment(text.slice(0, cursor))) last = index;
+  for (const { index } of graphemes(text.slice(0, cursor))) last = index;
   return last;
 }
 
 function after(text: string, cursor: number): number {
-  const next = segmenter.segment(text.slice(cursor))[Symbol.iterator]().next();
+  const next = graphemes(text.slice(cursor))[Symbol.iterator]().next();
   return next.done ? cursor : cursor + next.value.segment.length;
 }
 
