@@ -15,6 +15,7 @@ export class LightTerminal {
   readonly exited: Promise<void>;
   bytes = 0;
   onChunk: ((text: string) => void) | undefined;
+  #gone = false;
 
   constructor(file: string, args: readonly string[], env: Readonly<Record<string, string>>, size: Size) {
     this.pty = spawn(file, [...args], {
@@ -26,7 +27,10 @@ export class LightTerminal {
       encoding: null,
     });
     this.exited = new Promise((resolve) => {
-      this.pty.onExit(() => resolve());
+      this.pty.onExit(() => {
+        this.#gone = true;
+        resolve();
+      });
     });
     this.pty.onData((chunk) => this.#take(chunk as unknown as Buffer));
   }
@@ -37,6 +41,7 @@ export class LightTerminal {
 
   /** Straight to the descriptor: node-pty's own write goes through a thread, whose wake-up would be measured too. */
   type(text: string): void {
+    if (this.#gone) return;
     writeSync((this.pty as unknown as { readonly fd: number }).fd, text);
   }
 

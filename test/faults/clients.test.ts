@@ -54,4 +54,15 @@ describe('clients that come to harm', () => {
     // A few frames, not the backlog of everything missed.
     expect(asleep.bytes - bytes).toBeLessThan(600_000);
   });
+
+  it('one whose terminal answers no question draws and takes keys all the same', async () => {
+    const room = await startRoom({ agents: { bob: stream('agent') } });
+    await room.ok('run', 'count', '--', ...counter(room.path('count')));
+    const tui = room.tui({ cols: 120, rows: 40, answers: false });
+    await tui.sees(/tick \d+/);
+    const seen = Number(/tick (\d+)/.exec(tui.screen())![1]);
+    await tui.sees(`tick ${seen + 60}`);
+    tui.press('d');
+    expect((await tui.ended()).code).toBe(0);
+  });
 });

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { echo, tree } from '../kit/agents.ts';
+import { isAlive } from '../kit/procs.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
 
@@ -46,5 +47,35 @@ describe('an agent that won’t end', () => {
     expect(await room.output('bad')).toContain('no key');
     expect(state.agents.bad!.restarts).toBeLessThan(2);
     expect((await room.agent('bad')).reason).toMatch(/3|again/);
+  });
+});
+
+describe('stopping an agent', () => {
+  it('touches no stranger that got its terminal’s number meanwhile', { timeout: 60_000 }, async () => {
+    const room = await startRoom({ agents: { good: echo() } });
+    const wire = await room.wire();
+    const deaf = 'setsid sh -c "trap \\"\\" TERM; while :; do sleep 0.1; done" </dev/null >/dev/null 2>&1 &';
+    await room.ok('run', 'bad', '--', '/bin/sh', '-c', `${deaf} echo up; exec cat`);
+    await until('it to run', async () => (await room.output('bad')).includes('up'));
+    const { pid } = await room.agent('bad');
+    // The program ends at once and gives its terminal back; the deaf child keeps the stop waiting.
+    const stopping = wire.ask({ method: 'command', command: { type: 'agent.stop', agent: 'bad' } });
+    await until('the program to end', () => !isAlive(pid!));
+    const strangers = Array.from({ length: 12 }, () => room.terminal('/bin/sh', ['-c', 'tty; exec cat']));
+    await Promise.all(strangers.map((stranger) => stranger.sees('/dev/pts/')));
+    await stopping;
+    expect(strangers.map((stranger) => stranger.exit)).toEqual(strangers.map(() => undefined));
+    for (const stranger of strangers) {
+      stranger.type('still here\r');
+      await stranger.sees('still here');
+    }
+  });
+
+  it('that has ended by itself ends what it left running', async () => {
+    const room = await startRoom({ agents: { good: echo() } });
+    await room.ok('run', 'bad', '--', '/bin/sh', '-c', 'setsid sleep 1003 </dev/null >/dev/null 2>&1 & exit 0');
+    await room.isState('bad', 'done');
+    await room.ok('stop', 'bad');
+    expect(room.processes().filter((each) => each.command === 'sleep 1003')).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ describe('the outer terminal', () => {
 
   it('fails at once when the program has ended', async () => {
     const outer = sh('echo over; exit 3');
-    await expect(outer.sees('never this')).rejects.toThrow(/ended with 3/);
+    await expect(outer.sees('never this')).rejects.toThrow(/ended with 3 \(signal 0\)/);
     expect(await outer.ended()).toEqual({ code: 3, signal: 0 });
   });
 

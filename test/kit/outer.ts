@@ -56,6 +56,7 @@ export class OuterTerminal {
   #pty: IPty;
   #term: Terminal;
   #waiters = new Set<Waiter>();
+  #hungUp = false;
   #context: (() => Promise<string>) | undefined;
 
   constructor(file: string, args: readonly string[], options: OuterOptions = {}) {
@@ -144,6 +145,7 @@ export class OuterTerminal {
   /** The line is cut: the kernel hangs up, as when a terminal window or an ssh dies. */
   hangUp(): void {
     // The master's descriptor closed is what the kernel sends SIGHUP for; node-pty's own kill() would only send the signal.
+    this.#hungUp = true;
     (this.#pty as unknown as { readonly _socket: { destroy(): void } })._socket.destroy();
   }
 
@@ -265,7 +267,8 @@ export class OuterTerminal {
   }
 
   #write(bytes: string | Buffer): void {
-    if (this.exit === undefined) this.#pty.write(bytes);
+    // A closed descriptor's number may be another terminal's by now.
+    if (this.exit === undefined && !this.#hungUp) this.#pty.write(bytes);
   }
 
   #take(chunk: Buffer): void {
@@ -284,7 +287,11 @@ export class OuterTerminal {
     for (const waiter of this.#waiters) {
       if (waiter.done()) waiter.resolve();
       else if (this.exit !== undefined && !waiter.mayEnd) {
-        waiter.reject(new Error(`the program ended with ${this.exit.code} while waiting for ${waiter.what}`));
+        waiter.reject(
+          new Error(
+            `the program ended with ${this.exit.code} (signal ${this.exit.signal}) while waiting for ${waiter.what}`,
+          ),
+        );
       }
     }
   }

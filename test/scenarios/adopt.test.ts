@@ -76,4 +76,31 @@ describe('the daemon is killed', () => {
     expect(['failed', 'stopped', 'starting', 'working', 'idle']).toContain(agent.state);
     expect(agent.pid).not.toBe(pid);
   });
+
+  it('or told to end: the agents run on all the same', async () => {
+    const room = await startRoom({ agents: { ana: shell() } });
+    const { pid } = await room.agent('ana');
+    const daemon = await room.daemonPid();
+    process.kill(daemon, 'SIGTERM');
+    await until('the daemon to be gone', () => !isAlive(daemon));
+    expect(isAlive(pid!)).toBe(true);
+    await room.up();
+    expect((await room.agent('ana')).pid).toBe(pid);
+  });
+});
+
+describe('the ptyhost is killed', () => {
+  it('and the session says so, and can start agents again', async () => {
+    const room = await startRoom({ agents: { ana: says('words from before') } });
+    await until('the words', async () => (await room.output('ana')).includes('words from before'));
+    const { ptyhostPid, pid } = await room.diagnostics();
+    process.kill(ptyhostPid, 'SIGKILL');
+    const state = await room.becomes('ana ended', (now) => now.agents.ana?.run === null);
+    expect(state.agents.ana?.status.reason).not.toBe('');
+    await room.ok('restart', 'ana');
+    await room.becomes('ana back', (now) => (now.agents.ana?.run ?? null) !== null);
+    await room.ok('run', 'bob', '--', ...says('bob is here'));
+    await until('bob', async () => (await room.output('bob')).includes('bob is here'));
+    expect(await room.daemonPid()).toBe(pid);
+  });
 });

@@ -259,6 +259,21 @@ describe('pages', () => {
   });
 });
 
+describe('the config', () => {
+  it('gives commands other keys, in footer and help too', async () => {
+    const room = await startRoom({ agents: { ana: echo() }, config: 'keys:\n  pause: F5\n  help: [H, F1]\n' });
+    const tui = room.tui({ cols: 140, rows: 40 });
+    await tui.sees('F5 pause');
+    tui.press('p');
+    await room.idle();
+    expect((await room.agent('ana')).state).not.toBe('paused');
+    tui.press('F5');
+    await room.isState('ana', 'paused');
+    tui.press('F1');
+    await tui.sees(/F5\s+Pause the agent/);
+  });
+});
+
 describe('leaving', () => {
   it('d detaches: the agents run on, the terminal is as it was', async () => {
     const { room, tui } = await roomOfThree();
