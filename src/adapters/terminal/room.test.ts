@@ -203,12 +203,12 @@ describe('EmulatorRoom', () => {
   it('takes what is printed right after a resize for a repaint, and what follows for work', () => {
     open();
     const told = () => posted.flatMap(({ message }) => (message.type === 'signals' ? message.signals : []));
-    source.handlers.get(1)!.onResized(50, 10);
+    source.handlers.get(1)!.onResized(50, 10, 0);
     source.print(1, 'the dialog again');
     vi.advanceTimersByTime(10_000);
     expect(told()).toEqual([{ kind: 'activity', active: false }]);
     posted = [];
-    source.handlers.get(1)!.onResized(60, 10);
+    source.handlers.get(1)!.onResized(60, 10, 0);
     for (let n = 0; n < 20; n++) {
       source.print(1, 'busy');
       vi.advanceTimersByTime(100);
