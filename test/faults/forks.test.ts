@@ -73,9 +73,18 @@ describe('stopping an agent', () => {
 
   it('that has ended by itself ends what it left running', async () => {
     const room = await startRoom({ agents: { good: echo() } });
-    await room.ok('run', 'bad', '--', '/bin/sh', '-c', 'setsid sleep 1003 </dev/null >/dev/null 2>&1 & exit 0');
+    await room.ok(
+      'run',
+      'bad',
+      '--',
+      '/bin/sh',
+      '-c',
+      'setsid sleep 1003 </dev/null >/dev/null 2>&1 & sleep 0.3; exit 0',
+    );
+    const left = () => room.processes().filter((each) => each.command === 'sleep 1003');
     await room.isState('bad', 'done');
+    await until('what it left', () => left().length === 1);
     await room.ok('stop', 'bad');
-    expect(room.processes().filter((each) => each.command === 'sleep 1003')).toEqual([]);
+    expect(left()).toEqual([]);
   });
 });

@@ -261,7 +261,7 @@ describe('pages', () => {
 
 describe('the config', () => {
   it('gives commands other keys, in footer and help too', async () => {
-    const room = await startRoom({ agents: { ana: echo() }, config: 'keys:\n  pause: F5\n  help: [H, F1]\n' });
+    const room = await startRoom({ agents: { ana: echo() }, config: 'keys:\n  pause: F5\n  help: F1\n' });
     const tui = room.tui({ cols: 140, rows: 40 });
     await tui.sees('F5 pause');
     tui.press('p');
