@@ -7,7 +7,7 @@ import { noSession } from '../errors.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
 import { statusDocument } from '../../core/select/status.ts';
-import { age, columns, duration } from '../table.ts';
+import { age, columns, counted, duration } from '../table.ts';
 import { userName } from '../user.ts';
 
 /** Changes closer together than this are printed once. */
@@ -57,7 +57,7 @@ export function describe(state: State, now: number): string {
 function head({ session, git, order }: State, now: number): string {
   const plan = session.planName === '' ? 'no plan' : showControls(session.planName);
   const branch = git === null ? '' : ` · ${showControls(git.branch)}, ${git.changed.length} changed`;
-  return `${session.id} · ${plan} · ${order.length} agents${branch} · up ${age(session.startedAt, now)}`;
+  return `${session.id} · ${plan} · ${counted(order.length, 'agent')}${branch} · up ${age(session.startedAt, now)}`;
 }
 
 function agents(state: State, now: number): string {

@@ -3,6 +3,7 @@ import type { CommandLine } from '../define.ts';
 import { prepareStart } from '../prepare.ts';
 import { snapshot } from '../requests.ts';
 import { connectOrStart } from '../session.ts';
+import { counted } from '../table.ts';
 import { statusDocument } from '../../core/select/status.ts';
 import { userName } from '../user.ts';
 
@@ -13,7 +14,7 @@ export async function up({ context, options }: CommandLine): Promise<void> {
   try {
     const seen = await snapshot(connection);
     const { session } = statusDocument(seen.state, seen.clients);
-    const agents = `${seen.state.order.length} agents`;
+    const agents = counted(seen.state.order.length, 'agent');
     const text = started
       ? `session ${session.id} runs with ${agents}: \`llmctl tui\` shows it, \`llmctl down\` ends it`
       : `session ${session.id} runs already with ${agents}: nothing changed`;
