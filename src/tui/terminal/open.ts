@@ -20,7 +20,7 @@ const SETTLE_MS = 100;
 
 /**
  * Takes the terminal over: alternate screen, raw mode, modes, queries; restores it on every way out.
- * Nothing is painted before Ink's first frame.
+ * Nothing is painted before the room's first frame.
  * @throws Error in one line where stdin or stdout is no terminal, or an exit chord can't be one
  */
 export function openTerminal(options: TerminalOptions): TerminalSession {
