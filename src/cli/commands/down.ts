@@ -9,6 +9,7 @@ import { deleteProject, demoProjectOf } from '../demo/project/make.ts';
 import { CliError } from '../errors.ts';
 import { ask } from '../io.ts';
 import { snapshot } from '../requests.ts';
+import { counted } from '../table.ts';
 
 /** From the daemon's answer to the end of its process and its ptyhost's. */
 const GONE_TIMEOUT_MS = 10_000;
@@ -33,7 +34,7 @@ export async function down({ context }: CommandLine): Promise<void> {
       await deleteProject(demo);
       await rm(paths.stateDir, { recursive: true, force: true });
     }
-    const stopped = `session ${state.session.id} ended, ${live.length} ${live.length === 1 ? 'agent' : 'agents'} stopped`;
+    const stopped = `session ${state.session.id} ended, ${counted(live.length, 'agent')} stopped`;
     const deleted = demo === null ? '' : `, ${demo.folder} deleted`;
     context.answer(
       { ok: true, session: state.session.id, stopped: live, deleted: demo?.folder ?? null },
