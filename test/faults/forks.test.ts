@@ -8,7 +8,7 @@ import { until } from '../kit/wait.ts';
 describe('an agent that won’t end', () => {
   it.each([
     ['ignores TERM and HUP', 'trap "" TERM HUP INT; while :; do sleep 0.1; done'],
-    ['leaves its session', 'setsid setsid sh -c "trap \\"\\" TERM; while :; do sleep 0.1; done" & wait'],
+    ['leaves its session', 'setsid setsid sh -c "trap \\"\\" TERM; while :; do sleep 0.1; done" & exec sleep 1004'],
     ['starts itself again when killed', 'while :; do sh -c "sleep 100"; done'],
     ['double-forks away', '(setsid sh -c "sleep 1000 &" &) ; (setsid nohup sleep 1001 >/dev/null 2>&1 &) ; sleep 1002'],
   ])('%s: stop ends it all the same', { timeout: 60_000 }, async (_, script) => {

@@ -48,8 +48,8 @@ describe('detach and return', () => {
     const tui = room.tui({ cols: 120, rows: 40 });
     await tui.sees('CONTROL');
     process.kill(await room.daemonPid(), 'SIGKILL');
-    await tui.sees('connection lost');
     await room.up();
+    await until('the client to be back', async () => (await room.status()).session.clients >= 1);
     await tui.gone('connection lost');
     tui.press('Enter');
     await tui.sees('keys go to ana');
