@@ -2,6 +2,7 @@
 import type { TreeReply } from '../../protocol/ptyhost.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Effect } from '../../core/model/effects.ts';
+import { STOP_GRACE_MS } from '../../core/react.ts';
 import type { Busy } from '../busy.ts';
 import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
@@ -103,6 +104,13 @@ export class Effects {
   async #stop({ agent, graceMs }: Extract<Effect, { type: 'tree.stop' }>): Promise<void> {
     const { ok, reason } = await this.#tree(agent, (pane) => this.#parts.panes.host.stop(pane, graceMs));
     if (!ok) this.#parts.room.dispatch({ type: 'tree.failed', agent, reason });
+  }
+
+  /** Ends what an ended program of the agent's left running; that there is nothing to end is fine. */
+  sweep(agent: AgentId): Promise<void> {
+    return this.#lanes.run(agent, async () => {
+      await this.#tree(agent, (pane) => this.#parts.panes.host.stop(pane, STOP_GRACE_MS));
+    });
   }
 
   async #tree(agent: AgentId, ask: (pane: number) => Promise<TreeReply>): Promise<TreeReply> {

@@ -46,7 +46,7 @@ export class Commands {
       case 'agent.restart':
         return this.#lane(command.agent, () => this.#restart(command, by));
       case 'agent.stop':
-        return this.#lane(command.agent, () => this.#steer(command, by, (agent) => !agent?.run));
+        return this.#lane(command.agent, () => this.#stop(command, by));
       case 'agent.remove':
         return this.#lane(command.agent, () => this.#remove(command.agent, by));
       case 'agent.keys':
@@ -100,6 +100,13 @@ export class Commands {
       throw new RequestError('not-running', `can't ${verb} agent ${id}: it ended meanwhile (${agent.status.reason})`);
     }
     throw new RequestError('failed', `can't ${verb} agent ${id}: ${this.#whyNot(id, from)}`);
+  }
+
+  /** A program that has ended may have left others running: a stop ends those too. */
+  async #stop(command: Extract<ClientCommand, { type: 'agent.stop' }>, by: Actor): Promise<void> {
+    const ended = this.#agent(command.agent)?.run === null;
+    await this.#steer(command, by, (agent) => !agent?.run);
+    if (ended) await this.#parts.effects.sweep(command.agent);
   }
 
   async #remove(id: AgentId, by: Actor): Promise<void> {

@@ -2,7 +2,7 @@
  * Which processes belong to an agent. By descent, session and terminal, and, for those that left all three, by the
  * token in the environment they were started with.
  */
-import { readAll, readEnvironmentValue, isDead } from './proc.ts';
+import { readAll, readEnvironmentValue, readProc, isDead } from './proc.ts';
 import type { Proc } from './proc.ts';
 
 /** How to know an agent's processes. Plain data: it travels to the worker thread. */
@@ -10,7 +10,7 @@ export interface TreeSpec {
   /** The pane's own child: leader of its session. */
   readonly root: number;
   readonly rootStart: number;
-  /** Device number of its terminal; 0 once the terminal is closed and the number free for another's. */
+  /** Device number of its terminal, which is its own while the leader lives; 0 where it has none. */
   readonly tty: number;
   /** Of this program and of earlier ones of the same pane, which may have left something running. */
   readonly tokens: readonly string[];
@@ -70,18 +70,23 @@ export function findMembers(
     members.set(proc.pid, proc);
     queue.push(proc);
   };
-  const sessionIsOurs = ownsSession(spec, all);
-  for (const proc of all.values()) if (isSeed(proc, spec, known, cache, sessionIsOurs)) add(proc);
+  const owned = { session: ownsSession(spec, all), terminal: ownsTerminal(spec) };
+  for (const proc of all.values()) if (isSeed(proc, spec, known, cache, owned)) add(proc);
   for (let proc = queue.pop(); proc; proc = queue.pop()) for (const child of children.get(proc.pid) ?? []) add(child);
   for (const proc of members.values()) known.set(proc.pid, proc.start);
   return byLevel(members);
 }
 
-function isSeed(proc: Proc, spec: TreeSpec, known: Known, cache: TokenCache, sessionIsOurs: boolean): boolean {
+interface Owned {
+  readonly session: boolean;
+  readonly terminal: boolean;
+}
+
+function isSeed(proc: Proc, spec: TreeSpec, known: Known, cache: TokenCache, owned: Owned): boolean {
   if (proc.pid === spec.root && proc.start === spec.rootStart) return true;
   if (known.get(proc.pid) === proc.start) return true;
-  if (sessionIsOurs && proc.sid === spec.root) return true;
-  if (spec.tty !== 0 && proc.tty === spec.tty) return true;
+  if (owned.session && proc.sid === spec.root) return true;
+  if (owned.terminal && proc.tty === spec.tty) return true;
   if (spec.all && proc.ppid === spec.host) return true;
   return spec.tokens.length > 0 && !isDead(proc.state) && spec.tokens.includes(cache.tokenOf(proc));
 }
@@ -90,6 +95,16 @@ function isSeed(proc: Proc, spec: TreeSpec, known: Known, cache: TokenCache, ses
 function ownsSession(spec: TreeSpec, all: ReadonlyMap<number, Proc>): boolean {
   const leader = all.get(spec.root);
   return spec.root > 1 && (leader === undefined || leader.start === spec.rootStart);
+}
+
+/**
+ * A terminal's number is free for a stranger's as soon as its session's leader has ended, which is also when all of the
+ * session lose it. Asked after /proc was read: a leader that lives now has lived all that while.
+ */
+function ownsTerminal(spec: TreeSpec): boolean {
+  if (spec.tty === 0) return false;
+  const leader = readProc(spec.root);
+  return leader !== null && leader !== undefined && leader.start === spec.rootStart && !isDead(leader.state);
 }
 
 /** Ourselves, and what is protected with all below it; not through us, for the agents may well hang below the daemon. */

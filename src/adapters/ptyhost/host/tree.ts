@@ -220,6 +220,9 @@ export interface StopResult {
 /** How long the killing may take: a tree that forks wildly is caught again and again. */
 const KILL_TIMEOUT_MS = 15_000;
 
+/** Orphans of other agents may die all the time, and keep the chase from an end of its own. */
+const CATCH_MS = 250;
+
 /** TERM for all, at most `graceMs` of waiting, then nothing of the tree is left alive. */
 export async function stopTree(spec: TreeSpec, record: readonly ProcessKey[], graceMs: number): Promise<StopResult> {
   const known: Known = new Map(record.map(({ pid, start }) => [pid, start]));
@@ -238,18 +241,23 @@ export async function stopTree(spec: TreeSpec, record: readonly ProcessKey[], gr
   return { ok: false, processes: known.size, reason };
 }
 
-/** Gone means: not to be seen in two looks, for one may miss a process that forks and exits while it is taken. */
+/** Gone means: not to be seen, nor to be caught hopping from pid to pid, which a look at /proc may well miss. */
 async function awaitGone(spec: TreeSpec, known: Known, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  let empty = 0;
   for (let wait = 2; ; wait = Math.min(wait * 1.5, 40)) {
-    empty = findMembers(spec, known, cache).length === 0 ? empty + 1 : 0;
-    if (empty === CLEAN_LOOKS) return true;
-    if (empty > 0) continue;
+    if (findMembers(spec, known, cache).length === 0) return !(await catchHoppers(spec, known));
     const left = deadline - performance.now();
     if (left <= 0) return false;
     await sleep(Math.min(wait, left));
   }
+}
+
+/** @returns there were some; they are stopped, and known */
+async function catchHoppers(spec: TreeSpec, known: Known): Promise<boolean> {
+  const pausing = new Pausing(spec, []);
+  await stopAll(pausing, CATCH_MS, CLEAN_LOOKS);
+  for (const { pid, start } of pausing.record()) known.set(pid, start);
+  return pausing.ours.size > 0;
 }
 
 /** @returns nothing is left alive */
