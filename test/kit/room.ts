@@ -268,6 +268,11 @@ function planFile(options: RoomOptions): Record<string, string> {
 /** A room with its session running. For use outside of vitest; scenarios take startRoom of scenario.ts. */
 export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   const room = new Room(options);
-  if (options.up !== false) await room.up();
-  return room;
+  try {
+    if (options.up !== false) await room.up();
+    return room;
+  } catch (error) {
+    await room.close().catch(() => undefined);
+    throw error;
+  }
 }
