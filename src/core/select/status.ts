@@ -10,15 +10,16 @@ export function statusDocument(state: State, clients: number) {
     session: {
       id: session.id,
       repo: session.repo,
-      plan: session.plan,
+      plan: session.plan ?? '',
       pid: session.pid,
       startedAt: isoTime(session.startedAt),
       seq: state.seq,
       clients,
-      base: state.git?.branch ?? null,
-      integration: null,
+      base: state.git?.branch ?? '',
+      // This version has no integration branch: work is where the agents put it.
+      integration: '',
     },
-    agents: agentsInOrder(state).map(agentDocument),
+    agents: agentsInOrder(state).map((agent) => agentDocument(agent, state)),
     tasks: [],
     milestones: [],
     gates: [],
@@ -52,7 +53,7 @@ export function healthDocument(check: HealthCheck) {
   return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy: null, firstError };
 }
 
-function agentDocument(agent: Agent) {
+function agentDocument(agent: Agent, state: State) {
   const { spec, status, run, git, exit } = agent;
   return {
     id: spec.id,
@@ -66,7 +67,8 @@ function agentDocument(agent: Agent) {
     by: status.by?.name ?? null,
     pid: isLive(agent) ? (run?.pid ?? null) : null,
     worktree: spec.cwd,
-    branch: git?.branch ?? null,
+    // Without a worktree of its own it works on what the repository has checked out.
+    branch: git?.branch ?? state.git?.branch ?? '',
     task: spec.task,
     progress: agent.progress,
     activity: agent.activity,
