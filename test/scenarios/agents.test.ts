@@ -98,7 +98,7 @@ describe('agents from the command line', () => {
     await room.isState('fine', 'done');
     await room.isState('broken', 'failed');
     expect((await room.agent('broken')).reason).toMatch(/7/);
-    expect(await room.output('broken')).toContain('last words');
+    await until('its last words', async () => (await room.output('broken')).includes('last words'));
   });
 
   it('tell their own state with `llmctl report`', async () => {
