@@ -25,6 +25,8 @@ const MAX_DEATHS = 4;
 const DEATHS_MS = 60_000;
 const FIRST_PAUSE_MS = 50;
 const HEAP_MB = 256;
+/** A flood fills the young generation as fast as it may grow, which is to three times 32 MB by itself. */
+const YOUNG_MB = 12;
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -139,7 +141,10 @@ export class PoolThread {
     if (this.#disposed || this.#restarting || this.#worker || this.#panes.size === 0) return;
     const { socketPath, colours, entry } = this.#options;
     const workerData: WorkerData = { socketPath, pulse: this.#pulse, colours };
-    const worker = new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    const worker = new Worker(entry, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.#worker = worker;
     worker.on('message', (message: WorkerMessage) => {
       if (worker === this.#worker) this.#receive(message);
