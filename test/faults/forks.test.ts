@@ -44,7 +44,7 @@ describe('an agent that won’t end', () => {
       return agent.status.state === 'failed' || agent.quickExits > 0;
     });
     expect(JSON.stringify(state.agents.bad)).toMatch(/3/);
-    expect(await room.output('bad')).toContain('no key');
+    await until('its last words', async () => (await room.output('bad')).includes('no key'));
     expect(state.agents.bad!.restarts).toBeLessThan(2);
     expect((await room.agent('bad')).reason).toMatch(/3|again/);
   });
