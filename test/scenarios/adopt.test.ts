@@ -23,7 +23,7 @@ describe('the daemon is killed', () => {
     expect(after.session.pid).not.toBe(before.session.pid);
     expect(after.session.id).toBe(before.session.id);
     expect(after.agents.map(({ id, pid }) => [id, pid])).toEqual(before.agents.map(({ id, pid }) => [id, pid]));
-    expect(await room.output('ana')).toContain('words from before');
+    await until('the words from before', async () => (await room.output('ana')).includes('words from before'));
     await until('every tick from the first on', async () => {
       const ticks = (await room.output('count')).filter((line) => line.startsWith('tick '));
       return ticks[0] === 'tick 1' && ticks.length > at + 3;
