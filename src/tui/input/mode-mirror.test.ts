@@ -44,7 +44,6 @@ describe('copySequence', () => {
     expect(copySequence('é', {})).toBe('\x1b]52;c;w6k=\x1b\\');
     expect(copySequence('é', { TMUX: '/tmp/x' })).toBe('\x1b]52;c;w6k=\x07\x1bPtmux;\x1b\x1b]52;c;w6k=\x07\x1b\\');
     const screen = copySequence('x'.repeat(300), { STY: '1' })!;
-    // oxlint-disable-next-line no-control-regex
     expect(screen.replace(/\x1bP([^\x1b]*(?:\x1b(?!\\)[^\x1b]*)*)\x1b\\/g, '$1')).toBe(
       `\x1b]52;c;${'eHh4'.repeat(100)}\x07`,
     );

@@ -2,7 +2,6 @@
 import { EventEmitter } from 'node:events';
 
 /** Ink, in debug mode, writes each frame whole; what else it writes (cursor, erasing) has no text in it. */
-// oxlint-disable-next-line no-control-regex
 const NO_TEXT = /^(?:\u001b\[[?\d;]*[A-Za-z])*$/;
 
 export class VirtualStdout extends EventEmitter {
