@@ -100,6 +100,8 @@ export interface AddRequest {
   readonly command?: readonly string[];
   readonly cwd?: string;
   readonly prompt?: string;
+  /** As the plan has it where left out. */
+  readonly workspace?: 'worktree' | 'shared';
   readonly start: boolean;
   /** PATH of the person's own shell, searched for the program; the daemon's may be days old. */
   readonly path?: string;
