@@ -10,7 +10,7 @@ import { findRepository, headCommit } from './repo.ts';
 import { runGit } from './run.ts';
 
 /** A checkout of 100,000 files on a slow disk. */
-const CHECKOUT_TIMEOUT_MS = 300_000;
+export const CHECKOUT_TIMEOUT_MS = 300_000;
 /** Somebody's git holds a lock for moments; longer is a git that died. */
 const LOCK_TRIES = 20;
 const LOCK_WAIT_MS = 100;
@@ -69,7 +69,7 @@ async function useExisting(top: string, dir: string, agent: string): Promise<Wor
   throw new GitError(`${dir} exists and is no worktree of this repository; move it away`, null);
 }
 
-async function worktreeAt(dir: string, agent: string): Promise<Worktree | null> {
+export async function worktreeAt(dir: string, agent: string): Promise<Worktree | null> {
   const found = await findRepository(dir);
   if (!found.ok || found.dirs.top !== (await realpath(dir).catch(() => dir))) return null;
   return {
@@ -90,14 +90,16 @@ export function sharedWorktree(top: string, agent: string): Promise<Outcome<{ wo
   });
 }
 
-async function startOf(top: string, base: string | null): Promise<Oid> {
+/** Throws GitError. @param base commit or branch; null: where HEAD is. */
+export async function startOf(top: string, base: string | null): Promise<Oid> {
   const run = await runGit(top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${base ?? 'HEAD'}^{commit}`]);
   if (run.ok) return run.stdout.toString().trim();
   if ((await headCommit(top)) === '') throw new GitError('the repository has no commit yet; make a first one', null);
   throw new GitError(`the plan's base ${base} names no commit; name a branch that exists`, null);
 }
 
-async function retryLocked(top: string, args: readonly string[]): Promise<void> {
+/** Throws GitError. */
+export async function retryLocked(top: string, args: readonly string[]): Promise<void> {
   for (let tries = 1; ; tries++) {
     const run = await runGit(top, args, { timeoutMs: CHECKOUT_TIMEOUT_MS });
     if (run.ok) return;
@@ -115,7 +117,7 @@ async function branchOf(dir: string): Promise<string> {
 }
 
 /** Keeps `.llmctl/` out of everybody's `git status` through .git/info/exclude, which nobody commits. */
-async function excludeStateFolder(top: string): Promise<void> {
+export async function excludeStateFolder(top: string): Promise<void> {
   const found = await findRepository(top);
   if (!found.ok) throw new GitError(found.reason, null);
   const file = join(found.dirs.commonDir, 'info', 'exclude');
