@@ -102,6 +102,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
       cwd: maybe(text),
       prompt: maybe(text),
       start: bool,
+      workspace: maybe(oneOf('worktree', 'shared')),
       path: maybe(text),
     }),
   },
@@ -121,6 +122,8 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   overlap: { overlap: text },
   diff: { agent: text, against: orNull(text), path: orNull(text) },
   branches: {},
+  mayWrite: { agent: text, path: text },
+  wrote: { agent: text, path: text },
   idle: {},
   down: {},
 };
