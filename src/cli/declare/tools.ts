@@ -42,6 +42,15 @@ export function declareTools(program: Command): void {
     ],
     run: async (line) => (await import('../commands/report.ts')).report(line),
   });
+  define(program, {
+    usage: 'hook <name>',
+    summary: 'run by an agent CLI before and after its tools: who edits which file, and whether it may',
+    detail:
+      'NAME is pre-tool-use or post-tool-use; standard input is one JSON document as Claude Code hands it to hooks.\n' +
+      'Never fails and never keeps an agent waiting: without an answer in 50 ms it ends with status 0 and says nothing.',
+    examples: ['llmctl hook pre-tool-use', 'llmctl hook post-tool-use'],
+    run: async ({ args }) => (await import('../hook/hook.ts')).hook(args[0] as string),
+  });
   const debug = program.command('debug').summary('the state as it was').description('The state as it was.');
   define(debug, {
     usage: 'at <seq>',
