@@ -1,4 +1,4 @@
-/** Commands that look around: git, alerts, doctor, debug; and what runs inside an agent. */
+/** Commands that look around: alerts, doctor, debug; and what runs inside an agent. */
 import type { Command } from 'commander';
 import { define } from '../define.ts';
 import { EXIT } from '../errors.ts';
@@ -6,12 +6,6 @@ import { EXIT } from '../errors.ts';
 const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'] as const;
 
 export function declareTools(program: Command): void {
-  define(program, {
-    usage: 'git',
-    summary: 'the repository as the session sees it: branch, ahead and behind, changed files',
-    examples: ['llmctl git', 'llmctl git --json'],
-    run: async (line) => (await import('../commands/git.ts')).git(line),
-  });
   define(program, {
     usage: 'alerts',
     summary: 'open alerts',
