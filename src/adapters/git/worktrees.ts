@@ -69,6 +69,7 @@ async function useExisting(top: string, dir: string, agent: string): Promise<Wor
   throw new GitError(`${dir} exists and is no worktree of this repository; move it away`, null);
 }
 
+/** null where `dir` is not the top of a working tree of its own. */
 export async function worktreeAt(dir: string, agent: string): Promise<Worktree | null> {
   const found = await findRepository(dir);
   if (!found.ok || found.dirs.top !== (await realpath(dir).catch(() => dir))) return null;

@@ -125,6 +125,8 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   overlap: { overlap: text },
   diff: { agent: text, against: orNull(text), path: orNull(text) },
   branches: {},
+  mayWrite: { agent: text, path: text },
+  wrote: { agent: text, path: text },
   idle: {},
   down: {},
 };
