@@ -8,7 +8,8 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { gitBusy } from './quiesce.ts';
 import { cleanedRef, updateRefs } from './refs.ts';
 import { runGit } from './run.ts';
-import { STATE_FOLDER, listWorktrees, worktreeAt, type ListedWorktree } from './worktrees.ts';
+import { STATE_FOLDER } from '../paths/worktree.ts';
+import { listWorktrees, worktreeAt, type ListedWorktree } from './worktrees.ts';
 
 export interface StaleWorktree {
   readonly agent: string;

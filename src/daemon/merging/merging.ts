@@ -108,7 +108,7 @@ export class Merging {
     for (const timer of this.#considered.values()) clearTimeout(timer);
     this.watch.stop();
     this.rounds.stop();
-    await this.#checks.stop();
+    await Promise.all([this.#checks.stop(), this.trees.stop()]);
   }
 
   #opened(tree: Tree): void {
