@@ -6,12 +6,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Oid } from './api-merge.ts';
+import { headOf } from './head.ts';
 import { readBlob, writeObject } from './objects.ts';
 import { indexInfo } from './pair-merge.ts';
 import { GitError, MovedError } from './plumb.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
-import { copyIndex } from './snapshot.ts';
+import { copyIndex } from './shadow-index.ts';
 import { rawDiff } from './touched.ts';
 
 /** An index, byte for byte, and what it says: its bytes change with every look at the files. */
@@ -164,10 +165,6 @@ function parseNote(text: string): (HeadMove & { readonly why: string }) | null {
 
 function noteOf(git: Git): string {
   return join(git.dirs.gitDir, 'llmctl-move');
-}
-
-async function headOf(git: Git): Promise<Oid> {
-  return git.line(['rev-parse', '--verify', 'HEAD^{commit}']);
 }
 
 async function stampOf(file: string): Promise<string> {

@@ -5,7 +5,8 @@ import { Git, GitError, MovedError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import { landedRef } from './refs.ts';
 import { findRepository } from './repo.ts';
-import { CHECKOUT_TIMEOUT_MS, STATE_FOLDER, listWorktrees, startOf, worktreeAt } from './worktrees.ts';
+import { CHECKOUT_TIMEOUT_MS, listWorktrees, startOf, worktreeAt } from './worktrees.ts';
+import { STATE_FOLDER } from '../paths/worktree.ts';
 
 export interface IntegrationRequest {
   /** Short: `llmctl/integration`, `main`. */

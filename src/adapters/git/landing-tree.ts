@@ -7,7 +7,8 @@ import type { Oid, Outcome, Worktree } from './api-merge.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { writersIn } from './quiesce.ts';
 import { runGit } from './run.ts';
-import { CHECKOUT_TIMEOUT_MS, STATE_FOLDER, excludeStateFolder, retryLocked, worktreeAt } from './worktrees.ts';
+import { CHECKOUT_TIMEOUT_MS, excludeStateFolder, retryLocked, worktreeAt } from './worktrees.ts';
+import { STATE_FOLDER } from '../paths/worktree.ts';
 
 export interface CheckedOut {
   /** To run the checks in. */

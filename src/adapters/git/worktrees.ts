@@ -1,6 +1,7 @@
 /** A worktree for each agent, `.llmctl/worktrees/AGENT` on branch `llmctl/AGENT`. One that is there is used again, never removed. */
 import { mkdir, readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { STATE_FOLDER, worktreeDir } from '../paths/worktree.ts';
 import type { GitPath, Oid, Outcome, Worktree } from './api-merge.ts';
 import { copyIncluded } from './copy-included.ts';
 import { fieldsOf } from './path-bytes.ts';
@@ -13,8 +14,6 @@ export const CHECKOUT_TIMEOUT_MS = 300_000;
 /** Somebody's git holds a lock for moments; longer is a git that died. */
 const LOCK_TRIES = 20;
 const LOCK_WAIT_MS = 100;
-
-export const STATE_FOLDER = '.llmctl';
 
 export interface WorktreeRequest {
   readonly agent: string;
@@ -41,7 +40,7 @@ export function ensureWorktree(top: string, request: WorktreeRequest): Promise<O
 }
 
 async function make(top: string, request: WorktreeRequest): Promise<MadeWorktree> {
-  const dir = join(await realpath(top), STATE_FOLDER, 'worktrees', request.agent);
+  const dir = worktreeDir(await realpath(top), request.agent);
   const branch = `llmctl/${request.agent}`;
   await excludeStateFolder(top);
   const known = await useExisting(top, dir, request.agent);
@@ -70,6 +69,7 @@ async function useExisting(top: string, dir: string, agent: string): Promise<Wor
   throw new GitError(`${dir} exists and is no worktree of this repository; move it away`, null);
 }
 
+/** null where `dir` is not the top of a working tree of its own. */
 export async function worktreeAt(dir: string, agent: string): Promise<Worktree | null> {
   const found = await findRepository(dir);
   if (!found.ok || found.dirs.top !== (await realpath(dir).catch(() => dir))) return null;
