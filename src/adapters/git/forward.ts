@@ -15,7 +15,7 @@ import { treeOf } from './objects.ts';
 import { Planner, isPointer, newSubmodules } from './plans.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
-import { updateRefs } from './refs.ts';
+import { backupRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import type { Snapshots } from './snapshot.ts';
 import { rawDiff } from './touched.ts';
@@ -136,8 +136,11 @@ async function carryOut(git: Git, scratch: Scratch, plan: KeptPlan, request: For
   } catch (error) {
     await takeBack(git, plan, options);
     // The next try begins anew.
-    const refs = (await keepPlan(git, request.id, plan, like)).map(([ref]) => [ref, null] as const);
-    await updateRefs(git, refs);
+    const parts = ['plan', 'files'] as const;
+    await updateRefs(
+      git,
+      parts.map((part) => [backupRef(request.id, plan.agent, part), null] as const),
+    );
     throw error;
   }
   return outcome(plan, request);

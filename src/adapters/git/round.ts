@@ -5,7 +5,8 @@
 import type { Settled } from '../../core/merge/round.ts';
 import type { MergeScope } from '../../core/model/overlap.ts';
 import { agreeOn, readAgreed, writeAgreed } from './agreed.ts';
-import type { MergeResult, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import type { AgreedPath } from './agreed.ts';
+import type { MergeResult, MergedPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
 import { writeCommit } from './objects.ts';
@@ -21,6 +22,7 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { agreedRef, mergedRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import { entryOfChoice } from './settle.ts';
+import { sameEntry } from './touched.ts';
 import { treesOf } from './trees.ts';
 
 /** A in front, in the order of the agents' ids. */
@@ -89,13 +91,7 @@ export function planRound(
       planSide(round, scratch, a, forA, joint),
       planSide(round, scratch, b, forB, joint),
     ]);
-    const agreedPaths = outcome.map((path) => ({
-      path: path.path,
-      entry: path.entry,
-      before: [path.base, path.ours, path.theirs].filter(
-        (entry) => JSON.stringify(entry) !== JSON.stringify(path.entry),
-      ),
-    }));
+    const agreedPaths = await Promise.all(outcome.map((path) => agreedPath(git, scratch, path, joint)));
     const agreement = { base: joint ?? result.base, paths: agreedPaths };
     const agents = [a.worktree.agent, b.worktree.agent] as const;
     const plans: Pair<KeptPlan> = [
@@ -106,6 +102,14 @@ export function planRound(
     await updateRefs(git, [...refs.flat(), [mergedRef(round), result.commit]]);
     return { plans };
   });
+}
+
+/** @param joint where both branches are from then on: who has that again went back, too. */
+async function agreedPath(git: Git, scratch: Scratch, merged: MergedPath, joint: Oid | null): Promise<AgreedPath> {
+  const { path, entry, base, ours, theirs } = merged;
+  const trees = treesOf(git.dirs, scratch);
+  const committed = joint === null ? base : await trees.at(await trees.root(joint), path);
+  return { path, entry, before: [base, ours, theirs, committed].filter((one) => !sameEntry(one, entry)) };
 }
 
 /** @param joint commit that the branch goes to, where it moves. */
