@@ -189,6 +189,7 @@ export async function openSession(
     lock.release();
   };
   const end = async (by: Actor): Promise<void> => {
+    await merging.rounds.finish();
     for (const id of room.state.order) room.dispatch({ type: 'agent.stop', agent: id, by });
     await effects.allSettled();
     host.letGo();
