@@ -1,6 +1,7 @@
 /** Carries out the steps of rounds: what the core says is next is done, and what came of it goes back as a fact. */
 import { RoundSteps } from '../../adapters/git/round-steps.ts';
 import { undoRound, type Undone } from '../../adapters/git/undo.ts';
+import { asMessage } from '../../core/agents/message.ts';
 import { nextStep, type RoundStep } from '../../core/merge/next-step.ts';
 import { awaitsPerson, isOver, type Round, type RoundEvent } from '../../core/merge/round.ts';
 import { COORDINATOR, type Actor, type AgentId } from '../../core/model/agent.ts';
@@ -104,7 +105,10 @@ export class Rounds {
     if (!done.ok) throw new Error(done.reason);
     for (const { agent } of trees) {
       const text = `llmctl: the merge of ${round.merged.concat(round.conflicts).join(', ')} was undone by ${by.name}. Read these files again before you go on.`;
-      this.#parts.room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+      const told = this.#parts.room.state.agents[agent];
+      if (!told) continue;
+      const message = asMessage(told, text);
+      this.#parts.room.dispatch({ type: 'agent.send', agent, text: message, enter: true, by: COORDINATOR });
     }
     return done;
   }
