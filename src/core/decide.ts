@@ -122,7 +122,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'agent.pause':
       return steer.decidePause(agent, by);
     case 'agent.resume':
-      return steer.decideResume(agent, by);
+      return steer.decideResume(state, agent, by);
     case 'agent.restart':
       return steer.decideRestart(state, agent, by);
     case 'agent.stop':

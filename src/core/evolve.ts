@@ -1,6 +1,6 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
-import { evolveMerge } from './evolve/merge.ts';
+import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
 import { ALERT_LIMIT, type HealthCheck, type State } from './model/state.ts';
@@ -23,7 +23,7 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, agents, order, nextPane: Math.max(state.nextPane, pane + 1) };
     }
     case 'agent.removed':
-      return withoutAgent(state, event.agent);
+      return withoutOverlapsOf(withoutAgent(state, event.agent), event.agent, at);
     case 'agent.starting':
     case 'agent.started':
     case 'agent.start-failed':

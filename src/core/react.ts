@@ -17,10 +17,18 @@ export function react(state: State, event: Event): readonly Effect[] {
       return [{ type: 'pty.spawn', agent: event.agent }];
     case 'agent.started': {
       const prompt = state.agents[event.agent]?.spec.prompt;
-      return prompt ? [{ type: 'pty.brief', agent: event.agent, text: prompt, enter: true }] : [];
+      return prompt ? [{ type: 'pty.brief', agent: event.agent, text: prompt, enter: true, gentle: false }] : [];
     }
     case 'agent.sent':
-      return [{ type: 'pty.brief', agent: event.agent, text: event.text, enter: event.enter }];
+      return [
+        {
+          type: 'pty.brief',
+          agent: event.agent,
+          text: event.text,
+          enter: event.enter,
+          gentle: event.by.kind === 'coordinator',
+        },
+      ];
     case 'agent.pausing':
       return [{ type: 'tree.pause', agent: event.agent, by: event.by }];
     case 'agent.resuming':

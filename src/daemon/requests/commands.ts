@@ -15,6 +15,8 @@ export interface CommandParts {
   /** Resolves when the check of that name runs no longer. */
   readonly healthDone: (name: string) => Promise<void>;
   readonly down: (by: Actor) => Promise<void>;
+  /** Takes a merge back. Rejects with one line. */
+  readonly undo: (round: string, by: Actor) => Promise<void>;
 }
 
 export class Commands {
@@ -62,7 +64,16 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'overlap.merge':
+      case 'overlap.settle':
+      case 'overlap.defer':
+      case 'lock.free':
+        return this.#dispatch(command, by);
+      case 'round.undo':
         this.#dispatch(command, by);
+        return this.#parts.undo(command.round, by).catch((error: Error) => {
+          throw new RequestError('failed', `merge ${command.round} can't be undone: ${error.message}`);
+        });
     }
   }
 
