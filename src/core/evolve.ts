@@ -1,9 +1,10 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { evolveLandings } from './landing/landing.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
-import { ALERT_LIMIT, type HealthCheck, type State } from './model/state.ts';
+import { ALERT_LIMIT, LANDING_LIMIT, type HealthCheck, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
@@ -105,6 +106,14 @@ function apply(state: State, event: Event, at: number): State {
     case 'round.recovered':
     case 'round.undone':
       return evolveMerge(state, event, at);
+    case 'landing.requested':
+    case 'landing.testing':
+    case 'landing.landed':
+    case 'landing.failed':
+    case 'landing.withdrawn':
+    case 'landing.undone':
+    case 'landing.replayed':
+      return { ...state, landings: evolveLandings(state.landings, event, at).slice(-LANDING_LIMIT) };
     default:
       return unknown(event, state);
   }

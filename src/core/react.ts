@@ -1,5 +1,6 @@
 /** What is to be done in the world because of an event. Never called for events that are only read back. */
 import { backoffMs } from './agents/backoff.ts';
+import { isOpen as isWaiting } from './landing/landing.ts';
 import { awaitsPerson, isOver } from './merge/round.ts';
 import type { Effect } from './model/effects.ts';
 import type { Event, MergeEvent } from './model/events.ts';
@@ -65,6 +66,14 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'round.recovered':
     case 'round.undone':
       return ofRound(state, event);
+    case 'landing.requested':
+    case 'landing.testing':
+    case 'landing.landed':
+    case 'landing.failed':
+    case 'landing.withdrawn':
+    case 'landing.undone':
+    case 'landing.replayed':
+      return state.landings.some(isWaiting) ? [{ type: 'landing.step' }] : [];
     case 'merge.policy':
     case 'overlap.gone':
     case 'lock.taken':

@@ -152,6 +152,7 @@ export async function openSession(
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
+    land: () => merging.landings.step(),
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
@@ -165,6 +166,8 @@ export async function openSession(
     env,
     base: plan.plan?.base ?? null,
     workspace: plan.workspace,
+    integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
+    logs: paths.logDir,
     health: plan.health,
     onTrees: () => setImmediate(() => world.agentsChanged()),
   });
@@ -179,9 +182,8 @@ export async function openSession(
   const close = async (reason: string): Promise<void> => {
     await server.close(reason);
     host.letGo();
-    merging.stop();
     panes.host.close();
-    await Promise.allSettled([panes.dispose(), world.stop()]);
+    await Promise.allSettled([panes.dispose(), world.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
     lock.release();
@@ -206,6 +208,7 @@ export async function openSession(
     healthDone: (name) => world.healthDone(name),
     down,
     undo: async (round, by) => void (await merging.rounds.undo(round, by)),
+    land: (agent, by) => merging.landings.land(agent, by),
   });
   const requests = new Requests({
     room,

@@ -7,6 +7,7 @@ import { readRefBlob, writeObject } from './objects.ts';
 import type { Git } from './plumb.ts';
 import { isAgreedRefOf } from './refs.ts';
 import { sameEntry } from './touched.ts';
+import { Trees } from './trees.ts';
 
 export interface AgreedPath {
   readonly path: GitPath;
@@ -39,12 +40,6 @@ export function agreedNow(
   });
 }
 
-export function agreedKey(paths: readonly AgreedPath[]): string {
-  return paths
-    .map(({ path, entry }) => `${JSON.stringify(path)} ${entry?.mode ?? '-'} ${entry?.oid ?? '-'}`)
-    .join('\n');
-}
-
 /** With the paths of a new round in place of what was agreed on them before. */
 export function agreeOn(old: Agreed | null, base: Oid, paths: readonly AgreedPath[]): Agreed {
   const anew = new Set(paths.map((path) => path.path));
@@ -57,8 +52,8 @@ export function withoutPaths(old: Agreed, gone: ReadonlySet<GitPath>): Agreed {
 }
 
 /** null where nothing was agreed on, or what is kept can't be read. @param ref of the pair. */
-export async function readAgreed(git: Git, ref: string): Promise<Agreed | null> {
-  const kept = await readRefBlob(git, ref);
+export async function readAgreed(from: Git | Trees, ref: string): Promise<Agreed | null> {
+  const kept = from instanceof Trees ? await from.blob(ref) : await readRefBlob(from, ref);
   return kept && (JSON.parse(kept.toString()) as Agreed);
 }
 

@@ -1,12 +1,12 @@
 /** The integration branch: made once, moved only from where it was to what was tested. */
 import { oneLine } from '../../core/text.ts';
-import { STATE_FOLDER } from '../paths/worktree.ts';
 import type { Oid, Outcome, Worktree } from './api-merge.ts';
 import { Git, GitError, MovedError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import { landedRef } from './refs.ts';
 import { findRepository } from './repo.ts';
 import { CHECKOUT_TIMEOUT_MS, listWorktrees, startOf, worktreeAt } from './worktrees.ts';
+import { STATE_FOLDER } from '../paths/worktree.ts';
 
 export interface IntegrationRequest {
   /** Short: `llmctl/integration`, `main`. */

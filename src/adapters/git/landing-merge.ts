@@ -5,11 +5,12 @@ import { identityOf, written } from './identity.ts';
 import { mergeCommits } from './merge-tree.ts';
 import type { MergedTree } from './merge-tree.ts';
 import { writeCommitBy } from './objects.ts';
-import { treeWith } from './pair-merge.ts';
 import { attempt } from './plumb.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
 import { mergeBase, rawDiff, sameEntry } from './touched.ts';
+import { treeWith } from './tree-with.ts';
+import { treesOf } from './trees.ts';
 
 export interface LandingText {
   readonly agent: string;
@@ -84,7 +85,7 @@ export async function settleAgreed(
     if (!known) return null;
     entries.push({ path, entry: ours.to });
   }
-  return treeWith(git, scratch, merged.tree, entries);
+  return treeWith(treesOf(git.dirs, scratch), git, merged.tree, entries);
 }
 
 /** In a paragraph of their own at the end (git-interpret-trailers(1)); GitHub and others read Co-authored-by. */

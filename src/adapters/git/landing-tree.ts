@@ -3,12 +3,12 @@
  */
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { STATE_FOLDER } from '../paths/worktree.ts';
 import type { Oid, Outcome, Worktree } from './api-merge.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { writersIn } from './quiesce.ts';
 import { runGit } from './run.ts';
 import { CHECKOUT_TIMEOUT_MS, excludeStateFolder, retryLocked, worktreeAt } from './worktrees.ts';
+import { STATE_FOLDER } from '../paths/worktree.ts';
 
 export interface CheckedOut {
   /** To run the checks in. */

@@ -8,7 +8,7 @@ import type { Oid } from './api-merge.ts';
 import { GitError } from './plumb.ts';
 import type { Git } from './plumb.ts';
 
-type Kind = 'blob' | 'commit';
+type Kind = 'blob' | 'tree' | 'commit';
 
 const squeeze = promisify(deflate);
 

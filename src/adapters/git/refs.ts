@@ -25,15 +25,15 @@ export function agreedRef(a: string, b: string): string {
   return `refs/llmctl/agreed/${refPart(first!)}/${refPart(second!)}`;
 }
 
-/** Where a worktree stood that was cleaned away. */
-export function cleanedRef(agent: string, head: Oid): string {
-  return `refs/llmctl/cleaned/${refPart(agent)}/${head}`;
-}
-
 /** True for the refs of `agreedRef` that this agent has a part in. */
 export function isAgreedRefOf(ref: string, agent: string): boolean {
   const [, , kind, a, b] = ref.split('/');
   return kind === 'agreed' && (a === refPart(agent) || b === refPart(agent));
+}
+
+/** Where a worktree stood that was cleaned away. */
+export function cleanedRef(agent: string, head: Oid): string {
+  return `refs/llmctl/cleaned/${refPart(agent)}/${head}`;
 }
 
 /** Ids that git would not have in a ref (git-check-ref-format(1)) are spelt in hex. */

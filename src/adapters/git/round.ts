@@ -16,6 +16,7 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { agreedRef, backupRef, mergedRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import { entryOfChoice } from './settle.ts';
+import { treesOf } from './trees.ts';
 
 /** A in front, in the order of the agents' ids. */
 export type Pair<T> = readonly [T, T];
@@ -51,7 +52,7 @@ export function mergeSides(scratch: Scratch, sides: Pair<Side>): Promise<Outcome
   return attempt(async () => {
     const git = new Git(sides[0].worktree);
     const [a, b] = [sides[0].snapshot, sides[1].snapshot];
-    const agreed = readAgreed(git, agreedRef(a.agent, b.agent));
+    const agreed = readAgreed(treesOf(git.dirs, scratch), agreedRef(a.agent, b.agent));
     // Looked at a little later; until then its failure is nobody's.
     agreed.catch(() => {});
     const merge = await mergePair(git, scratch, a, b, agreed);

@@ -23,4 +23,6 @@ export type Effect =
   | { readonly type: 'round.step'; readonly round: string }
   /** A person's word is awaited for so long. */
   | { readonly type: 'round.await'; readonly round: string; readonly ms: number }
+  /** Do what is next in the landing queue. */
+  | { readonly type: 'landing.step' }
   | { readonly type: 'session.exit' };

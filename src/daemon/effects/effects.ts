@@ -20,6 +20,7 @@ export interface EffectParts {
   /** Runs a check of that name and tells its result. */
   readonly runHealth: (name: string) => Promise<void>;
   readonly exit: () => void;
+  readonly land: () => void;
   readonly consider: (overlap: string, ms: number) => void;
   readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
@@ -60,6 +61,8 @@ export class Effects {
         return this.#parts.rounds().step(effect.round);
       case 'round.await':
         return this.#parts.rounds().awaitPerson(effect.round, effect.ms);
+      case 'landing.step':
+        return this.#parts.land();
       case 'session.exit':
         return this.#parts.exit();
     }

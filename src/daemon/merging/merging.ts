@@ -3,13 +3,16 @@ import type { Tree } from './trees.ts';
 import { Trees } from './trees.ts';
 import { HealthRunner } from '../../adapters/build/runner.ts';
 import type { AgentId } from '../../core/model/agent.ts';
-import type { PlanHealth, PlanWorkspace } from '../../core/plan/model.ts';
+import type { PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { Guards } from './guards.ts';
 import { OverlapWatch } from './overlap-watch.ts';
+import { Forwarding } from './forwarding.ts';
+import { LandingChecks } from './landing-checks.ts';
+import { Landings } from './landings.ts';
 import { Rounds } from './rounds.ts';
 import { Stillness } from './stillness.ts';
 
@@ -23,6 +26,8 @@ export interface MergingParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly base: string | null;
   readonly workspace: PlanWorkspace;
+  readonly integration: PlanIntegration;
+  readonly logs: string;
   readonly health: ReadonlyMap<string, PlanHealth>;
   /** Whether somebody watches a worktree follows from which are open. */
   readonly onTrees: () => void;
@@ -33,6 +38,8 @@ export class Merging {
   readonly trees: Trees;
   readonly rounds: Rounds;
   readonly watch: OverlapWatch;
+  readonly landings: Landings;
+  readonly #checks: LandingChecks;
   readonly #considered = new Map<string, NodeJS.Timeout>();
 
   constructor(parts: MergingParts) {
@@ -59,6 +66,20 @@ export class Merging {
       verify: (check, dir) => this.#verify(check, dir),
       onWritten: (agent) => this.watch.look(agent),
     });
+    const { integration, health, env, logs } = parts;
+    this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
+    const forwarding = new Forwarding({ room, trees: this.trees, stillness, forward: integration.forward });
+    this.landings = new Landings({
+      room,
+      trees: this.trees,
+      stillness,
+      busy,
+      checks: this.#checks,
+      forwarding,
+      repo,
+      base,
+      integration,
+    });
   }
 
   /** After a start: worktrees that are there, rounds that were under way, overlaps that wait for their turn. */
@@ -66,6 +87,7 @@ export class Merging {
     await this.trees.reopen();
     await this.rounds.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
+    this.landings.step();
   }
 
   /** Asks again in a moment whether the overlap calls for a round; what was asked before is off. */
@@ -82,10 +104,11 @@ export class Merging {
     this.trees.close(agent);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     for (const timer of this.#considered.values()) clearTimeout(timer);
     this.watch.stop();
     this.rounds.stop();
+    await Promise.all([this.#checks.stop(), this.trees.stop()]);
   }
 
   #opened(tree: Tree): void {

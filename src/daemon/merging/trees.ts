@@ -6,6 +6,7 @@ import { cloneFolders } from '../../adapters/git/reflink.ts';
 import { openScratch, type Scratch } from '../../adapters/git/scratch.ts';
 import { Snapshots } from '../../adapters/git/snapshot.ts';
 import { StaleGuard } from '../../adapters/git/stale-guard.ts';
+import { closeTrees } from '../../adapters/git/trees.ts';
 import { updateSubmodules } from '../../adapters/git/submodules.ts';
 import { ensureWorktree } from '../../adapters/git/worktrees.ts';
 import { portsFolder, takePorts } from '../../adapters/paths/ports.ts';
@@ -93,6 +94,12 @@ export class Trees {
       if (found.ok) await this.#open(spec.id, found.worktree);
       else this.#tell(spec.id, `the worktree of ${spec.id} can't be used: ${found.reason}`);
     }
+  }
+
+  /** Ends what reads objects for all of them. */
+  async stop(): Promise<void> {
+    const scratch = await this.#scratch?.catch(() => null);
+    if (scratch) closeTrees(scratch);
   }
 
   close(agent: AgentId): void {

@@ -81,6 +81,8 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'overlap.defer': { overlap: text },
   'round.undo': { round: text },
   'lock.free': { path: text },
+  'agent.land': { agent: text },
+  'landing.withdraw': { landing: text },
   'session.end': {},
 };
 
