@@ -216,6 +216,7 @@ export async function openSession(
     busy,
     effects,
     commands,
+    merges: merging.views,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,

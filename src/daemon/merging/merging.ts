@@ -1,6 +1,7 @@
 /** Overlaps and rounds of one session, put together: worktrees, who watches them, who merges them. */
 import type { Tree } from './trees.ts';
 import { Trees } from './trees.ts';
+import { MergeViews } from './views.ts';
 import { HealthRunner } from '../../adapters/build/runner.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
@@ -39,6 +40,7 @@ export class Merging {
   readonly rounds: Rounds;
   readonly watch: OverlapWatch;
   readonly landings: Landings;
+  readonly views: MergeViews;
   readonly #checks: LandingChecks;
   readonly #considered = new Map<string, NodeJS.Timeout>();
 
@@ -80,6 +82,7 @@ export class Merging {
       base,
       integration,
     });
+    this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
   }
 
   /** After a start: worktrees that are there, rounds that were under way, overlaps that wait for their turn. */

@@ -17,6 +17,7 @@ import {
 import type { Busy } from '../busy.ts';
 import type { Connection } from '../connection.ts';
 import type { Effects } from '../effects/effects.ts';
+import type { MergeViews } from '../merging/views.ts';
 import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
@@ -31,6 +32,7 @@ export interface RequestParts {
   readonly busy: Busy;
   readonly effects: Effects;
   readonly commands: Commands;
+  readonly merges: MergeViews;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -117,6 +119,12 @@ export class Requests {
         this.#maySpeak(connection, request.agent);
         this.#wrote(this.#agent(request.agent), request.path);
         return {};
+      case 'overlap':
+        return this.#parts.merges.overlap(request.overlap).catch(asFailure);
+      case 'diff':
+        return this.#parts.merges.diff(request.agent, request.against, request.path).catch(asFailure);
+      case 'branches':
+        return this.#parts.merges.branches().catch(asFailure);
       case 'idle':
         await this.#idle(busy);
         return { seq: room.state.seq };
@@ -270,6 +278,7 @@ function actorOf(connection: Connection): Actor {
 }
 
 function asFailure(error: Error): never {
+  if (error instanceof RequestError) throw error;
   throw new RequestError('failed', oneLine(error.message));
 }
 
