@@ -1,4 +1,5 @@
 /** Landing: who asks for it, and what came of it. */
+import { toldAs } from '../agents/told.ts';
 import { isOpen, type Landing, type LandingEvent } from '../landing/landing.ts';
 import { isLive, type Actor } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
@@ -57,8 +58,7 @@ function told(state: State, landing: Landing, fact: Extract<LandingEvent, { type
   const agent = agentOf(state, landing.agent);
   const itsOwn = fact.fault === 'own' || fact.fault === 'interaction' || fact.fault === 'conflict';
   if (agent === undefined || !isLive(agent) || !itsOwn) return [];
-  // A shell takes what it is told for commands: there it comes as a comment.
-  const mark = agent.spec.profile === 'shell' || agent.spec.profile === 'command' ? '# ' : '';
-  const text = `${mark}llmctl: your work did not land: ${fact.reason}. Your branch is as it was; mend it, then say that you are done.`;
+  const words = `llmctl: your work did not land: ${fact.reason}. Your branch is as it was; mend it, then say that you are done.`;
+  const text = toldAs(agent, words);
   return [{ type: 'agent.sent', agent: landing.agent, text, enter: true, by: { kind: 'coordinator', name: 'llmctl' } }];
 }

@@ -1,4 +1,5 @@
 /** What two agents were seen to have in common, and who holds what under the `lock` policy. */
+import { toldAs } from '../agents/told.ts';
 import type { Actor, AgentId } from '../model/agent.ts';
 import type { DecideContext, Observation, SeenOverlap } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
@@ -103,7 +104,10 @@ export function touched(state: State, { toucher, path }: Seen<'path.touched'>, c
   const told: Event = {
     type: 'agent.sent',
     agent: toucher,
-    text: `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`,
+    text: toldAs(
+      agent,
+      `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`,
+    ),
     enter: true,
     by: { kind: 'coordinator', name: 'llmctl' },
   };
