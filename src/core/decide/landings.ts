@@ -1,11 +1,11 @@
 /** Landing: who asks for it, and what came of it. */
+import { toldAs } from '../agents/told.ts';
 import { isOpen, type Landing, type LandingEvent } from '../landing/landing.ts';
 import { COORDINATOR, isLive, type Actor, type Agent } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { roundWith } from '../select/overlaps.ts';
-import { asMessage } from '../agents/message.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
 import { agentOf, quoted, refuse, unknownAgent, type Decision } from './refuse.ts';
@@ -76,5 +76,5 @@ function told(state: State, landing: Landing, fact: Extract<LandingEvent, { type
 }
 
 function message(agent: Agent, text: string): Event {
-  return { type: 'agent.sent', agent: agent.spec.id, text: asMessage(agent, text), enter: true, by: COORDINATOR };
+  return { type: 'agent.sent', agent: agent.spec.id, text: toldAs(agent, text), enter: true, by: COORDINATOR };
 }

@@ -1,5 +1,5 @@
 /** What two agents were seen to have in common, and who holds what under the `lock` policy. */
-import { asMessage } from '../agents/message.ts';
+import { toldAs } from '../agents/told.ts';
 import { COORDINATOR, type Actor, type AgentId } from '../model/agent.ts';
 import type { DecideContext, Observation, SeenOverlap } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
@@ -101,11 +101,13 @@ export function touched(state: State, { toucher, path }: Seen<'path.touched'>, c
   if (state.alerts.some((alert) => alert.cause === cause)) return [];
   const shown = showControls(path);
   const text = `${toucher} changed ${shown}, which ${holder} holds: ${toucher} was told to leave it`;
-  const words = `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`;
   const told: Event = {
     type: 'agent.sent',
     agent: toucher,
-    text: asMessage(agent, words),
+    text: toldAs(
+      agent,
+      `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`,
+    ),
     enter: true,
     by: COORDINATOR,
   };

@@ -1,9 +1,9 @@
 /** What an agent is told after a round: which files, what the other changed and why, and to read them again. */
 import { roundDiffs } from '../../adapters/git/diff.ts';
+import { toldAs } from '../../core/agents/told.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { Round } from '../../core/merge/round.ts';
 import type { State } from '../../core/model/state.ts';
-import { asMessage } from '../../core/agents/message.ts';
 import { oneLine, showControls } from '../../core/text.ts';
 import type { Tree } from './trees.ts';
 
@@ -37,8 +37,7 @@ export async function briefFor(
     lines.push(`--- ${showControls(path)}`, ...shown.map((line) => showControls(line)));
   }
   lines.push('Nothing of yours was lost. Go on with your task.');
-  const told = state.agents[agent];
-  return told ? asMessage(told, lines.join('\n')) : null;
+  return toldAs(state.agents[agent], lines.join('\n'));
 }
 
 function whyOf(other: Agent | undefined): string[] {
