@@ -1,8 +1,10 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { evolveLandings } from './landing/landing.ts';
+import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
-import { ALERT_LIMIT, type HealthCheck, type State } from './model/state.ts';
+import { ALERT_LIMIT, LANDING_LIMIT, type HealthCheck, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
@@ -14,7 +16,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'session.started':
       return { ...state, session: event.session };
     case 'session.ended':
-      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null };
+      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {} };
     case 'agent.added': {
       const { spec, pane, by } = event;
       const order = state.order.includes(spec.id) ? state.order : [...state.order, spec.id];
@@ -22,7 +24,7 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, agents, order, nextPane: Math.max(state.nextPane, pane + 1) };
     }
     case 'agent.removed':
-      return withoutAgent(state, event.agent);
+      return withoutOverlapsOf(withoutAgent(state, event.agent), event.agent, at);
     case 'agent.starting':
     case 'agent.started':
     case 'agent.start-failed':
@@ -39,6 +41,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.backoff':
     case 'agent.sent':
     case 'agent.git':
+    case 'agent.placed':
       return withAgent(state, event, at);
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
@@ -79,6 +82,38 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, alerts: withAlert(state, event, at) };
     case 'alert.cleared':
       return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+    case 'merge.policy':
+    case 'overlap.seen':
+    case 'overlap.gone':
+    case 'lock.taken':
+    case 'lock.freed':
+    case 'round.detected':
+    case 'round.paused':
+    case 'round.gone':
+    case 'round.snapshot':
+    case 'round.backed-up':
+    case 'round.merged':
+    case 'round.settled':
+    case 'round.confirmed':
+    case 'round.planned':
+    case 'round.applied':
+    case 'round.verified':
+    case 'round.rolled-back':
+    case 'round.told':
+    case 'round.resumed':
+    case 'round.deferred':
+    case 'round.failed':
+    case 'round.recovered':
+    case 'round.undone':
+      return evolveMerge(state, event, at);
+    case 'landing.requested':
+    case 'landing.testing':
+    case 'landing.landed':
+    case 'landing.failed':
+    case 'landing.withdrawn':
+    case 'landing.undone':
+    case 'landing.replayed':
+      return { ...state, landings: evolveLandings(state.landings, event, at).slice(-LANDING_LIMIT) };
     default:
       return unknown(event, state);
   }

@@ -5,6 +5,7 @@
 import type { Entry, GitPath, Oid, PathChange } from './api-merge.ts';
 import { readRefBlob, writeObject } from './objects.ts';
 import type { Git } from './plumb.ts';
+import { isAgreedRefOf } from './refs.ts';
 import { sameEntry } from './touched.ts';
 import { Trees } from './trees.ts';
 
@@ -54,6 +55,17 @@ export function withoutPaths(old: Agreed, gone: ReadonlySet<GitPath>): Agreed {
 export async function readAgreed(from: Git | Trees, ref: string): Promise<Agreed | null> {
   const kept = from instanceof Trees ? await from.blob(ref) : await readRefBlob(from, ref);
   return kept && (JSON.parse(kept.toString()) as Agreed);
+}
+
+/** All agreements of one agent with others. */
+export async function agreedOf(git: Git, agent: string): Promise<Agreed[]> {
+  const { out } = await git.run(['for-each-ref', '--format=%(refname)', 'refs/llmctl/agreed/']);
+  const refs = out
+    .toString()
+    .split('\n')
+    .filter((ref) => isAgreedRefOf(ref, agent));
+  const found = await Promise.all(refs.map((ref) => readAgreed(git, ref)));
+  return found.filter((agreed) => agreed !== null);
 }
 
 /** @returns the object to point the pair's ref at. */

@@ -54,6 +54,8 @@ export interface PlumbOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes that are an answer. */
   readonly ok?: readonly number[];
+  /** For what writes many files; else PLUMB_TIMEOUT_MS. */
+  readonly timeoutMs?: number;
 }
 
 export interface Plumbed {
@@ -133,8 +135,9 @@ function settingsOf(dirs: Dirs): LocalSettings {
 }
 
 function spawnGit(argv: string[], cwd: string, env: Record<string, string>, options: PlumbOptions): Promise<Plumbed> {
+  const timeout = options.timeoutMs ?? PLUMB_TIMEOUT_MS;
   return new Promise((done, reject) => {
-    const child = spawn('git', argv, { cwd, env, stdio: 'pipe', timeout: PLUMB_TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const child = spawn('git', argv, { cwd, env, stdio: 'pipe', timeout, killSignal: 'SIGKILL' });
     const out: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -151,7 +154,7 @@ function spawnGit(argv: string[], cwd: string, env: Record<string, string>, opti
     });
     child.on('close', (code, signal) => {
       if (code !== null && (options.ok ?? [0]).includes(code)) return done({ code, out: Buffer.concat(out) });
-      const late = `git took longer than ${PLUMB_TIMEOUT_MS / 1000} s`;
+      const late = `git took longer than ${timeout / 1000} s`;
       reject(new GitError(signal === 'SIGKILL' ? late : whyFailed(new Error(`git ended with ${code}`), said), code));
     });
     child.stdin.on('error', () => {});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_MERGE_POLICY } from '../../core/model/overlap.ts';
 import { findPlan, loadPlan, parsePlan } from './load.ts';
 import { GOOD_PLAN, malformedPlans } from './malformed.ts';
 
@@ -68,7 +69,9 @@ describe('a good plan', () => {
         version: 1,
         name: 'good',
         base: 'main',
-        workspace: 'shared',
+        workspace: { kind: 'worktree', copy: [], reflink: [], setup: [], ports: 10 },
+        overlaps: DEFAULT_MERGE_POLICY,
+        integration: { branch: 'llmctl/integration', checks: null, forward: 'idle', message: null },
         health: [
           { name: 'build', run: { kind: 'shell', line: 'make' }, timeoutMs: 600_000 },
           { name: 'test', run: { kind: 'shell', line: 'npm test' }, timeoutMs: 300_000 },
@@ -83,6 +86,7 @@ describe('a good plan', () => {
             prompt: 'Fix the parser.',
             cwd: 'src',
             env: { LEVEL: '3' },
+            workspace: null,
             task: 't1',
             todos: [{ id: expect.any(String), text: 'Write a test', done: false, agent: 'a' }],
           },
@@ -94,6 +98,7 @@ describe('a good plan', () => {
             prompt: null,
             cwd: '.',
             env: {},
+            workspace: null,
             task: null,
             todos: [],
           },

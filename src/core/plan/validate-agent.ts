@@ -1,9 +1,11 @@
 /** The agents of a plan: ids, how each is launched, where and with what. */
 import type { PlanAgent } from './model.ts';
+import { insidePath } from './inside-path.ts';
 import { MapReader, readText, shorten } from './reader.ts';
 import { treeKindName } from './tree.ts';
 import type { ProblemList, Tree } from './tree.ts';
 import type { TodoReader } from './validate-todo.ts';
+import { readAgentWorkspace } from './validate-workspace.ts';
 
 /** Also a branch (llmctl/ID), a folder and a word on the command line. */
 export const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
@@ -66,6 +68,7 @@ function readAgent(item: Tree, seen: Map<string, number>, todos: TodoReader, pro
     prompt: reader.text('prompt', { line: false, max: MAX_PROMPT }),
     cwd: readCwd(reader, problems),
     env: readEnv(reader, problems),
+    workspace: readAgentWorkspace(reader, problems),
     task: reader.text('task', { max: 200 }),
     todos: todos.read(reader, id),
   };
@@ -94,18 +97,6 @@ function readId(reader: MapReader, seen: Map<string, number>, problems: ProblemL
   }
   seen.set(folded, tree.at.line);
   return id;
-}
-
-/** Normalises `a/./b/../c`; null where it leaves the repository. */
-export function insidePath(path: string): string | null {
-  if (path.startsWith('/') || path.startsWith('~') || /^[A-Za-z]:/.test(path) || path.includes('\\')) return null;
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
-  }
-  return parts.length === 0 ? '.' : parts.join('/');
 }
 
 function readCwd(reader: MapReader, problems: ProblemList): string {

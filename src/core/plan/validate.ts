@@ -1,15 +1,19 @@
 /** A parsed document into a plan: pure, so that a plan may be checked anywhere. */
+import { BAD_BRANCH } from './branch.ts';
 import type { Plan, PlanTodo } from './model.ts';
 import { MapReader, readText, shorten } from './reader.ts';
 import { ProblemList, treeKindName } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { readAgents } from './validate-agent.ts';
 import { readHealth } from './validate-health.ts';
+import { readIntegration } from './validate-integration.ts';
+import { checkOverlapNames, readOverlaps } from './validate-overlaps.ts';
 import { TodoReader } from './validate-todo.ts';
+import { readWorkspace } from './validate-workspace.ts';
 import type { Problem } from './model.ts';
 
 /** Sections of a plan that other versions of llmctl know. */
-const LATER = ['tasks', 'phases', 'milestones', 'gates', 'handovers', 'policy', 'integration', 'github', 'notify'];
+const LATER = ['tasks', 'phases', 'milestones', 'gates', 'handovers', 'policy', 'github', 'notify'];
 
 export interface ValidatedPlan {
   /** null when any problem is an error. */
@@ -37,13 +41,17 @@ function readPlan(tree: Tree, problems: ProblemList): Plan | null {
     problems.error(tree.at, 'the plan has no name; write "name: …", for example the goal in two words');
   }
   const base = readBase(reader, problems);
-  readWorkspace(reader, problems);
+  const workspace = readWorkspace(reader, problems);
   const health = readHealth(reader, problems);
+  const checks = health.map((check) => check.name);
+  const overlaps = readOverlaps(reader, problems);
+  const integration = readIntegration(reader, checks, problems);
   const todos = new TodoReader(problems);
   const agents = readAgents(reader, todos, problems);
+  checkOverlapNames(reader, overlaps, { checks, agents: agents.map(({ id }) => id) }, problems);
   const own: readonly PlanTodo[] = todos.read(reader, null);
   reader.finish(LATER);
-  return { version: 1, name: name ?? '', base, workspace: 'shared', health, agents, todos: own };
+  return { version: 1, name: name ?? '', base, workspace, overlaps, integration, health, agents, todos: own };
 }
 
 function readVersion(reader: MapReader, problems: ProblemList): void {
@@ -58,9 +66,6 @@ function readVersion(reader: MapReader, problems: ProblemList): void {
   problems.error(tree.at, `"version" must be 1, not ${got}; write "version: 1"`);
 }
 
-/** git's own rules for branch names (git-check-ref-format), as far as they can be told from the text. */
-const BAD_BRANCH = /(^[-/.])|(\.\.)|(\/[./])|(@\{)|[\s~^:?*[\\]|(\.lock$)|([/.]$)|(^@$)/;
-
 function readBase(reader: MapReader, problems: ProblemList): string | null {
   const tree = reader.take('base');
   if (!tree) return null;
@@ -70,12 +75,4 @@ function readBase(reader: MapReader, problems: ProblemList): string | null {
     return null;
   }
   return base;
-}
-
-function readWorkspace(reader: MapReader, problems: ProblemList): void {
-  const tree = reader.take('workspace');
-  if (!tree || (tree.kind === 'text' && tree.value === 'shared')) return;
-  const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
-  const remedy = 'all agents work in one checkout here: write "workspace: shared" or leave it out';
-  problems.error(tree.at, `"workspace" can't be ${got} in this version of llmctl; ${remedy}`);
 }

@@ -40,11 +40,21 @@ const agentRequest = shaped({
   profile: text,
   command: list(text),
   cwd: text,
+  worktree: maybe(orNull(text)),
   env: record,
   prompt: orNull(text),
   task: orNull(text),
   origin: oneOf('plan', 'person'),
 });
+
+/** A whole file in base64 fits a frame up to some 5 MB; larger ones are settled by taking a side. */
+const CONTENT_MAX = 7_000_000;
+const settled: Check = (value) =>
+  isObject(value) &&
+  text(value.path) &&
+  (value.take === 'edit'
+    ? typeof value.content === 'string' && value.content.length <= CONTENT_MAX
+    : oneOf('A', 'B', 'both')(value.take));
 
 const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'agent.add': { agent: agentRequest, start: bool },
@@ -66,6 +76,13 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'todo.remove': { id: text },
   'health.run': { name: text },
   'alert.clear': { id: text },
+  'overlap.merge': { overlap: text },
+  'overlap.settle': { overlap: text, settled: list(settled) },
+  'overlap.defer': { overlap: text },
+  'round.undo': { round: text },
+  'lock.free': { path: text },
+  'agent.land': { agent: text },
+  'landing.withdraw': { landing: text },
   'session.end': {},
 };
 
@@ -87,6 +104,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
       command: maybe(list(text)),
       cwd: maybe(text),
       prompt: maybe(text),
+      workspace: maybe(oneOf('worktree', 'shared')),
       start: bool,
       path: maybe(text),
     }),
@@ -104,6 +122,11 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   debugAt: { seq: count },
   diagnostics: {},
   metrics: {},
+  overlap: { overlap: text },
+  diff: { agent: text, against: orNull(text), path: orNull(text) },
+  branches: {},
+  mayWrite: { agent: text, path: text },
+  wrote: { agent: text, path: text },
   idle: {},
   down: {},
 };
