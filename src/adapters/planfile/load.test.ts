@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_MERGE_POLICY } from '../../core/model/overlap.ts';
 import { findPlan, loadPlan, parsePlan } from './load.ts';
 import { GOOD_PLAN, malformedPlans } from './malformed.ts';
 
