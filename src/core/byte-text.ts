@@ -9,7 +9,7 @@ const ESCAPE = 0xdc00;
 export function textOfBytes(bytes: Uint8Array): string {
   const units: number[] = [];
   let out = '';
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { code, length } = sequenceAt(bytes, at);
     if (code > 0xffff) units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + ((code - 0x10000) & 0x3ff));
     else units.push(code);
@@ -26,7 +26,8 @@ const CHUNK = 4096;
 function sequenceAt(bytes: Uint8Array, at: number): { readonly code: number; readonly length: number } {
   const first = bytes[at]!;
   if (first < 0x80) return { code: first, length: 1 };
-  const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 1;
+  const length =
+    first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 1;
   let code = first & (0xff >> (length + 1));
   for (let i = 1; i < length; i++) {
     const next = bytes[at + i] ?? 0;
