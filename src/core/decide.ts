@@ -2,6 +2,7 @@
 import { decideAdd } from './decide/add.ts';
 import { clear, over, raise } from './decide/alerts.ts';
 import * as facts from './decide/facts.ts';
+import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
@@ -50,6 +51,8 @@ type Rest = Extract<
       | 'overlap.due'
       | 'path.touched'
       | 'round.fact'
+      | 'landing.ready'
+      | 'landing.fact'
       | MergeCommand['type'];
   }
 >;
@@ -58,7 +61,9 @@ function isAboutAgent(command: Command): command is AboutAgent {
   return (
     typeof (command as { agent?: unknown }).agent === 'string' &&
     command.type !== 'alert' &&
-    command.type !== 'plan.todo'
+    command.type !== 'plan.todo' &&
+    command.type !== 'agent.land' &&
+    command.type !== 'landing.ready'
   );
 }
 
@@ -110,6 +115,14 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return rounds.defer(state, command.overlap, by);
     case 'round.undo':
       return rounds.undo(state, command.round);
+    case 'agent.land':
+      return landings.mayLand(state, command.agent);
+    case 'landing.ready':
+      return landings.requested(state, command, by);
+    case 'landing.withdraw':
+      return landings.withdraw(state, command.landing, by);
+    case 'landing.fact':
+      return landings.landingFact(state, command.fact, context);
     case 'round.fact':
       return rounds.fact(state, command.fact, context);
   }
@@ -122,7 +135,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'agent.pause':
       return steer.decidePause(agent, by);
     case 'agent.resume':
-      return steer.decideResume(agent, by);
+      return steer.decideResume(state, agent, by);
     case 'agent.restart':
       return steer.decideRestart(state, agent, by);
     case 'agent.stop':

@@ -31,6 +31,7 @@ describe('the world', () => {
       logs: join(repo, 'logs'),
       env: {},
       health: new Map(),
+      onPaths: () => {},
     });
     try {
       // Leftovers can only be ended once they are there.
@@ -53,7 +54,14 @@ describe('the world', () => {
     const told: Command[] = [];
     const alerts = [{ cause: 'git:watch' }, { cause: 'git:watch:ana' }, { cause: 'journal' }];
     const room = { state: { alerts, agents: {} }, dispatch: (command: Command) => told.push(command) };
-    const options = { repo, git: true, logs: join(repo, 'logs'), env: process.env, health: new Map() };
+    const options = {
+      repo,
+      git: true,
+      logs: join(repo, 'logs'),
+      env: process.env,
+      health: new Map(),
+      onPaths: () => {},
+    };
     const world = new World({ ...options, room: room as unknown as Room });
     await world.start();
     await world.stop();

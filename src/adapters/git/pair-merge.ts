@@ -1,13 +1,14 @@
 /** The merge of two snapshots, reduced to the paths that both sides have a hand in. */
-import { join } from 'node:path';
 import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './api-merge.ts';
-import { agreedKey, agreedNow } from './agreed.ts';
+import { agreedNow } from './agreed.ts';
 import type { Agreed } from './agreed.ts';
 import { mergeTrees } from './merge-tree.ts';
 import { bytesOf } from './path-bytes.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
-import { mergeBase, rawDiff, sameEntry } from './touched.ts';
+import { mergeBase, sameEntry } from './touched.ts';
+import { treeWith } from './tree-with.ts';
+import { treesOf } from './trees.ts';
 
 export interface PairPath extends ConflictPath {
   /** What the merge makes of it; of no use where it is a conflict. */
@@ -32,15 +33,17 @@ export async function mergePair(
   agreed: Agreed | null | Promise<Agreed | null>,
 ): Promise<PairMerge> {
   const base = await mergeBase(git, a.head, b.head);
-  const [fromA, fromB, known] = await Promise.all([rawDiff(git, base, a.tree), rawDiff(git, base, b.tree), agreed]);
+  const trees = treesOf(git.dirs, scratch);
+  const root = await trees.root(base);
+  const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
   if (!mayMeet(fromA, fromB)) return { base, tree: a.tree, paths: [] };
   const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
-  const baseTree = await virtualBase(git, scratch, base, overlay);
+  const baseTree = await treeWith(trees, git, root, overlay);
   const merge = await mergeTrees(git, baseTree, a.tree, b.tree);
   const [ours, theirs, merged] = await Promise.all([
-    overlay.length ? rawDiff(git, baseTree, a.tree) : fromA,
-    overlay.length ? rawDiff(git, baseTree, b.tree) : fromB,
-    rawDiff(git, baseTree, merge.tree),
+    overlay.length ? trees.diff(baseTree, a.tree) : fromA,
+    overlay.length ? trees.diff(baseTree, b.tree) : fromB,
+    trees.diff(baseTree, merge.tree),
   ]);
   const paths = allPaths(ours, theirs, merged, [...merge.conflicts]).flatMap((path): PairPath[] => {
     const before = baseOf(path, ours, theirs, merged);
@@ -122,36 +125,6 @@ function allPaths(a: Lookup, b: Lookup, merged: Lookup, conflicts: readonly GitP
   const paths = new Set(conflicts);
   for (const changes of [a, b, merged]) for (const { path } of changes) paths.add(path);
   return [...paths].sort();
-}
-
-const VIRTUAL_LIMIT = 200;
-const virtual = new Map<string, Oid>();
-
-/** The tree of `base` with what was agreed on since in its place. */
-async function virtualBase(git: Git, scratch: Scratch, base: Oid, overlay: Agreed['paths']): Promise<Oid> {
-  const key = `${git.objects} ${base} ${agreedKey(overlay)}`;
-  let tree = virtual.get(key);
-  if (tree) return tree;
-  if (overlay.length === 0) tree = await git.line(['rev-parse', `${base}^{tree}`]);
-  else tree = await treeWith(git, scratch, base, overlay);
-  if (virtual.size > VIRTUAL_LIMIT) virtual.clear();
-  virtual.set(key, tree);
-  return tree;
-}
-
-let counter = 0;
-
-/** `base` with some entries replaced, through an index of its own. */
-export async function treeWith(
-  git: Git,
-  scratch: Scratch,
-  base: Oid,
-  entries: readonly { readonly path: GitPath; readonly entry: Entry | null }[],
-): Promise<Oid> {
-  const env = { GIT_INDEX_FILE: join(scratch.dir, `index-base-${counter++}`) };
-  await git.run(['read-tree', base], { env });
-  await git.run(['update-index', '-z', '--index-info'], { env, input: indexInfo(entries, base.length) });
-  return git.line(['write-tree'], { env });
 }
 
 /** Lines as `update-index -z --index-info` reads them; mode 0 removes. */

@@ -8,8 +8,10 @@ import type { PairPath } from './pair-merge.ts';
 import { Git, attempt } from './plumb.ts';
 import { agreedRef } from './refs.ts';
 import type { Scratch } from './scratch.ts';
+import { treesOf } from './trees.ts';
 
 const REMEMBERED = 500;
+const AT_ONCE = 4;
 
 export class Verdicts {
   readonly #scratch: Scratch;
@@ -24,18 +26,28 @@ export class Verdicts {
   of(worktree: Worktree, a: Snapshot, b: Snapshot): Promise<Outcome<{ verdict: PairVerdict }>> {
     return attempt(async () => {
       const git = new Git(worktree, this.#scratch.env);
-      const agreed = await readAgreed(git, agreedRef(a.agent, b.agent));
+      const agreed = await readAgreed(treesOf(worktree, this.#scratch), agreedRef(a.agent, b.agent));
       const key = [a.agent, b.agent, a.head, b.head, a.tree, b.tree, JSON.stringify(agreed)].join(' ');
       const known = this.#verdicts.get(key);
       if (known) return { verdict: known };
       const merge = await mergePair(git, this.#scratch, a, b, agreed);
-      const paths: Overlapping[] = [];
-      for (const path of merge.paths) paths.push(await this.#judge(git, path));
+      const paths = await this.#judgeAll(git, merge.paths);
       const verdict: PairVerdict = { agents: [a.agent, b.agent], base: merge.base, paths };
       if (this.#verdicts.size > REMEMBERED) this.#verdicts.clear();
       this.#verdicts.set(key, verdict);
       return { verdict };
     });
+  }
+
+  /** A few at a time: each may start two of git. */
+  async #judgeAll(git: Git, paths: readonly PairPath[]): Promise<Overlapping[]> {
+    const judged: Overlapping[] = [];
+    const due = paths.entries();
+    const worker = async () => {
+      for (const [at, path] of due) judged[at] = await this.#judge(git, path);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return judged;
   }
 
   async #judge(git: Git, path: PairPath): Promise<Overlapping> {

@@ -77,7 +77,7 @@ describe('profiles', () => {
       'f',
     );
     if (!loaded.ok) throw new Error('the plan should be right');
-    const { requests, problems } = planAgents(loaded.plan, await load(), '/repo');
+    const { requests, problems } = planAgents(loaded.plan, await load(), '/repo', false);
     expect(problems).toEqual(['agent "d": there is no profile "codx"; did you mean "codex"?']);
     const common = { env: {}, prompt: null, task: null, origin: 'plan', cwd: '/repo' };
     expect(requests).toEqual([

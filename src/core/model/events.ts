@@ -1,4 +1,5 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
+import type { LandingEvent } from '../landing/landing.ts';
 import type { RoundEvent } from '../merge/round.ts';
 import type {
   Actor,
@@ -71,6 +72,7 @@ export type Event =
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
   | MergeEvent
+  | LandingEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }

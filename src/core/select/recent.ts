@@ -1,6 +1,7 @@
 /** One line of words for every event: the log, and the line of recent events. */
 import { exitWords } from '../agents/exit.ts';
 import type { Actor, AgentId } from '../model/agent.ts';
+import type { LandingEvent } from '../landing/landing.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { mergeWords } from './merge-words.ts';
 import { oneLine } from '../text.ts';
@@ -81,7 +82,7 @@ function words(event: Event): string {
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
     default:
-      return mergeWords(event satisfies MergeEvent);
+      return mergeWords(event satisfies MergeEvent | LandingEvent);
   }
 }
 

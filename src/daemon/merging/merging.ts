@@ -1,0 +1,131 @@
+/** Overlaps and rounds of one session, put together: worktrees, who watches them, who merges them. */
+import type { Tree } from './trees.ts';
+import { Trees } from './trees.ts';
+import { MergeViews } from './views.ts';
+import { HealthRunner } from '../../adapters/build/runner.ts';
+import type { AgentId } from '../../core/model/agent.ts';
+import type { PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
+import type { Busy } from '../busy.ts';
+import type { Effects } from '../effects/effects.ts';
+import type { Panes } from '../panes.ts';
+import type { Room } from '../room.ts';
+import { Guards } from './guards.ts';
+import { OverlapWatch } from './overlap-watch.ts';
+import { Forwarding } from './forwarding.ts';
+import { LandingChecks } from './landing-checks.ts';
+import { Landings } from './landings.ts';
+import { Rounds } from './rounds.ts';
+import { Stillness } from './stillness.ts';
+
+export interface MergingParts {
+  readonly room: Room;
+  readonly panes: Panes;
+  readonly effects: Effects;
+  readonly busy: Busy;
+  readonly repo: string;
+  readonly stateDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly base: string | null;
+  readonly workspace: PlanWorkspace;
+  readonly integration: PlanIntegration;
+  readonly logs: string;
+  readonly health: ReadonlyMap<string, PlanHealth>;
+  /** Whether somebody watches a worktree follows from which are open. */
+  readonly onTrees: () => void;
+}
+
+export class Merging {
+  readonly #parts: MergingParts;
+  readonly trees: Trees;
+  readonly rounds: Rounds;
+  readonly watch: OverlapWatch;
+  readonly landings: Landings;
+  readonly views: MergeViews;
+  readonly #checks: LandingChecks;
+  readonly #considered = new Map<string, NodeJS.Timeout>();
+
+  constructor(parts: MergingParts) {
+    this.#parts = parts;
+    const { room, panes, effects, busy, repo, stateDir, base, workspace } = parts;
+    this.trees = new Trees({
+      room,
+      repo,
+      stateDir,
+      base,
+      workspace,
+      onOpened: (tree) => this.#opened(tree),
+      onClosed: (agent) => this.watch.closed(agent),
+    });
+    const stillness = new Stillness({ room, panes, effects });
+    const guards = new Guards({ room, stillness, busy });
+    this.watch = new OverlapWatch({ room, trees: this.trees, guards, busy });
+    this.rounds = new Rounds({
+      room,
+      trees: this.trees,
+      stillness,
+      guards,
+      busy,
+      verify: (check, dir) => this.#verify(check, dir),
+      onWritten: (agent) => this.watch.look(agent),
+    });
+    const { integration, health, env, logs } = parts;
+    this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
+    const forwarding = new Forwarding({ room, trees: this.trees, stillness, forward: integration.forward });
+    this.landings = new Landings({
+      room,
+      trees: this.trees,
+      stillness,
+      busy,
+      checks: this.#checks,
+      forwarding,
+      repo,
+      base,
+      integration,
+    });
+    this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
+  }
+
+  /** After a start: worktrees that are there, rounds that were under way, overlaps that wait for their turn. */
+  async recover(): Promise<void> {
+    await this.trees.reopen();
+    await this.rounds.recover();
+    for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
+    this.landings.step();
+  }
+
+  /** Asks again in a moment whether the overlap calls for a round; what was asked before is off. */
+  consider(overlap: string, ms: number): void {
+    clearTimeout(this.#considered.get(overlap));
+    const timer = setTimeout(() => {
+      this.#considered.delete(overlap);
+      this.#parts.room.dispatch({ type: 'overlap.due', overlap });
+    }, ms);
+    this.#considered.set(overlap, timer.unref());
+  }
+
+  removed(agent: AgentId): void {
+    this.trees.close(agent);
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#considered.values()) clearTimeout(timer);
+    this.watch.stop();
+    this.rounds.stop();
+    await Promise.all([this.#checks.stop(), this.trees.stop()]);
+  }
+
+  #opened(tree: Tree): void {
+    this.watch.opened(tree);
+    this.#parts.onTrees();
+  }
+
+  async #verify(name: string, dir: string): Promise<string | null> {
+    const check = this.#parts.health.get(name);
+    if (!check) return null;
+    const runner = new HealthRunner({ repo: dir, logs: null, env: this.#parts.env, head: () => '' });
+    const started = runner.start({ name, command: check.run, timeoutMs: check.timeoutMs });
+    if (!started.ok) return started.reason;
+    const outcome = await started.outcome;
+    return outcome.state === 'green' ? null : outcome.firstError;
+  }
+}
