@@ -4,10 +4,12 @@ import { clear, over, raise } from './decide/alerts.ts';
 import * as facts from './decide/facts.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
+import * as overlaps from './decide/overlaps.ts';
 import { decideReport, percentOf } from './decide/report.ts';
+import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
-import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit } from './model/agent.ts';
-import type { Command, DecideContext } from './model/commands.ts';
+import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
+import type { Command, DecideContext, MergeCommand } from './model/commands.ts';
 import type { State } from './model/state.ts';
 import { oneLine, showControls } from './text.ts';
 
@@ -42,7 +44,13 @@ type Rest = Extract<
       | 'session.end'
       | 'git.status'
       | 'tree.moved'
-      | 'plan.todo';
+      | 'plan.todo'
+      | 'plan.merge'
+      | 'overlaps.seen'
+      | 'overlap.due'
+      | 'path.touched'
+      | 'round.fact'
+      | MergeCommand['type'];
   }
 >;
 
@@ -84,6 +92,26 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return clear(state, command.id, by);
     case 'session.end':
       return [{ type: 'session.ended', by }];
+    case 'plan.merge':
+      return overlaps.definePolicy(state, command.policy);
+    case 'overlaps.seen':
+      return overlaps.seen(state, command, context);
+    case 'path.touched':
+      return overlaps.touched(state, command, context);
+    case 'lock.free':
+      return overlaps.freeLock(state, command.path, by);
+    case 'overlap.due':
+      return rounds.due(state, command.overlap, context);
+    case 'overlap.merge':
+      return rounds.merge(state, command.overlap, by, context);
+    case 'overlap.settle':
+      return rounds.settle(state, command.overlap, command.settled, by, context);
+    case 'overlap.defer':
+      return rounds.defer(state, command.overlap, by);
+    case 'round.undo':
+      return rounds.undo(state, command.round);
+    case 'round.fact':
+      return rounds.fact(state, command.fact, context);
   }
 }
 
@@ -132,12 +160,18 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.placed':
+      return samePlace(agent, command.tree) ? [] : [{ type: 'agent.placed', agent: agent.spec.id, tree: command.tree }];
   }
 }
 
 /** Adapters may speak of an agent that was removed meanwhile: no news. */
 function isObservation(command: AboutAgent): boolean {
-  return !command.type.startsWith('agent.') || command.type === 'agent.git';
+  return !command.type.startsWith('agent.') || command.type === 'agent.git' || command.type === 'agent.placed';
+}
+
+function samePlace({ tree }: Agent, next: AgentTree): boolean {
+  return tree?.dir === next.dir && tree.branch === next.branch && tree.portBase === next.portBase;
 }
 
 function decideProgress(agent: Agent, value: number | null, text: string): Decision {

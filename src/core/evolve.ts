@@ -1,5 +1,6 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { evolveMerge } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
 import { ALERT_LIMIT, type HealthCheck, type State } from './model/state.ts';
@@ -14,7 +15,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'session.started':
       return { ...state, session: event.session };
     case 'session.ended':
-      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null };
+      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {} };
     case 'agent.added': {
       const { spec, pane, by } = event;
       const order = state.order.includes(spec.id) ? state.order : [...state.order, spec.id];
@@ -39,6 +40,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.backoff':
     case 'agent.sent':
     case 'agent.git':
+    case 'agent.placed':
       return withAgent(state, event, at);
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
@@ -79,6 +81,30 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, alerts: withAlert(state, event, at) };
     case 'alert.cleared':
       return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+    case 'merge.policy':
+    case 'overlap.seen':
+    case 'overlap.gone':
+    case 'lock.taken':
+    case 'lock.freed':
+    case 'round.detected':
+    case 'round.paused':
+    case 'round.gone':
+    case 'round.snapshot':
+    case 'round.backed-up':
+    case 'round.merged':
+    case 'round.settled':
+    case 'round.confirmed':
+    case 'round.planned':
+    case 'round.applied':
+    case 'round.verified':
+    case 'round.rolled-back':
+    case 'round.told':
+    case 'round.resumed':
+    case 'round.deferred':
+    case 'round.failed':
+    case 'round.recovered':
+    case 'round.undone':
+      return evolveMerge(state, event, at);
     default:
       return unknown(event, state);
   }

@@ -1,8 +1,11 @@
 /** What is to be done in the world because of an event. Never called for events that are only read back. */
 import { backoffMs } from './agents/backoff.ts';
+import { awaitsPerson, isOver } from './merge/round.ts';
 import type { Effect } from './model/effects.ts';
-import type { Event } from './model/events.ts';
+import type { Event, MergeEvent } from './model/events.ts';
+import { isOpen } from './model/overlap.ts';
 import type { State } from './model/state.ts';
+import { wantsRound } from './overlap/policy.ts';
 
 /** A program gets this long to end by itself before it is killed. */
 export const STOP_GRACE_MS = 3_000;
@@ -33,6 +36,32 @@ export function react(state: State, event: Event): readonly Effect[] {
       return [{ type: 'health.run', name: event.name }];
     case 'session.ended':
       return [{ type: 'session.exit' }];
+    case 'overlap.seen':
+      return consider(state, [event.id]);
+    case 'round.detected':
+    case 'round.paused':
+    case 'round.gone':
+    case 'round.snapshot':
+    case 'round.backed-up':
+    case 'round.merged':
+    case 'round.settled':
+    case 'round.confirmed':
+    case 'round.planned':
+    case 'round.applied':
+    case 'round.verified':
+    case 'round.rolled-back':
+    case 'round.told':
+    case 'round.resumed':
+    case 'round.deferred':
+    case 'round.failed':
+    case 'round.recovered':
+    case 'round.undone':
+      return ofRound(state, event);
+    case 'merge.policy':
+    case 'overlap.gone':
+    case 'lock.taken':
+    case 'lock.freed':
+    case 'agent.placed':
     case 'session.started':
     case 'agent.added':
     case 'agent.start-failed':
@@ -55,4 +84,29 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'alert.cleared':
       return [];
   }
+}
+
+/** Long enough for the rest of an edit that came in several writes; well below the second in which an overlap is to be met. */
+const QUIET_MS = 300;
+
+function consider(state: State, ids: readonly string[]): readonly Effect[] {
+  return ids
+    .filter((id) => state.overlaps[id] !== undefined && wantsRound(state.overlaps[id]))
+    .map((overlap) => ({ type: 'overlap.consider', overlap, ms: QUIET_MS }));
+}
+
+function ofRound(state: State, { round: id }: Extract<MergeEvent, { round: string }>): readonly Effect[] {
+  const round = state.rounds[id];
+  if (round === undefined) return [];
+  // One of its agents may have kept others waiting.
+  if (isOver(round))
+    return consider(
+      state,
+      Object.values(state.overlaps)
+        .filter(isOpen)
+        .map((overlap) => overlap.id),
+    );
+  const step: Effect = { type: 'round.step', round: id };
+  if (round.phase !== 'needs-person' || !awaitsPerson(round)) return [step];
+  return [step, { type: 'round.await', round: id, ms: state.mergePolicy.settleMs }];
 }

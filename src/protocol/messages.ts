@@ -4,6 +4,8 @@
  */
 import type { ClientCommand, RefusalCode } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
+import type { Round } from '../core/merge/round.ts';
+import type { Overlap } from '../core/model/overlap.ts';
 import type { State } from '../core/model/state.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -80,6 +82,12 @@ export type Request =
   | { readonly method: 'diagnostics' }
   /** What agents and session use. Reply: MetricsReply; rates span the time since this client's request before. */
   | { readonly method: 'metrics' }
+  /** One overlap with its texts. `overlap`: an id, or a path. Reply: OverlapReply. */
+  | { readonly method: 'overlap'; readonly overlap: string }
+  /** What an agent changed: against its merge base with the integration branch (null), or against another agent. Reply: DiffReply. */
+  | { readonly method: 'diff'; readonly agent: string; readonly against: string | null; readonly path: string | null }
+  /** Where each agent's branch stands. Reply: BranchesReply. */
+  | { readonly method: 'branches' }
   /** Resolves when the daemon has done all it was asked and nothing is under way. Reply: {seq}. */
   | { readonly method: 'idle' }
   /** End the session: stop every agent, the ptyhost and the daemon. Reply: {} just before the socket closes. */
@@ -113,6 +121,66 @@ export interface OutputReply {
   readonly cols: number;
   readonly rows: number;
   readonly cursor: { readonly x: number; readonly y: number };
+}
+
+/**
+ * A piece of the merge of one file. Lines carry their line ends but for a last one without; a byte that isn't UTF-8 stands as the lone
+ * surrogate U+DC00 + byte, so that a text goes through JSON and back byte for byte (core/byte-text.ts).
+ */
+export type MergeSegment =
+  | { readonly kind: 'same'; readonly lines: readonly string[] }
+  /** Changed by one side, or by both alike. */
+  | {
+      readonly kind: 'merged';
+      readonly from: 'A' | 'B' | 'both';
+      readonly base: readonly string[];
+      readonly lines: readonly string[];
+    }
+  | {
+      readonly kind: 'conflict';
+      readonly a: readonly string[];
+      readonly base: readonly string[];
+      readonly b: readonly string[];
+    };
+
+/** What a side has at a path. */
+export type SideContent = 'absent' | 'text' | 'binary' | 'symlink' | 'submodule';
+
+export interface OverlapReply {
+  readonly overlap: Overlap;
+  /** The round at work on it, or the last one; null before the first. */
+  readonly round: Round | null;
+  readonly base: SideContent;
+  readonly a: SideContent;
+  readonly b: SideContent;
+  /** The whole file in order; null where it is not text on all sides, or too large to show. */
+  readonly segments: readonly MergeSegment[] | null;
+  /** Why there are none; '' else. */
+  readonly why: string;
+}
+
+export interface DiffReply {
+  /** A unified diff, without colour (git-diff(1)); lines without their ends, control characters not yet shown. */
+  readonly lines: readonly string[];
+  /** It was cut: there is more. */
+  readonly cut: boolean;
+}
+
+export interface BranchesReply {
+  readonly base: string;
+  readonly integration: string;
+  readonly agents: readonly BranchFacts[];
+}
+
+export interface BranchFacts {
+  readonly agent: string;
+  readonly branch: string;
+  readonly head: string;
+  /** Commits against the integration branch. */
+  readonly ahead: number;
+  readonly behind: number;
+  /** Against the merge base with the integration branch, committed or not; lines are null where it is binary. */
+  readonly files: readonly { readonly path: string; readonly added: number | null; readonly deleted: number | null }[];
 }
 
 export interface SearchReply {

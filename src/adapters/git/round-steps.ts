@@ -39,7 +39,7 @@ export class RoundSteps {
     await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
   }
 
-  /** Does what `nextStep(round)` asks for where it is git's. Empty for the steps of others (pause, tell, resume, ask). */
+  /** Does what `nextStep(round)` asks for where it is git's. Empty for the steps of others (pause, verify, tell, resume, ask). */
   async carryOut(round: Round): Promise<readonly RoundEvent[]> {
     const step = nextStep(round).do;
     switch (step) {
@@ -65,6 +65,7 @@ export class RoundSteps {
       }
       case 'pause':
       case 'tell':
+      case 'verify':
       case 'resume':
       case 'ask':
       case 'nothing':

@@ -79,6 +79,9 @@ class Session {
       agents: ['a', 'b'],
       paths: [],
       by: { kind: 'person', name: 't' },
+      scope: 'paths',
+      confirm: false,
+      verify: null,
     } as const;
     let round = beginRound(begin, 0);
     const fatal = new Set(crashes);

@@ -2,12 +2,12 @@
 import { failuresAfter } from '../agents/backoff.ts';
 import { endState, exitWords } from '../agents/exit.ts';
 import type { Actor, Agent, AgentSpec, AgentStateName, AgentStatus, EpochMs, Evidence } from '../model/agent.ts';
-import type { Event } from '../model/events.ts';
+import type { Event, MergeEvent } from '../model/events.ts';
 
 /** Events about an agent that is there before and after. */
 export type AgentEvent = Exclude<
   Extract<Event, { readonly agent: string }>,
-  { readonly type: 'agent.removed' | 'alert.raised' }
+  MergeEvent | { readonly type: 'agent.removed' | 'alert.raised' }
 >;
 
 export function newAgent(spec: AgentSpec, pane: number, at: EpochMs, by: Actor): Agent {
@@ -24,6 +24,7 @@ export function newAgent(spec: AgentSpec, pane: number, at: EpochMs, by: Actor):
     progress: null,
     activity: '',
     git: null,
+    tree: null,
     retryAt: null,
   };
 }
@@ -81,6 +82,8 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
       return agent;
     case 'agent.git':
       return { ...agent, git: event.git };
+    case 'agent.placed':
+      return { ...agent, tree: event.tree };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Folds what happened into a round. A fact that comes twice, as after a crash, changes nothing the second time. */
 import type { AgentId, EpochMs } from '../model/agent.ts';
-import { RETRY_LIMIT, isOver, unsettled } from './round.ts';
+import { RETRY_LIMIT, awaitsPerson, isOver } from './round.ts';
 import type { Round, RoundEvent, RoundSide } from './round.ts';
 
 type Later = Exclude<RoundEvent, { type: 'round.detected' }>;
@@ -31,11 +31,16 @@ function fold(round: Round, event: Exclude<Later, { type: 'round.undone' }>): Ro
       return { ...round, phase: 'needs-person', merged: event.merged, conflicts: event.conflicts };
     case 'round.settled':
       return settle(round, event);
+    case 'round.confirmed':
+      return round.planned || round.outcome ? round : { ...round, confirmed: true };
     case 'round.planned':
       return round.phase === 'applying' ? { ...round, planned: true } : round;
     case 'round.applied':
       if (round.phase !== 'applying' || !round.planned) return round;
+      if (round.verify !== null) return { ...round, applied: true, phase: 'verifying' };
       return { ...round, applied: true, outcome: 'merged', phase: 'briefing' };
+    case 'round.verified':
+      return round.phase === 'verifying' ? { ...round, outcome: 'merged', phase: 'briefing' } : round;
     case 'round.rolled-back':
       return round.phase === 'rolling-back' ? afterRollBack(round) : round;
     case 'round.told':
@@ -72,7 +77,7 @@ function fail(round: Round, reason: string, moved: boolean): Round {
 }
 
 function afterRollBack(round: Round): Round {
-  const untouched = { ...round, planned: false };
+  const untouched = { ...round, planned: false, applied: false };
   return round.outcome === 'failed' ? { ...untouched, phase: 'resuming' } : again(untouched);
 }
 
@@ -101,7 +106,7 @@ function advance(round: Round, at: EpochMs): Round {
     case 'snapshot':
       return a.snapshot && b.snapshot ? { ...round, phase: 'backup' } : round;
     case 'needs-person':
-      return unsettled(round).length === 0 ? { ...round, phase: 'applying' } : round;
+      return awaitsPerson(round) ? round : { ...round, phase: 'applying' };
     case 'briefing':
       return a.told && b.told ? advance({ ...round, phase: 'resuming' }, at) : round;
     case 'resuming':
@@ -109,6 +114,7 @@ function advance(round: Round, at: EpochMs): Round {
     case 'backup':
     case 'merging':
     case 'applying':
+    case 'verifying':
     case 'rolling-back':
     case 'resolved':
     case 'deferred':

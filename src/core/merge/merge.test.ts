@@ -4,12 +4,14 @@ import { evolveRound } from './evolve-round.ts';
 import { nextStep, overlapStateOf } from './next-step.ts';
 import type { RoundStep } from './next-step.ts';
 import { RETRY_LIMIT, beginRound, isOver, unsettled } from './round.ts';
-import type { Round, RoundEvent } from './round.ts';
+import type { Round, RoundEvent, RoundTerms } from './round.ts';
 import { lineCounts, lineDistance, nearestVersion } from './stale.ts';
 
 type Later = Exclude<RoundEvent, { type: 'round.detected' }>;
 const by = { kind: 'person', name: 't' } as const;
-const start = () => beginRound({ type: 'round.detected', round: 'r', agents: ['a', 'b'], paths: ['f'], by }, 1);
+const terms = { scope: 'paths', confirm: false, verify: null } as const;
+const start = (more: Partial<RoundTerms> = {}) =>
+  beginRound({ type: 'round.detected', round: 'r', agents: ['a', 'b'], paths: ['f'], by, ...terms, ...more }, 1);
 
 /** The facts that answer a step, as one who carries it out would tell them. */
 function answer(step: RoundStep, conflicts: readonly string[]): readonly Later[] {
@@ -27,6 +29,8 @@ function answer(step: RoundStep, conflicts: readonly string[]): readonly Later[]
       return [{ type: 'round.planned', round }];
     case 'apply':
       return [{ type: 'round.applied', round }];
+    case 'verify':
+      return [{ type: 'round.verified', round }];
     case 'roll-back':
       return [{ type: 'round.rolled-back', round }];
     case 'tell':

@@ -16,6 +16,8 @@ export type RoundStep =
   | { readonly do: 'plan' }
   /** round.applied, or round.failed. */
   | { readonly do: 'apply' }
+  /** round.verified, or round.failed: what was written is then taken back. */
+  | { readonly do: 'verify'; readonly check: string }
   /** round.rolled-back. */
   | { readonly do: 'roll-back' }
   /** round.told for each. */
@@ -41,6 +43,8 @@ export function nextStep(round: Round): RoundStep {
       return { do: 'ask' };
     case 'applying':
       return { do: round.planned ? 'apply' : 'plan' };
+    case 'verifying':
+      return { do: 'verify', check: round.verify! };
     case 'rolling-back':
       return { do: 'roll-back' };
     case 'briefing':
@@ -75,6 +79,7 @@ export function overlapStateOf(round: Round): 'pausing' | 'merging' | 'needs-per
     case 'backup':
     case 'merging':
     case 'applying':
+    case 'verifying':
     case 'rolling-back':
       return 'merging';
     case 'needs-person':

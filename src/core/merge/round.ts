@@ -1,5 +1,6 @@
 /** A round: one merge of two agents' overlapping paths, from the pause to the resume, as facts that are folded one by one. */
 import type { Actor, AgentId, EpochMs } from '../model/agent.ts';
+import type { MergeScope } from '../model/overlap.ts';
 
 /** A person's choice for one path in conflict. A and B are the round's agents in the order of their ids. */
 export type Settled =
@@ -14,6 +15,7 @@ export type RoundPhase =
   | 'merging'
   | 'needs-person'
   | 'applying'
+  | 'verifying'
   | 'rolling-back'
   | 'briefing'
   | 'resuming'
@@ -35,8 +37,18 @@ export interface RoundSide {
   readonly resumed: boolean;
 }
 
-export interface Round {
+/** How a round is to be done: of the plan, or of whoever began it. */
+export interface RoundTerms {
+  readonly scope: MergeScope;
+  /** A person has to say yes although all combines. */
+  readonly confirm: boolean;
+  /** Health check that must pass before the agents go on; null: none. */
+  readonly verify: string | null;
+}
+
+export interface Round extends RoundTerms {
   readonly id: string;
+  readonly by: Actor;
   /** In the order of their ids. */
   readonly sides: readonly [RoundSide, RoundSide];
   /** Paths it was begun for; the merge may have to take in others that hang together with them. */
@@ -48,6 +60,8 @@ export interface Round {
   readonly merged: readonly string[];
   readonly conflicts: readonly string[];
   readonly settled: readonly Settled[];
+  /** Somebody said yes to it, where that was wanted. */
+  readonly confirmed: boolean;
   /** The plans of what is written to both worktrees are kept: from here on a crash goes on with them or rolls them back. */
   readonly planned: boolean;
   /** Both worktrees have it. */
@@ -62,13 +76,13 @@ export interface Round {
 }
 
 export type RoundEvent =
-  | {
+  | ({
       readonly type: 'round.detected';
       readonly round: string;
       readonly agents: readonly [AgentId, AgentId];
       readonly paths: readonly string[];
       readonly by: Actor;
-    }
+    } & RoundTerms)
   | { readonly type: 'round.paused'; readonly round: string; readonly agent: AgentId; readonly before: boolean }
   | { readonly type: 'round.gone'; readonly round: string; readonly agent: AgentId }
   | { readonly type: 'round.snapshot'; readonly round: string; readonly agent: AgentId; readonly commit: string }
@@ -80,8 +94,11 @@ export type RoundEvent =
       readonly conflicts: readonly string[];
     }
   | { readonly type: 'round.settled'; readonly round: string; readonly settled: readonly Settled[]; readonly by: Actor }
+  | { readonly type: 'round.confirmed'; readonly round: string; readonly by: Actor }
   | { readonly type: 'round.planned'; readonly round: string }
   | { readonly type: 'round.applied'; readonly round: string }
+  /** The health check passed on what was written. */
+  | { readonly type: 'round.verified'; readonly round: string }
   | { readonly type: 'round.rolled-back'; readonly round: string }
   | { readonly type: 'round.told'; readonly round: string; readonly agent: AgentId }
   | { readonly type: 'round.resumed'; readonly round: string; readonly agent: AgentId }
@@ -98,6 +115,10 @@ export const RETRY_LIMIT = 3;
 export function beginRound(event: Extract<RoundEvent, { type: 'round.detected' }>, at: EpochMs): Round {
   return {
     id: event.round,
+    by: event.by,
+    scope: event.scope,
+    confirm: event.confirm,
+    verify: event.verify,
     sides: [newSide(event.agents[0]), newSide(event.agents[1])],
     paths: event.paths,
     phase: 'pausing',
@@ -106,6 +127,7 @@ export function beginRound(event: Extract<RoundEvent, { type: 'round.detected' }
     merged: [],
     conflicts: [],
     settled: [],
+    confirmed: false,
     planned: false,
     applied: false,
     outcome: null,
@@ -128,4 +150,9 @@ export function isOver(round: Round): boolean {
 export function unsettled(round: Round): readonly string[] {
   const decided = new Set(round.settled.map((choice) => choice.path));
   return round.conflicts.filter((path) => !decided.has(path));
+}
+
+/** True where a person's word is awaited: on conflicts, or on the whole. */
+export function awaitsPerson(round: Round): boolean {
+  return unsettled(round).length > 0 || (round.confirm && !round.confirmed);
 }

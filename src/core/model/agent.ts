@@ -37,8 +37,10 @@ export interface AgentSpec {
   readonly profile: string;
   /** argv; never joined, never given to a shell. */
   readonly command: readonly string[];
-  /** Absolute directory that it starts in. */
+  /** Absolute directory that it starts in; below `worktree` where it has one. */
   readonly cwd: string;
+  /** Absolute top of a working tree of its own, made before it starts; without one it works in what the repository has checked out. */
+  readonly worktree?: string | null;
   /** Added to the daemon's cleaned environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Sent once the program is ready, as a bracketed paste and Enter. */
@@ -71,6 +73,16 @@ export interface AgentExit {
   readonly at: EpochMs;
 }
 
+/** The working tree of an agent's own, once it is there. */
+export interface AgentTree {
+  /** Absolute. */
+  readonly dir: string;
+  readonly branch: string;
+  /** First port of a range that is the agent's alone (LLMCTL_PORT_BASE); null where none was free. */
+  readonly portBase: number | null;
+  readonly made: 'new' | 'reused';
+}
+
 export interface AgentGit {
   readonly branch: string;
   readonly changed: readonly string[];
@@ -97,6 +109,7 @@ export interface Agent {
   /** What it says it is at: its report, else its window title, control characters shown. */
   readonly activity: string;
   readonly git: AgentGit | null;
+  readonly tree?: AgentTree | null;
   /** A crashed agent of a plan is started again then. */
   readonly retryAt?: EpochMs | null;
 }

@@ -1,5 +1,7 @@
 /** What is asked of the coordinator: by people and agents (ClientCommand), or told by an adapter (Observation). */
-import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, Evidence } from './agent.ts';
+import type { RoundEvent, Settled } from '../merge/round.ts';
+import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
+import type { MergePolicy, OverlapVerdict } from './overlap.ts';
 import type { AlertLevel, GitSeen, HealthResult } from './state.ts';
 
 /** May come over the socket. */
@@ -17,6 +19,7 @@ export type ClientCommand =
   | { readonly type: 'todo.remove'; readonly id: string }
   | { readonly type: 'health.run'; readonly name: string }
   | { readonly type: 'alert.clear'; readonly id: string }
+  | MergeCommand
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
@@ -25,6 +28,19 @@ export type ClientCommand =
       readonly text: string;
     }
   | { readonly type: 'session.end' };
+
+/** About overlaps. `overlap`: an id, or the path where only one open overlap is of it. */
+export type MergeCommand =
+  /** Pause both and merge now; or say yes where a round waits for that. */
+  | { readonly type: 'overlap.merge'; readonly overlap: string }
+  /** Decisions on paths in conflict; begins a round where none is under way. */
+  | { readonly type: 'overlap.settle'; readonly overlap: string; readonly settled: readonly Settled[] }
+  /** Both go on as they were; the overlap stays. */
+  | { readonly type: 'overlap.defer'; readonly overlap: string }
+  /** Both worktrees as before the round; what was written since is kept. */
+  | { readonly type: 'round.undo'; readonly round: string }
+  /** Whoever comes next may have it. */
+  | { readonly type: 'lock.free'; readonly path: string };
 
 /** Comes only from the daemon's own adapters. */
 export type Observation =
@@ -53,6 +69,20 @@ export type Observation =
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
   | { readonly type: 'backoff.over'; readonly agent: AgentId }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
+  | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
+  | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
+  /** All that two agents have in common just now. */
+  | {
+      readonly type: 'overlaps.seen';
+      readonly agents: readonly [AgentId, AgentId];
+      readonly paths: readonly SeenOverlap[];
+    }
+  /** It has been quiet around an overlap for a moment. */
+  | { readonly type: 'overlap.due'; readonly overlap: string }
+  /** A file that git sees was written. */
+  | { readonly type: 'path.touched'; readonly toucher: AgentId; readonly path: string }
+  /** A step of a round is done, or failed. */
+  | { readonly type: 'round.fact'; readonly fact: Exclude<RoundEvent, { readonly type: 'round.detected' }> }
   | ({ readonly type: 'git.status' } & GitSeen)
   /** Files changed in a way that git status need not show: one of the changed ones once more. */
   | { readonly type: 'tree.moved' }
@@ -74,6 +104,12 @@ export type Observation =
     }
   | { readonly type: 'alert.over'; readonly cause: string };
 
+export interface SeenOverlap {
+  readonly path: string;
+  readonly verdict: OverlapVerdict;
+  readonly sameRegion: boolean;
+}
+
 export type Command = (ClientCommand | Observation) & { readonly by?: Actor };
 
 export type RefusalCode =
@@ -84,6 +120,8 @@ export type RefusalCode =
   | 'unknown-check'
   | 'unknown-todo'
   | 'unknown-alert'
+  | 'unknown-overlap'
+  | 'unknown-round'
   | 'invalid'
   | 'busy';
 

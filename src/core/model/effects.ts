@@ -10,4 +10,10 @@ export type Effect =
   | { readonly type: 'tree.stop'; readonly agent: AgentId; readonly graceMs: number }
   | { readonly type: 'timer.backoff'; readonly agent: AgentId; readonly ms: number }
   | { readonly type: 'health.run'; readonly name: string }
+  /** Ask again in a moment, `overlap.due`; a later one of the same overlap replaces it. */
+  | { readonly type: 'overlap.consider'; readonly overlap: string; readonly ms: number }
+  /** Do what is next in the round. */
+  | { readonly type: 'round.step'; readonly round: string }
+  /** A person's word is awaited for so long. */
+  | { readonly type: 'round.await'; readonly round: string; readonly ms: number }
   | { readonly type: 'session.exit' };

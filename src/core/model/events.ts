@@ -1,5 +1,17 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
-import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, EpochMs, Evidence } from './agent.ts';
+import type { RoundEvent } from '../merge/round.ts';
+import type {
+  Actor,
+  AgentExit,
+  AgentGit,
+  AgentId,
+  AgentSpec,
+  AgentStateName,
+  AgentTree,
+  EpochMs,
+  Evidence,
+} from './agent.ts';
+import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
 import type { AlertLevel, GitSeen, HealthResult, SessionInfo, Todo } from './state.ts';
 
 export type Event =
@@ -57,6 +69,8 @@ export type Event =
       readonly by: Actor;
     }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
+  | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
+  | MergeEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
@@ -74,6 +88,26 @@ export type Event =
       readonly cause: string;
     }
   | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null };
+
+/** Overlaps and the rounds that settle them. */
+export type MergeEvent =
+  | { readonly type: 'merge.policy'; readonly policy: MergePolicy }
+  /** New, or with another verdict than before. */
+  | {
+      readonly type: 'overlap.seen';
+      readonly id: string;
+      readonly path: string;
+      readonly agents: readonly [AgentId, AgentId];
+      readonly verdict: OverlapVerdict;
+      readonly sameRegion: boolean;
+      readonly policy: OverlapPolicy;
+      readonly state: OverlapState;
+    }
+  /** Both have the same there now, or one of them has nothing there any more. */
+  | { readonly type: 'overlap.gone'; readonly id: string; readonly reason: string }
+  | { readonly type: 'lock.taken'; readonly path: string; readonly holder: AgentId }
+  | { readonly type: 'lock.freed'; readonly path: string; readonly by: Actor | null }
+  | RoundEvent;
 
 /** An event as the journal keeps it. */
 export interface JournalEntry {

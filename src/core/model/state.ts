@@ -1,5 +1,7 @@
 /** The whole state of a session: what the daemon folds out of the journal and every client keeps a replica of. */
+import type { Round } from '../merge/round.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
+import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
 
 export interface SessionInfo {
   readonly id: string;
@@ -11,6 +13,9 @@ export interface SessionInfo {
   readonly plan: string | null;
   readonly planName: string;
   readonly pid: number;
+  /** Branch that agents' branches start from, and the one that their work lands on; '' where there is none. */
+  readonly base?: string;
+  readonly integration?: string;
 }
 
 export interface Todo {
@@ -93,11 +98,30 @@ export interface State {
   readonly health: Readonly<Record<string, HealthCheck>>;
   readonly git: RepoGit | null;
   readonly alerts: readonly Alert[];
+  readonly mergePolicy: MergePolicy;
+  readonly overlaps: Readonly<Record<string, Overlap>>;
+  readonly rounds: Readonly<Record<string, Round>>;
+  /** Who holds a path under the `lock` policy: the first that touched it. */
+  readonly locks: Readonly<Record<string, AgentId>>;
   readonly seq: number;
 }
 
 export const ALERT_LIMIT = 100;
 
 export function emptyState(session: SessionInfo): State {
-  return { session, agents: {}, order: [], nextPane: 1, todos: [], health: {}, git: null, alerts: [], seq: 0 };
+  return {
+    session,
+    agents: {},
+    order: [],
+    nextPane: 1,
+    todos: [],
+    health: {},
+    git: null,
+    alerts: [],
+    mergePolicy: DEFAULT_MERGE_POLICY,
+    overlaps: {},
+    rounds: {},
+    locks: {},
+    seq: 0,
+  };
 }

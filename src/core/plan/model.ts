@@ -1,4 +1,5 @@
 /** A plan as this version understands it: who runs, with what, what is to be done, and in what order. */
+import type { MergePolicy } from '../model/overlap.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
 import type { PlanGate } from './sections/gate.ts';
@@ -7,8 +8,39 @@ import type { PlanTask } from './sections/task.ts';
 import type { PlanCommits, PlanExpected, PlanGithub, PlanRisk } from './sections/outside.ts';
 import type { PlanChecklist, PlanEmergency, PlanHandover, PlanLaunchStep, PlanSyncPoint } from './sections/working.ts';
 
-/** Two shapes only, because the agents of a plan share the repository's own checkout. */
-export type Workspace = 'shared';
+/** `worktree`: each agent has a working tree and a branch of its own; `shared`: all work in the repository's checkout. */
+export type WorkspaceKind = 'worktree' | 'shared';
+
+/** What makes a new worktree usable. */
+export interface PlanWorkspace {
+  readonly kind: WorkspaceKind;
+  /** Patterns as in .gitignore: files that git leaves out and that are copied over (`.env`). */
+  readonly copy: readonly string[];
+  /** Folders that git leaves out and that are cloned where the file system shares blocks (`target`). */
+  readonly reflink: readonly string[];
+  readonly setup: readonly PlanSetup[];
+  /** How many ports from LLMCTL_PORT_BASE on are an agent's alone; 0: none. */
+  readonly ports: number;
+}
+
+export interface PlanSetup {
+  /** A line of the person's own shell, run in the worktree before the agent's program. */
+  readonly run: string;
+  /** Path in the worktree that must be there afterwards. */
+  readonly creates: string | null;
+}
+
+/** When others get what has landed: at once while idle, at the end of their turn too, or only when asked. */
+export type Forward = 'idle' | 'turn' | 'off';
+
+export interface PlanIntegration {
+  readonly branch: string;
+  /** Health checks that must pass on the merged tree before the branch moves; null: all that the plan has. */
+  readonly checks: readonly string[] | null;
+  readonly forward: Forward;
+  /** Template of the merge commit's message; null: llmctl's own. */
+  readonly message: string | null;
+}
 
 /** Who answers for what no agent of the plan does: the person at the screen, unless an agent has this id. */
 export const COORDINATOR = 'coordinator';
@@ -19,11 +51,13 @@ export interface Plan {
   readonly description: string | null;
   /** Branch that the work starts from; null: whatever is checked out. */
   readonly base: string | null;
-  readonly workspace: Workspace;
-  readonly vars: ReadonlyMap<string, string>;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly workspace: PlanWorkspace;
+  readonly overlaps: MergePolicy;
+  readonly integration: PlanIntegration;
   readonly health: readonly PlanHealth[];
   readonly agents: readonly PlanAgent[];
-  readonly prompts: ReadonlyMap<string, PlanPrompt>;
+  readonly prompts: Readonly<Record<string, PlanPrompt>>;
   readonly phases: readonly PlanPhase[];
   readonly milestones: readonly PlanMilestone[];
   readonly tasks: readonly PlanTask[];
@@ -66,6 +100,8 @@ export interface PlanAgent {
   /** Relative to the repository, `/` between the parts, never out of it; '.' is the repository itself. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** null: as the plan has it. */
+  readonly workspace: WorkspaceKind | null;
   readonly task: string | null;
   readonly todos: readonly PlanTodo[];
   readonly role: string | null;

@@ -1,7 +1,8 @@
 /** One line of words for every event: the log, and the line of recent events. */
 import { exitWords } from '../agents/exit.ts';
 import type { Actor, AgentId } from '../model/agent.ts';
-import type { Event } from '../model/events.ts';
+import type { Event, MergeEvent } from '../model/events.ts';
+import { mergeWords } from './merge-words.ts';
 import { oneLine } from '../text.ts';
 
 /** @returns the agent that an event is about; null for the session's own */
@@ -73,10 +74,14 @@ function words(event: Event): string {
       return `${event.name} is out of date: files changed`;
     case 'git.observed':
       return `on ${event.branch}: ${count(event.changed.length, 'file', 'files')} changed`;
+    case 'agent.placed':
+      return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
     case 'alert.raised':
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
+    default:
+      return mergeWords(event satisfies MergeEvent);
   }
 }
 

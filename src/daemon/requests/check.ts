@@ -46,6 +46,15 @@ const agentRequest = shaped({
   origin: oneOf('plan', 'person'),
 });
 
+/** A whole file in base64 fits a frame up to some 5 MB; larger ones are settled by taking a side. */
+const CONTENT_MAX = 7_000_000;
+const settled: Check = (value) =>
+  isObject(value) &&
+  text(value.path) &&
+  (value.take === 'edit'
+    ? typeof value.content === 'string' && value.content.length <= CONTENT_MAX
+    : oneOf('A', 'B', 'both')(value.take));
+
 const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'agent.add': { agent: agentRequest, start: bool },
   'agent.pause': { agent: text },
@@ -66,6 +75,11 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'todo.remove': { id: text },
   'health.run': { name: text },
   'alert.clear': { id: text },
+  'overlap.merge': { overlap: text },
+  'overlap.settle': { overlap: text, settled: list(settled) },
+  'overlap.defer': { overlap: text },
+  'round.undo': { round: text },
+  'lock.free': { path: text },
   'session.end': {},
 };
 
@@ -104,6 +118,9 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   debugAt: { seq: count },
   diagnostics: {},
   metrics: {},
+  overlap: { overlap: text },
+  diff: { agent: text, against: orNull(text), path: orNull(text) },
+  branches: {},
   idle: {},
   down: {},
 };

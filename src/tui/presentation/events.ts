@@ -1,4 +1,5 @@
-import type { Event } from '../../core/model/events.ts';
+import type { Event, MergeEvent } from '../../core/model/events.ts';
+import { mergeWords } from '../../core/select/merge-words.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
 import { actorName } from './agent.ts';
@@ -44,7 +45,34 @@ function wordsFor(event: Event): EventLine | null {
     case 'agent.git':
       return null;
     default:
-      return agentWords(event);
+      return isMerge(event) ? mergeLine(event) : agentWords(event);
+  }
+}
+
+function isMerge(event: Event): event is MergeEvent {
+  return /^(merge|overlap|lock|round)\./.test(event.type);
+}
+
+/** The steps in between are in `llmctl log`; here stands what a person wants to have seen. */
+function mergeLine(event: MergeEvent): EventLine | null {
+  switch (event.type) {
+    case 'overlap.seen':
+      return say(event.agents.join(' '), mergeWords(event), event.verdict === 'conflict' ? 'error' : 'warn');
+    case 'round.failed':
+    case 'round.deferred':
+      return say('', mergeWords(event), 'error');
+    case 'round.detected':
+    case 'round.merged':
+    case 'round.settled':
+    case 'round.undone':
+    case 'lock.taken':
+    case 'lock.freed':
+      return say('', mergeWords(event), 'info');
+    case 'overlap.gone':
+    case 'round.applied':
+      return say('', mergeWords(event), 'ok');
+    default:
+      return null;
   }
 }
 
@@ -56,7 +84,7 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  { type: 'agent.git' } | { type: 'alert.raised' }
+  MergeEvent | { type: 'agent.git' } | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {
@@ -77,6 +105,8 @@ function agentWords(event: AgentEvent): EventLine | null {
       return say(event.agent, `${event.percent === null ? '' : `${event.percent}% `}${event.text}`.trim(), 'progress');
     case 'agent.activity':
       return null;
+    case 'agent.placed':
+      return say(event.agent, `worktree on ${event.tree.branch}`, 'muted');
     case 'agent.backoff':
       return say(event.agent, event.reason, 'warn');
     case 'agent.sent':

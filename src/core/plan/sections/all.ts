@@ -6,6 +6,7 @@ import { readText } from '../reader.ts';
 import { gate } from './gate.ts';
 import { commits, expected, github, risk } from './outside.ts';
 import { prompt } from './prompt.ts';
+import type { PlanPrompt } from './prompt.ts';
 import { milestone, phase } from './stages.ts';
 import { items, lines, task } from './task.ts';
 import { checklist, emergency, handover, launchStep, syncPoint } from './working.ts';
@@ -27,8 +28,8 @@ const none = <T>(): readonly T[] => [];
 
 export const SECTIONS = {
   description: may(prose, 'What the plan is for.'),
-  vars: or(mapOf(variable, NAME, '"NAME: value" under it'), new Map<string, string>(), 'Values for {{vars.NAME}}.'),
-  prompts: or(mapOf(prompt, NAME, '"NAME: text" under it'), new Map(), 'Templates that tasks and agents use by name.'),
+  vars: or(mapOf(variable, NAME, '"NAME: value" under it'), {} as Readonly<Record<string, string>>, 'Values for {{vars.NAME}}.'),
+  prompts: or(mapOf(prompt, NAME, '"NAME: text" under it'), {} as Readonly<Record<string, PlanPrompt>>, 'Templates that tasks and agents use by name.'),
   phases: or(list(phase, 'a phase', '- id: a'), none(), 'Stages of the plan in their order.'),
   milestones: or(list(milestone, 'a milestone', '- id: a'), none(), 'Groups of tasks with an owner.'),
   tasks: or(list(task, 'a task', '- id: a', MAX_TASKS), none(), 'What is to be done.'),

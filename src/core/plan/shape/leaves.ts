@@ -2,7 +2,7 @@
 import { didYouMean } from '../../nearest.ts';
 import { parseDuration } from '../duration.ts';
 import type { HealthCommand } from '../model.ts';
-import { insidePath } from '../paths.ts';
+import { insidePath } from '../inside-path.ts';
 import { readArgv, readText, shorten } from '../reader.ts';
 import type { TextRule } from '../reader.ts';
 import { treeKindName } from '../tree.ts';

@@ -1,7 +1,7 @@
 /** Maps with known keys, lists, and maps with keys of a person's own. */
 import { MapReader, shorten } from '../reader.ts';
 import { treeKindName } from '../tree.ts';
-import type { Tree } from '../tree.ts';
+import type { Place, Tree } from '../tree.ts';
 import type { JsonSchema, ReadContext, Shape } from './shape.ts';
 
 export interface Field<T> {
@@ -166,7 +166,7 @@ export function mapOf<T>(
   value: Shape<T>,
   name: { readonly pattern: RegExp; readonly remedy: string },
   example: string,
-): Shape<ReadonlyMap<string, T>> {
+): Shape<Readonly<Record<string, T>>> {
   return {
     schema: {
       type: 'object',
@@ -180,7 +180,8 @@ export function mapOf<T>(
         return null;
       }
       const reader = new MapReader(tree, what, context.problems);
-      const values = new Map<string, T>();
+      const pairs: [string, T][] = [];
+      const at: [string, Place][] = [];
       for (const entry of reader.keys()) {
         if (!name.pattern.test(entry.key)) {
           context.problems.error(
@@ -190,10 +191,12 @@ export function mapOf<T>(
           continue;
         }
         const read = value.read(entry.value, `"${entry.key}" of ${what}`, context);
-        if (read !== null) values.set(entry.key, read);
-        context.places.setField(values, entry.key, entry.value.kind === 'nothing' ? entry.keyAt : entry.value.at);
+        if (read !== null) pairs.push([entry.key, read]);
+        at.push([entry.key, entry.keyAt]);
       }
+      const values = Object.fromEntries(pairs);
       context.places.set(values, tree.at);
+      for (const [key, place] of at) context.places.setField(values, key, place);
       return values;
     },
   };

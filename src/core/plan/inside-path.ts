@@ -1,4 +1,4 @@
-/** Paths that a plan names: relative to the repository, never out of it. */
+/** Paths of a plan never leave the repository. */
 
 /** Normalises `a/./b/../c`; null where it leaves the repository. */
 export function insidePath(path: string): string | null {

@@ -1,0 +1,122 @@
+/** What two agents were seen to have in common, and who holds what under the `lock` policy. */
+import type { Actor, AgentId } from '../model/agent.ts';
+import type { DecideContext, Observation, SeenOverlap } from '../model/commands.ts';
+import type { Event } from '../model/events.ts';
+import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../model/overlap.ts';
+import type { State } from '../model/state.ts';
+import { policyFor } from '../overlap/policy.ts';
+import { roundOf } from '../select/overlaps.ts';
+import { showControls } from '../text.ts';
+import { over, raise } from './alerts.ts';
+import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
+
+type Seen<T extends Observation['type']> = Extract<Observation, { type: T }>;
+
+export function definePolicy(state: State, policy: MergePolicy): Decision {
+  return JSON.stringify(policy) === JSON.stringify(state.mergePolicy) ? [] : [{ type: 'merge.policy', policy }];
+}
+
+/** All that the two have in common now; what was open and is not among it is over. */
+export function seen(state: State, { agents, paths }: Seen<'overlaps.seen'>, context: DecideContext): Decision {
+  if (agents.some((agent) => agentOf(state, agent) === undefined)) return [];
+  // A round reads for itself, and what was seen while it writes is half of the old and half of the new.
+  if (roundOf(state, agents) !== null) return [];
+  const open = openOf(state, agents);
+  const there = new Map(paths.map((one) => [one.path, one]));
+  const gone = open.filter((overlap) => !there.has(overlap.path));
+  return [
+    ...paths.flatMap((one) => seenOne(state, agents, one, open, context)),
+    ...gone.flatMap((overlap) => goneOne(state, overlap)),
+  ];
+}
+
+function goneOne(state: State, overlap: Overlap): Event[] {
+  const reason = 'both have the same there, or only one has anything left';
+  return [{ type: 'overlap.gone', id: overlap.id, reason }, ...over(state, causeOf(overlap.id))];
+}
+
+function seenOne(
+  state: State,
+  agents: readonly [AgentId, AgentId],
+  one: SeenOverlap,
+  open: readonly Overlap[],
+  context: DecideContext,
+): Event[] {
+  const { path, verdict, sameRegion } = one;
+  const known = open.find((overlap) => overlap.path === path);
+  const policy = policyFor(state.mergePolicy, path);
+  const next = stateAfter(known, one);
+  const same =
+    known !== undefined &&
+    known.verdict === verdict &&
+    known.sameRegion === sameRegion &&
+    known.policy === policy &&
+    known.state === next;
+  if (same) return [];
+  const id = known?.id ?? context.newId();
+  const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next };
+  return [event, ...alertFor(state, event, known, context)];
+}
+
+/** What was put off stays a person's business until the two combine again. */
+function stateAfter(known: Overlap | undefined, { verdict, sameRegion }: SeenOverlap): OverlapState {
+  if (known?.state !== 'needs-person') return known?.state ?? 'watching';
+  return verdict === 'clean' && !sameRegion ? 'watching' : 'needs-person';
+}
+
+function alertFor(
+  state: State,
+  event: Extract<Event, { type: 'overlap.seen' }>,
+  known: Overlap | undefined,
+  context: DecideContext,
+): Event[] {
+  const { id, agents, path, verdict, policy } = event;
+  if (event.state === 'watching' && known?.state === 'needs-person') return over(state, causeOf(id));
+  if (policy !== 'warn' || (known !== undefined && known.verdict === verdict)) return [];
+  const word = verdict === 'conflict' ? 'do not combine' : 'combine so far';
+  const text = `${agents[0]} and ${agents[1]} both changed ${showControls(path)}: the changes ${word}`;
+  return [raise(state, { level: 'warn', text, agent: null, cause: causeOf(id) }, context)];
+}
+
+export function causeOf(overlap: string): string {
+  return `overlap:${overlap}`;
+}
+
+function openOf(state: State, agents: readonly [AgentId, AgentId]): readonly Overlap[] {
+  return Object.values(state.overlaps).filter(
+    (overlap) => isOpen(overlap) && overlap.agents[0] === agents[0] && overlap.agents[1] === agents[1],
+  );
+}
+
+/** Under `lock` the first to touch a path holds it; whoever comes second is told. */
+export function touched(state: State, { toucher, path }: Seen<'path.touched'>, context: DecideContext): Decision {
+  const agent = agentOf(state, toucher);
+  if (agent === undefined || policyFor(state.mergePolicy, path) !== 'lock') return [];
+  const holder = Object.hasOwn(state.locks, path) ? state.locks[path] : undefined;
+  if (holder === toucher) return [];
+  if (holder === undefined || agentOf(state, holder) === undefined)
+    return [{ type: 'lock.taken', path, holder: toucher }];
+  const cause = lockCause(path, toucher);
+  if (state.alerts.some((alert) => alert.cause === cause)) return [];
+  const shown = showControls(path);
+  const text = `${toucher} changed ${shown}, which ${holder} holds: ${toucher} was told to leave it`;
+  const told: Event = {
+    type: 'agent.sent',
+    agent: toucher,
+    text: `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`,
+    enter: true,
+    by: { kind: 'coordinator', name: 'llmctl' },
+  };
+  const alert = raise(state, { level: 'warn', text, agent: toucher, cause }, context);
+  return agent.run === null ? [alert] : [alert, told];
+}
+
+function lockCause(path: string, agent: AgentId): string {
+  return `lock:${agent}:${path}`;
+}
+
+export function freeLock(state: State, path: string, by: Actor): Decision {
+  if (!Object.hasOwn(state.locks, path)) return refuse('invalid', `nobody holds ${quoted(path)}`);
+  const alerts = state.alerts.filter(({ cause }) => cause.startsWith('lock:') && cause.endsWith(`:${path}`));
+  return [{ type: 'lock.freed', path, by }, ...alerts.flatMap(({ cause }) => over(state, cause))];
+}

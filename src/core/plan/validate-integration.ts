@@ -1,0 +1,67 @@
+/** The branch that agents' work lands on, what has to pass before, and how the others get it. */
+import { BAD_BRANCH } from './branch.ts';
+import type { Forward, PlanIntegration } from './model.ts';
+import { MapReader, readText, shorten } from './reader.ts';
+import { didYouMean } from '../nearest.ts';
+import { treeKindName } from './tree.ts';
+import type { ProblemList, Tree } from './tree.ts';
+
+export const DEFAULT_INTEGRATION: PlanIntegration = {
+  branch: 'llmctl/integration',
+  checks: null,
+  forward: 'idle',
+  message: null,
+};
+
+const FORWARD: readonly Forward[] = ['idle', 'turn', 'off'];
+
+/** A branch, or a map. @param checks names of the plan's health checks. */
+export function readIntegration(plan: MapReader, checks: readonly string[], problems: ProblemList): PlanIntegration {
+  const tree = plan.take('integration');
+  if (!tree) return DEFAULT_INTEGRATION;
+  if (tree.kind !== 'map') {
+    return {
+      ...DEFAULT_INTEGRATION,
+      branch: readBranch(tree, '"integration"', problems) ?? DEFAULT_INTEGRATION.branch,
+    };
+  }
+  const reader = new MapReader(tree, '"integration"', problems);
+  const branch = reader.take('branch');
+  const integration: PlanIntegration = {
+    branch: (branch && readBranch(branch, '"branch" of "integration"', problems)) ?? DEFAULT_INTEGRATION.branch,
+    checks: reader.entry('checks') ? readChecks(reader, checks, problems) : null,
+    forward: readForward(reader, problems),
+    message: reader.text('message', { max: 2000, line: false }),
+  };
+  reader.finish();
+  return integration;
+}
+
+function readBranch(tree: Tree, what: string, problems: ProblemList): string | null {
+  const branch = readText(tree, what, problems, { max: 250 });
+  if (branch === null || !BAD_BRANCH.test(branch)) return branch;
+  problems.error(tree.at, `"${shorten(branch)}" can't be a branch of git; write one such as "llmctl/integration"`);
+  return null;
+}
+
+function readChecks(reader: MapReader, known: readonly string[], problems: ProblemList): string[] {
+  return reader.list('checks', '"- build" for each').flatMap((item) => {
+    const name = readText(item, `a check of ${reader.what}`, problems, { max: 32 });
+    if (name === null || known.includes(name)) return name === null ? [] : [name];
+    const remedy = didYouMean(name, known) || '; name one of "health:"';
+    problems.error(item.at, `no health check is named "${shorten(name)}"${remedy}`);
+    return [];
+  });
+}
+
+function readForward(reader: MapReader, problems: ProblemList): Forward {
+  const tree = reader.take('forward');
+  if (!tree) return DEFAULT_INTEGRATION.forward;
+  const found = tree.kind === 'text' ? FORWARD.find((word) => word === tree.value) : undefined;
+  // `off` is a flag in some dialects of YAML.
+  if (found !== undefined) return found;
+  if (tree.kind === 'flag' && !tree.value) return 'off';
+  const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
+  problems.error(tree.at, `"forward" of ${reader.what} can't be ${got}; write idle, turn or off`);
+  return DEFAULT_INTEGRATION.forward;
+}
