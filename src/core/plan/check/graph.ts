@@ -51,7 +51,7 @@ export function planGraph(plan: Plan): PlanGraph {
   const starts = (id: string): readonly string[] => members.get(id) ?? [id];
   for (const task of plan.tasks) {
     for (const dependency of task.dependsOn) {
-      if (!dependency.soft) add(dependency.target, task.id, shareOf(plan, dependency), dependency);
+      for (const { id, share } of sourcesOf(plan, members, dependency)) add(id, task.id, share, dependency);
     }
     if (task.phase !== null) add(task.id, task.phase, 1, task);
   }
@@ -59,9 +59,9 @@ export function planGraph(plan: Plan): PlanGraph {
     for (const id of milestone.tasks) add(id, milestone.id, 1, milestone);
     if (milestone.gate !== null) add(milestone.gate, milestone.id, 1, milestone);
     if (milestone.gate !== null) for (const id of milestone.tasks) add(id, milestone.gate, 1, milestone);
-    for (const dependency of milestone.dependsOn.filter(({ soft }) => !soft)) {
-      for (const id of [...milestone.tasks, milestone.id]) {
-        add(dependency.target, id, shareOf(plan, dependency), dependency);
+    for (const dependency of milestone.dependsOn) {
+      for (const { id: from, share } of sourcesOf(plan, members, dependency)) {
+        for (const id of [...milestone.tasks, milestone.id]) add(from, id, share, dependency);
       }
     }
   }
@@ -96,12 +96,30 @@ function spareTasks(plan: Plan): ReadonlySet<string> {
   return spare;
 }
 
-function shareOf(plan: Plan, { target, on, percent, deliverables }: PlanDependency): number {
-  if (on === 'started') return 0;
-  if (on !== 'partial') return 1;
-  if (percent !== null) return percent / 100;
-  const owner = [...plan.tasks, ...plan.milestones].find(({ id }) => id === target);
-  return Math.min(1, deliverables.length / Math.max(1, owner?.deliverables.length ?? 1));
+interface EdgeSource {
+  readonly id: string;
+  readonly share: number;
+}
+
+/**
+ * What a dependency waits for. A group is waited for as a whole; a part of it means that part of its tasks, or the tasks
+ * that make the deliverables in question.
+ */
+function sourcesOf(
+  plan: Plan,
+  members: ReadonlyMap<string, readonly string[]>,
+  { target, on, percent, deliverables, soft }: PlanDependency,
+): readonly EdgeSource[] {
+  if (soft) return [];
+  if (on === 'done' || on === 'landed') return [{ id: target, share: 1 }];
+  const group = members.get(target);
+  if (on === 'started') return [{ id: group?.[0] ?? target, share: 0 }];
+  if (percent !== null) return (group ?? [target]).map((id) => ({ id, share: percent / 100 }));
+  return plan.tasks.flatMap((task): readonly EdgeSource[] => {
+    if (task.id !== target && !group?.includes(task.id)) return [];
+    const needed = task.deliverables.filter(({ text }) => deliverables.includes(text)).length;
+    return needed === 0 ? [] : [{ id: task.id, share: needed / task.deliverables.length }];
+  });
 }
 
 export type Order =

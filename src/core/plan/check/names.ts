@@ -4,6 +4,7 @@ import type { Plan } from '../model.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Places } from '../places.ts';
 import { shorten } from '../reader.ts';
+import type { PlanDependency } from '../sections/task.ts';
 import type { Place, ProblemList } from '../tree.ts';
 
 type Kind = 'agent' | 'task' | 'phase' | 'milestone' | 'gate';
@@ -62,6 +63,7 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
     one(task, 'phase', task.phase, ['phase'], who);
     each(task, 'runsBeside', task.runsBeside, ['task'], who);
     for (const dependency of task.dependsOn) names.check(dependency.target, ANY, places.of(dependency), who);
+    checkParts(plan, task.dependsOn, places, problems);
   }
   for (const milestone of plan.milestones) {
     const who = `milestone "${milestone.id}"`;
@@ -69,6 +71,7 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
     one(milestone, 'gate', milestone.gate, ['gate'], who);
     each(milestone, 'tasks', milestone.tasks, ['task'], who);
     for (const dependency of milestone.dependsOn) names.check(dependency.target, ANY, places.of(dependency), who);
+    checkParts(plan, milestone.dependsOn, places, problems);
   }
   for (const gate of plan.gates) {
     const who = `gate "${gate.id}"`;
@@ -91,6 +94,27 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
   for (const step of plan.launch) {
     each(step, 'start', step.start, [...ANY, 'agent'], 'a launch step');
     each(step, 'after', step.after, ANY, 'a launch step');
+  }
+}
+
+/** Deliverables that a partial dependency names must be those of what it waits for. */
+function checkParts(
+  plan: Plan,
+  dependencies: readonly PlanDependency[],
+  places: Places,
+  problems: ProblemList,
+): void {
+  for (const dependency of dependencies) {
+    const { target, deliverables } = dependency;
+    if (deliverables.length === 0) continue;
+    const group = plan.milestones.find(({ id }) => id === target);
+    const owners = plan.tasks.filter(({ id, phase }) => id === target || phase === target || group?.tasks.includes(id));
+    const known = owners.flatMap((task) => task.deliverables.map(({ text }) => text));
+    for (const text of deliverables) {
+      if (known.includes(text)) continue;
+      const near = didYouMean(text, known) || `; known here: ${known.slice(0, 4).map(shorten).join(', ') || 'none'}`;
+      problems.error(places.of(dependency), `"${target}" has no deliverable "${shorten(text)}"${near}`);
+    }
   }
 }
 

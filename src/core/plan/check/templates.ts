@@ -35,8 +35,8 @@ export function checkTemplates(plan: Plan, places: Places, problems: ProblemList
   checker.text(plan.commits?.template ?? null, plan.commits && places.field(plan.commits, 'template'), general, '"template" of "commits"');
   for (const milestone of plan.milestones) {
     const at = places.field(milestone, 'commit');
-    const owner = { agent: agentOf(plan, milestone.owner), task: null };
-    checker.text(milestone.commit?.message ?? null, at, owner, `"commit" of milestone "${milestone.id}"`, milestone.id);
+    const owner = { agent: agentOf(plan, milestone.owner), task: null, milestone };
+    checker.text(milestone.commit?.message ?? null, at, owner, `"commit" of milestone "${milestone.id}"`);
   }
   for (const template of plan.github?.issueTemplates ?? []) {
     checker.prompt(template.body, general, `issue template "${template.id}"`);
@@ -77,8 +77,8 @@ class TemplateChecker {
     this.#check(prompt.text, subject, what, (offset) => this.#places.locate(prompt, offset));
   }
 
-  text(text: string | null, at: Place | null, subject: TemplateSubject, what: string, milestone?: string): void {
-    if (text !== null && at !== null) this.#check(text, subject, what, () => at, milestone);
+  text(text: string | null, at: Place | null, subject: TemplateSubject, what: string): void {
+    if (text !== null && at !== null) this.#check(text, subject, what, () => at);
   }
 
   /** A shared prompt is right by itself, but an agent without a task can't be told about one. */
@@ -87,7 +87,7 @@ class TemplateChecker {
     this.#problems.error(at, `${what} speaks of a task, but its agent has none; give it one, or use another prompt`);
   }
 
-  #check(text: string, subject: TemplateSubject, what: string, place: (offset: number) => Place, milestone?: string): void {
+  #check(text: string, subject: TemplateSubject, what: string, place: (offset: number) => Place): void {
     for (const part of parseTemplate(text)) {
       if (part.kind === 'broken') {
         const remedy = 'write {{task.title}} or the like, or \\{{ for two braces';
@@ -95,7 +95,7 @@ class TemplateChecker {
       } else if (part.kind === 'name') {
         const known = this.#known(subject);
         const { name, at } = part.name;
-        if (known.has(name) || (milestone !== undefined && MILESTONE.includes(name))) continue;
+        if (known.has(name)) continue;
         this.#problems.error(place(at), `{{${shorten(name)}}} in ${what} is unknown${this.#remedy(name, subject, known)}`);
       }
     }
@@ -113,12 +113,9 @@ class TemplateChecker {
   }
 
   #known(subject: TemplateSubject): ReadonlySet<string> {
-    const key = `${subject.agent !== null}${subject.task !== null}`;
+    const key = `${subject.agent !== null}${subject.task !== null}${subject.milestone !== undefined}`;
     const known = this.#names.get(key) ?? new Set(templateValues(this.#plan, subject).keys());
     this.#names.set(key, known);
     return known;
   }
 }
-
-/** Names in the commit template of a milestone. */
-const MILESTONE = ['milestone.id', 'milestone.title', 'milestone.deliverables', 'milestone.tasks'];

@@ -1,14 +1,16 @@
 /** What the names in a template stand for. */
-import { healthCommandText } from '../model.ts';
+import { COORDINATOR, healthCommandText } from '../model.ts';
 import type { Plan, PlanAgent } from '../model.ts';
 import type { PlanDependency, PlanTask } from '../sections/task.ts';
 import type { PlanItem } from '../sections/item.ts';
 import type { PlanPrompt } from '../sections/prompt.ts';
+import type { PlanMilestone } from '../sections/stages.ts';
 
 /** Who a text is for: names of a task are only known where there is one. */
 export interface TemplateSubject {
   readonly agent: PlanAgent | null;
   readonly task: PlanTask | null;
+  readonly milestone?: PlanMilestone;
 }
 
 const NONE = '(none)';
@@ -36,7 +38,8 @@ export function hoursText(range: readonly [number, number] | null): string {
 }
 
 /** All names that a template may use, with what they stand for. */
-export function templateValues(plan: Plan, { agent, task }: TemplateSubject): ReadonlyMap<string, string> {
+export function templateValues(plan: Plan, subject: TemplateSubject): ReadonlyMap<string, string> {
+  const { agent, task, milestone } = subject;
   const values = new Map<string, string>([
     ['plan.name', plan.name],
     ['plan.description', plan.description ?? NONE],
@@ -47,7 +50,20 @@ export function templateValues(plan: Plan, { agent, task }: TemplateSubject): Re
   for (const [name, value] of Object.entries(plan.vars)) values.set(`vars.${name}`, value);
   if (agent) for (const [name, value] of agentValues(plan, agent)) values.set(name, value);
   if (task) for (const [name, value] of taskValues(plan, task)) values.set(name, value);
+  if (milestone) for (const [name, value] of milestoneValues(plan, milestone)) values.set(name, value);
   return values;
+}
+
+function milestoneValues(plan: Plan, milestone: PlanMilestone): [string, string][] {
+  const tasks = plan.tasks.filter(({ id }) => milestone.tasks.includes(id));
+  const made = [...milestone.deliverables, ...tasks.flatMap(({ deliverables }) => deliverables)];
+  return [
+    ['milestone.id', milestone.id],
+    ['milestone.title', milestone.title ?? milestone.id],
+    ['milestone.owner', milestone.owner ?? COORDINATOR],
+    ['milestone.tasks', bullets(tasks.map(title))],
+    ['milestone.deliverables', ticks(made)],
+  ];
 }
 
 function agentValues(plan: Plan, agent: PlanAgent): [string, string][] {
