@@ -132,7 +132,6 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
-    onPaths: (agent, changed) => merging.watch.changed(agent, changed),
   });
   const spawner = new Spawner({
     room,
@@ -170,7 +169,6 @@ export async function openSession(
     logs: paths.logDir,
     health: plan.health,
     newId,
-    onTrees: () => setImmediate(() => world.agentsChanged()),
   });
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {

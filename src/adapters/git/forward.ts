@@ -15,7 +15,7 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import { updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
-import type { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 import { rawDiff } from './touched.ts';
 
 export interface ForwardRequest extends HeadRequest {
@@ -45,7 +45,7 @@ export type Forwarded =
 export function forward(
   worktree: Worktree,
   scratch: Scratch,
-  snapshots: Snapshots,
+  snapshots: TakesSnapshots,
   request: ForwardRequest,
 ): Promise<Outcome<{ forwarded: Forwarded }>> {
   return attempt(async () => {

@@ -8,14 +8,14 @@ import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts'
 import type { KeptPlan } from './kept-plan.ts';
 import type { Pair, Side } from './round.ts';
 import type { Scratch } from './scratch.ts';
-import type { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 
 export interface RoundParts {
   readonly scratch: Scratch;
   /** In the order of the round's sides. */
   readonly worktrees: Pair<Worktree>;
   /** Made with `keep: 'repository'`; kept from round to round they are faster. */
-  readonly snapshots: Pair<Snapshots>;
+  readonly snapshots: Pair<TakesSnapshots>;
   readonly hooks?: Pick<TransitionOptions, 'beforeWrite'>;
 }
 

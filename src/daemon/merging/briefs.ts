@@ -5,7 +5,7 @@ import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { Round } from '../../core/merge/round.ts';
 import type { State } from '../../core/model/state.ts';
 import { oneLine, showControls } from '../../core/text.ts';
-import type { Tree } from './trees.ts';
+import type { Tree } from './tree.ts';
 
 /** A message, not a document: the files themselves are there to be read. */
 const DIFF_LINES = 60;

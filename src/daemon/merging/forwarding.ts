@@ -12,7 +12,8 @@ import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Guards } from './guards.ts';
 import type { Stillness } from './stillness.ts';
-import type { Tree, Trees } from './trees.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 export interface ForwardingParts {
   readonly room: Room;

@@ -14,7 +14,8 @@ import { briefFor } from './briefs.ts';
 import type { Guards } from './guards.ts';
 import { regenerated } from './regenerate.ts';
 import type { Stillness } from './stillness.ts';
-import type { Tree, Trees } from './trees.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 type Fact = Exclude<RoundEvent, { readonly type: 'round.detected' }>;
 
