@@ -3,7 +3,8 @@ import { nextStep } from '../../core/merge/next-step.ts';
 import type { Round, RoundEvent } from '../../core/merge/round.ts';
 import type { Failed, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import type { TransitionOptions } from './disk.ts';
-import { gitBusy } from './quiesce.ts';
+import { Git, attempt } from './plumb.ts';
+import { checkFinished, gitBusy } from './quiesce.ts';
 import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { Pair, Side } from './round.ts';
@@ -80,6 +81,9 @@ export class RoundSteps {
     for (const worktree of this.#parts.worktrees) {
       const busy = await gitBusy(worktree);
       if (busy) return failed(round, { ok: false, reason: busy.reason });
+      // Where the branch is to move, nothing may be left half merged in the index.
+      const ready = round.scope === 'tree' ? await whole(worktree) : null;
+      if (ready?.ok === false) return failed(round, ready);
     }
     const [a, b] = await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
     if (!a!.ok) return failed(round, a!);
@@ -102,7 +106,7 @@ export class RoundSteps {
   }
 
   async #merge(round: Round): Promise<readonly RoundEvent[]> {
-    const done = this.#sides ? await mergeSides(this.#parts.scratch, this.#sides) : LOST;
+    const done = this.#sides ? await mergeSides(this.#parts.scratch, this.#sides, round.scope) : LOST;
     if (!done.ok) return failed(round, done);
     this.#result = done.result;
     const paths = (list: readonly { readonly path: string }[]) => list.map(({ path }) => path);
@@ -117,6 +121,13 @@ export class RoundSteps {
     this.#plans = done.plans;
     return [{ type: 'round.planned', round: round.id }];
   }
+}
+
+function whole(worktree: Worktree): Promise<Outcome<object>> {
+  return attempt(async () => {
+    await checkFinished(new Git(worktree), worktree);
+    return {};
+  });
 }
 
 /** Can't be, for a round that was told of the daemon's new beginning; another try heals it. */
