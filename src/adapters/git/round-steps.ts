@@ -1,7 +1,7 @@
 /** Carries out the steps of one round that concern git and files, and says what came of each. */
 import { nextStep } from '../../core/merge/next-step.ts';
 import type { Round, RoundEvent } from '../../core/merge/round.ts';
-import type { Failed, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import type { Failed, GitPath, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import type { TransitionOptions } from './disk.ts';
 import { gitBusy } from './quiesce.ts';
 import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts';
@@ -15,6 +15,11 @@ export interface RoundParts {
   readonly worktrees: Pair<Worktree>;
   /** Made with `keep: 'repository'`; kept from round to round they are faster. */
   readonly snapshots: Pair<Snapshots>;
+  /**
+   * Paths that changed since it was last asked about this worktree, up to now; undefined where that is not certain. Asked
+   * while the agent stands still, it spares a look at everything.
+   */
+  readonly changed?: (worktree: Worktree) => Promise<ReadonlySet<GitPath> | undefined>;
   readonly hooks?: Pick<TransitionOptions, 'beforeWrite'>;
 }
 
@@ -36,7 +41,12 @@ export class RoundSteps {
 
   /** While the agents are being paused: what is read of the worktrees now need not be read while they stand still. */
   async warm(): Promise<void> {
-    await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
+    await Promise.all([this.#take(0), this.#take(1)]);
+  }
+
+  async #take(side: 0 | 1): Promise<Outcome<{ snapshot: Snapshot }>> {
+    const { snapshots, worktrees, changed } = this.#parts;
+    return snapshots[side].take(await changed?.(worktrees[side]));
   }
 
   /** Does what `nextStep(round)` asks for where it is git's. Empty for the steps of others (pause, verify, tell, resume, ask). */
@@ -80,13 +90,13 @@ export class RoundSteps {
       const busy = await gitBusy(worktree);
       if (busy) return failed(round, { ok: false, reason: busy.reason });
     }
-    const [a, b] = await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
-    if (!a!.ok) return failed(round, a!);
-    if (!b!.ok) return failed(round, b!);
+    const [a, b] = await Promise.all([this.#take(0), this.#take(1)]);
+    if (!a.ok) return failed(round, a);
+    if (!b.ok) return failed(round, b);
     const side = (worktree: Worktree, snapshot: Snapshot): Side => ({ worktree, snapshot });
     const { worktrees } = this.#parts;
     this.#plans = null;
-    this.#sides = [side(worktrees[0], a!.snapshot), side(worktrees[1], b!.snapshot)];
+    this.#sides = [side(worktrees[0], a.snapshot), side(worktrees[1], b.snapshot)];
     return this.#sides.map(({ snapshot }) => ({
       type: 'round.snapshot',
       round: round.id,
