@@ -1,10 +1,13 @@
+import { unsettled } from '../../core/merge/round.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
+import type { Overlap } from '../../core/model/overlap.ts';
+import { roundOf } from '../../core/select/overlaps.ts';
 import { showControls } from '../../core/text.ts';
 import type { MergeKeys } from '../keys/commands.ts';
 import type { HunkChoice, MergeAction } from '../merge/choices.ts';
-import { settledOf, undecided } from '../merge/compose.ts';
+import { chosenText, settledOf, undecided } from '../merge/compose.ts';
 import { type Hunk, hunksOf } from '../merge/hunks.ts';
-import { nameOf } from '../presentation/overlap.ts';
+import { nameOf, pathWords } from '../presentation/overlap.ts';
 import { popupScene } from '../screens/popup-scene.ts';
 import type { AreaEdit } from '../widgets/text-area.ts';
 import { conflictBrief, helpers } from './conflict-brief.ts';
@@ -117,15 +120,16 @@ export class MergeCommands implements MergeKeys {
   editHunk(): void {
     const { popup, current } = this.#hunks();
     if (!popup || !current) return;
-    const choice = popup.merge.choices[current.key];
-    const lines = {
-      A: current.a,
-      B: current.b,
-      'A then B': [...current.a, ...current.b],
-      'B then A': [...current.b, ...current.a],
-    };
-    const text = choice?.take === 'edit' ? choice.text : lines[choice?.take ?? 'A then B'].join('');
+    const text = chosenText(current, popup.merge.choices[current.key] ?? { take: 'A then B' });
     this.#change({ do: 'edit', key: current.key, text });
+  }
+
+  editArea(what: AreaEdit): void {
+    this.#change({ do: 'area.edit', what });
+  }
+
+  typeTab(): void {
+    this.#change({ do: 'area.insert', text: '\t' });
   }
 
   keepEdit(): void {
@@ -148,7 +152,17 @@ export class MergeCommands implements MergeKeys {
         ? { type: 'overlap.merge', overlap: popup.overlap }
         : settled && { type: 'overlap.settle', overlap: popup.overlap, settled: [settled] };
     if (!command) return;
-    void this.#askAndLeave(command, `decided: both get ${showControls(reply.latest.overlap.path)} and go on`);
+    void this.#askAndLeave(command, this.#afterwards(reply.latest.overlap));
+  }
+
+  /** What is still to be decided in the same round, once this path is. */
+  #afterwards({ path, agents }: Overlap): string {
+    const round = roundOf(this.#store.room().state, agents);
+    const left = round ? unsettled(round).filter((one) => one !== path) : [];
+    const shown = showControls(path);
+    return left.length === 0
+      ? `decided: both get ${shown} and go on`
+      : `${shown} is decided; both go on once ${pathWords(left)} is, too`;
   }
 
   /** The conflict as a message to one of the agents that are not in the merge. */
@@ -198,14 +212,6 @@ export class MergeCommands implements MergeKeys {
     const popup = this.#popup;
     const hunks = segments && popup ? hunksOf(segments) : [];
     return { hunks, popup, current: hunks[popup?.merge.hunk ?? 0] };
-  }
-
-  editArea(what: AreaEdit): void {
-    this.#change({ do: 'area.edit', what });
-  }
-
-  typeTab(): void {
-    this.#change({ do: 'area.insert', text: '\t' });
   }
 
   /** Back to the list once it is done, with a word on it. */
