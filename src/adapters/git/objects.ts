@@ -92,3 +92,8 @@ export async function readRefBlob(git: Git, ref: string): Promise<Buffer | null>
   const [, kind] = out.toString('utf8', 0, end).split(' ');
   return kind === 'blob' ? out.subarray(end + 1, -1) : null;
 }
+
+/** @param commit an id or another name of one. Throws where it names none. */
+export function treeOf(git: Git, commit: string): Promise<Oid> {
+  return git.line(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`]);
+}

@@ -5,7 +5,8 @@ import type { Failed, MergeResult, Outcome, Snapshot, Worktree } from './api-mer
 import type { TransitionOptions } from './disk.ts';
 import { gitBusy } from './quiesce.ts';
 import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts';
-import type { KeptPlan, Pair, Side } from './round.ts';
+import type { KeptPlan } from './kept-plan.ts';
+import type { Pair, Side } from './round.ts';
 import type { Scratch } from './scratch.ts';
 import type { Snapshots } from './snapshot.ts';
 

@@ -15,9 +15,10 @@ import {
   type Merged,
   type ResultEvent,
 } from '../../core/landing/results.ts';
-import type { Actor } from '../../core/model/agent.ts';
+import type { Actor, AgentId } from '../../core/model/agent.ts';
 import type { Command } from '../../core/model/commands.ts';
 import type { PlanIntegration } from '../../core/plan/model.ts';
+import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
@@ -98,6 +99,15 @@ export class Landings {
       log(`integration: ${(error as Error).message}`);
       return null;
     }
+  }
+
+  /** Brings one agent forward to the integration branch now. @throws Error with one line */
+  async forward(agent: AgentId): Promise<void> {
+    const where = await this.tip();
+    if (where === null) throw new Error('there is no integration branch');
+    const done = await this.#parts.forwarding.now(agent, where.tip);
+    if (done.kind === 'conflict')
+      throw new Error(`it conflicts in ${done.paths.map((path) => showControls(path)).join(', ')}`);
   }
 
   async #drive(): Promise<void> {
@@ -181,7 +191,7 @@ export class Landings {
         return this.#tell({ type: 'landing.failed', landing: id, ...failed });
       }
       this.#result({ type: 'landing.tip', tip: to });
-      await forwarding.landed(landing, this.#uncommitted.delete(id), to);
+      await forwarding.landed(landing, this.#uncommitted.delete(id));
       this.#tell({ type: 'landing.landed', landing: id, merge: to });
     }
     checks.passed(step.commits.at(-1)!);

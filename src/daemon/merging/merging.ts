@@ -30,6 +30,7 @@ export interface MergingParts {
   readonly integration: PlanIntegration;
   readonly logs: string;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  readonly newId: () => string;
   /** Whether somebody watches a worktree follows from which are open. */
   readonly onTrees: () => void;
 }
@@ -42,6 +43,7 @@ export class Merging {
   readonly landings: Landings;
   readonly views: MergeViews;
   readonly #checks: LandingChecks;
+  readonly #forwarding: Forwarding;
   readonly #considered = new Map<string, NodeJS.Timeout>();
 
   constructor(parts: MergingParts) {
@@ -70,7 +72,17 @@ export class Merging {
     });
     const { integration, health, env, logs } = parts;
     this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
-    const forwarding = new Forwarding({ room, trees: this.trees, stillness, forward: integration.forward });
+    const forwarding = new Forwarding({
+      room,
+      trees: this.trees,
+      stillness,
+      guards,
+      busy,
+      forward: integration.forward,
+      newId: parts.newId,
+      onWritten: (agent) => this.watch.look(agent),
+    });
+    this.#forwarding = forwarding;
     this.landings = new Landings({
       room,
       trees: this.trees,
@@ -101,6 +113,11 @@ export class Merging {
       this.#parts.room.dispatch({ type: 'overlap.due', overlap });
     }, ms);
     this.#considered.set(overlap, timer.unref());
+  }
+
+  /** An agent's state is another. */
+  moved(agent: AgentId): void {
+    this.#forwarding.suits(agent);
   }
 
   removed(agent: AgentId): void {
