@@ -17,7 +17,7 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import { backupRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
-import type { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 import { rawDiff } from './touched.ts';
 
 export interface ForwardRequest extends HeadRequest {
@@ -47,7 +47,7 @@ export type Forwarded =
 export function forward(
   worktree: Worktree,
   scratch: Scratch,
-  snapshots: Snapshots,
+  snapshots: TakesSnapshots,
   request: ForwardRequest,
 ): Promise<Outcome<{ forwarded: Forwarded }>> {
   return attempt(async () => {

@@ -25,7 +25,40 @@ export interface PairMerge {
   readonly paths: readonly PairPath[];
 }
 
-/** @param agreed what earlier rounds of the two came to: the base of what they do since. */
+/** What two snapshots changed since the state they have in common. */
+export interface PairMeeting {
+  readonly base: Oid;
+  /** `base` with what the two agreed on since in its place. */
+  readonly baseTree: Oid;
+  readonly ours: readonly PathChange[];
+  readonly theirs: readonly PathChange[];
+}
+
+/**
+ * null where the two can't get into each other's way. @param agreed what earlier rounds of the two came to: the base of what
+ * they do since.
+ */
+export async function meetPair(
+  git: Git,
+  scratch: Scratch,
+  a: Snapshot,
+  b: Snapshot,
+  agreed: Agreed | null | Promise<Agreed | null>,
+  scope: MergeScope = 'paths',
+): Promise<{ readonly base: Oid; readonly meeting: PairMeeting | null }> {
+  const base = await mergeBase(git, a.head, b.head);
+  const trees = treesOf(git.dirs, scratch);
+  const root = await trees.root(base);
+  const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
+  if (scope === 'paths' && !mayMeet(fromA, fromB)) return { base, meeting: null };
+  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
+  if (overlay.length === 0) return { base, meeting: { base, baseTree: root, ours: fromA, theirs: fromB } };
+  const baseTree = await treeWith(trees, git, root, overlay);
+  const [ours, theirs] = await Promise.all([trees.diff(baseTree, a.tree), trees.diff(baseTree, b.tree)]);
+  return { base, meeting: { base, baseTree, ours, theirs } };
+}
+
+/** The whole merge. @param agreed as for meetPair */
 export async function mergePair(
   git: Git,
   scratch: Scratch,
@@ -34,19 +67,20 @@ export async function mergePair(
   agreed: Agreed | null | Promise<Agreed | null>,
   scope: MergeScope = 'paths',
 ): Promise<PairMerge> {
-  const base = await mergeBase(git, a.head, b.head);
-  const trees = treesOf(git.dirs, scratch);
-  const root = await trees.root(base);
-  const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
-  if (scope === 'paths' && !mayMeet(fromA, fromB)) return { base, tree: a.tree, paths: [] };
-  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
-  const baseTree = await treeWith(trees, git, root, overlay);
-  const merge = await mergeTrees(git, baseTree, a.tree, b.tree);
-  const [ours, theirs, merged] = await Promise.all([
-    overlay.length ? trees.diff(baseTree, a.tree) : fromA,
-    overlay.length ? trees.diff(baseTree, b.tree) : fromB,
-    trees.diff(baseTree, merge.tree),
-  ]);
+  const { base, meeting } = await meetPair(git, scratch, a, b, agreed, scope);
+  return meeting ? mergeMeeting(git, scratch, meeting, a.tree, b.tree) : { base, tree: a.tree, paths: [] };
+}
+
+export async function mergeMeeting(
+  git: Git,
+  scratch: Scratch,
+  meeting: PairMeeting,
+  a: Oid,
+  b: Oid,
+): Promise<PairMerge> {
+  const { base, baseTree, ours, theirs } = meeting;
+  const merge = await mergeTrees(git, baseTree, a, b);
+  const merged = await treesOf(git.dirs, scratch).diff(baseTree, merge.tree);
   const paths = allPaths(ours, theirs, merged, [...merge.conflicts]).flatMap((path): PairPath[] => {
     const before = baseOf(path, ours, theirs, merged);
     const found = {
@@ -69,7 +103,7 @@ function mayMeet(a: readonly PathChange[], b: readonly PathChange[]): boolean {
 }
 
 /** A file of one side where the other has a folder. */
-function inTheWay(a: readonly PathChange[], b: readonly PathChange[]): boolean {
+export function inTheWay(a: readonly PathChange[], b: readonly PathChange[]): boolean {
   const covers = (files: readonly PathChange[], others: readonly PathChange[]) => {
     const folders = new Set<string>();
     for (const { path, to } of others) {

@@ -9,14 +9,14 @@ import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts'
 import type { KeptPlan } from './kept-plan.ts';
 import type { Pair, Side } from './round.ts';
 import type { Scratch } from './scratch.ts';
-import type { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 
 export interface RoundParts {
   readonly scratch: Scratch;
   /** In the order of the round's sides. */
   readonly worktrees: Pair<Worktree>;
-  /** Made with `keep: 'repository'`; kept from round to round they are faster. */
-  readonly snapshots: Pair<Snapshots>;
+  /** Made with `keep: 'repository'`; kept from round to round, and told what changed since, they are faster. */
+  readonly snapshots: Pair<TakesSnapshots>;
   readonly hooks?: Pick<TransitionOptions, 'beforeWrite'>;
 }
 
@@ -85,13 +85,14 @@ export class RoundSteps {
       const ready = round.scope === 'tree' ? await whole(worktree) : null;
       if (ready?.ok === false) return failed(round, ready);
     }
-    const [a, b] = await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
-    if (!a!.ok) return failed(round, a!);
-    if (!b!.ok) return failed(round, b!);
+    const { snapshots } = this.#parts;
+    const [a, b] = await Promise.all([snapshots[0].take(), snapshots[1].take()]);
+    if (!a.ok) return failed(round, a);
+    if (!b.ok) return failed(round, b);
     const side = (worktree: Worktree, snapshot: Snapshot): Side => ({ worktree, snapshot });
     const { worktrees } = this.#parts;
     this.#plans = null;
-    this.#sides = [side(worktrees[0], a!.snapshot), side(worktrees[1], b!.snapshot)];
+    this.#sides = [side(worktrees[0], a.snapshot), side(worktrees[1], b.snapshot)];
     return this.#sides.map(({ snapshot }) => ({
       type: 'round.snapshot',
       round: round.id,
