@@ -1,5 +1,6 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
@@ -16,7 +17,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'session.started':
       return { ...state, session: event.session };
     case 'session.ended':
-      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {} };
+      return ended(state);
     case 'agent.added': {
       const { spec, pane, by } = event;
       const order = state.order.includes(spec.id) ? state.order : [...state.order, spec.id];
@@ -42,6 +43,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.sent':
     case 'agent.git':
     case 'agent.placed':
+    case 'agent.forwarded':
       return withAgent(state, event, at);
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
@@ -117,6 +119,12 @@ function apply(state: State, event: Event, at: number): State {
     default:
       return unknown(event, state);
   }
+}
+
+/** What was merged and landed stays to be looked at and undone. */
+function ended(state: State): State {
+  const rounds = Object.fromEntries(Object.entries(state.rounds).filter(([, round]) => isOver(round)));
+  return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {}, rounds };
 }
 
 /** An event of a newer llmctl, in a journal or from a daemon: not understood, and no harm. */

@@ -14,10 +14,12 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import type { FileChange, FileState, GitPath, Oid } from './api-merge.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import { oidOf, readBlobs } from './objects.ts';
 import { fileAt } from './path-bytes.ts';
 import { GitError, MovedError } from './plumb.ts';
 import type { Git } from './plumb.ts';
+import type { Trees } from './trees.ts';
 
 export interface DiskFile {
   readonly mode: FileState['mode'];
@@ -51,6 +53,8 @@ export function sameState(a: FileState | null, b: FileState | null): boolean {
 export interface TransitionOptions {
   /** For files on their way in: on the worktree's file system where possible. */
   readonly stage: string;
+  /** Where blobs are read from without starting a git; left out, one is started. */
+  readonly trees?: Trees;
   /** Called before each write; for tests that stop in the middle. */
   readonly beforeWrite?: (path: GitPath) => void | Promise<void>;
 }
@@ -75,10 +79,8 @@ export async function transition(
   // Deletions first: a file may make room for a folder of its name.
   const deletions = due.filter((change) => !change.to);
   const writes = due.filter((change) => change.to);
-  const blobs = await readBlobs(
-    git,
-    writes.map((change) => change.to!.oid),
-  );
+  const oids = writes.map((change) => change.to!.oid);
+  const blobs = await (options.trees ? options.trees.blobs(oids) : readBlobs(git, oids));
   for (const change of deletions) {
     await options.beforeWrite?.(change.path);
     await unlink(fileAt(git.dirs.dir, change.path));
@@ -90,9 +92,19 @@ export async function transition(
   }
 }
 
-/** `changes` the other way round. */
+/** Folders of submodules that are not checked out here. */
+export async function makeSubmoduleFolders(git: Git, { folders }: Pick<KeptPlan, 'folders'>): Promise<void> {
+  for (const path of folders ?? []) {
+    await makeFolders(git.dirs.dir, path);
+    const there = await lstat(fileAt(git.dirs.dir, path)).catch(() => null);
+    if (!there) await mkdir(fileAt(git.dirs.dir, path));
+  }
+}
+
+/** `changes` the other way round, one after the other: what is to go first, for it may be in the way of what comes back. */
 export function reversed(changes: readonly FileChange[]): FileChange[] {
-  return changes.map(({ path, from, to }) => ({ path, from: to, to: from }));
+  const back = changes.map(({ path, from, to }) => ({ path, from: to, to: from })).reverse();
+  return [...back.filter(({ to }) => to === null), ...back.filter(({ to }) => to !== null)];
 }
 
 async function replace(dir: string, change: FileChange, bytes: Buffer, stage: string): Promise<void> {

@@ -2,11 +2,12 @@
 import type { Oid, Outcome, Worktree } from './api-merge.ts';
 import { identityOf, written } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { writeCommitBy } from './objects.ts';
+import { treeOf, writeCommitBy } from './objects.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import type { Scratch } from './scratch.ts';
 import { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 import { rawDiff } from './touched.ts';
 
 export interface LandCommitOptions {
@@ -17,7 +18,7 @@ export interface LandCommitOptions {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Of this worktree, made with `keep: 'repository'`; kept from landing to landing they are faster. */
-  readonly snapshots?: Snapshots;
+  readonly snapshots?: TakesSnapshots;
 }
 
 export interface LandCommit {
@@ -44,8 +45,7 @@ export function landCommit(
     const taken = await (options.snapshots ?? new Snapshots(worktree, scratch, 'repository')).take();
     if (!taken.ok) throw new GitError(taken.reason, null);
     const { head, tree } = taken.snapshot;
-    const committed = await git.line(['rev-parse', '--verify', `${head}^{tree}`]);
-    if (committed === tree) return { head, commit: head, tree, uncommitted: false };
+    if ((await treeOf(git, head)) === tree) return { head, commit: head, tree, uncommitted: false };
     await checkNested(git, head, tree);
     const author = written(options.author ?? (await identityOf(git)));
     const { message, at } = options;

@@ -4,7 +4,7 @@ import { agreedOf } from './agreed.ts';
 import { identityOf, written } from './identity.ts';
 import { mergeCommits } from './merge-tree.ts';
 import type { MergedTree } from './merge-tree.ts';
-import { writeCommitBy } from './objects.ts';
+import { treeOf, writeCommitBy } from './objects.ts';
 import { attempt } from './plumb.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
@@ -45,7 +45,7 @@ export function mergeForLanding(
       return { merge: { kind: 'conflict', paths: [...merged.conflicts].sort() } };
     }
     const tree = settled ?? merged.tree;
-    if (tree === (await git.line(['rev-parse', '--verify', `${tip}^{tree}`]))) return { merge: { kind: 'nothing' } };
+    if (tree === (await treeOf(git, tip))) return { merge: { kind: 'nothing' } };
     const author = written(await identityOf(git));
     const message = await withTrailers(git, tip, commit, author, text);
     const merge = await writeCommitBy(git, { tree, parents: [tip, commit], message, author, at: text.at });

@@ -2,18 +2,18 @@
  * What a round does to the repository and to two worktrees, step by step. Each step may be stopped anywhere and done again:
  * what it needs beyond its arguments is kept under refs/llmctl/backup/ROUND.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Settled } from '../../core/merge/round.ts';
 import { agreeOn, readAgreed, writeAgreed } from './agreed.ts';
-import type { ApplyPlan, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import type { MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
-import { readRefBlob, writeCommit, writeObject } from './objects.ts';
+import { writeCommit } from './objects.ts';
 import { mergePair } from './pair-merge.ts';
+import { keepPlan, keepWorktree, readPlan } from './kept-plan.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import { Planner } from './plans.ts';
 import { Git, GitError, attempt } from './plumb.ts';
-import { agreedRef, backupRef, mergedRef, updateRefs } from './refs.ts';
+import { agreedRef, mergedRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import { entryOfChoice } from './settle.ts';
 import { treesOf } from './trees.ts';
@@ -31,17 +31,7 @@ export interface Side {
 export function backUp(round: string, sides: Pair<Side>): Promise<Outcome<object>> {
   return attempt(async () => {
     const git = new Git(sides[0].worktree);
-    const refs = await Promise.all(
-      sides.map(async ({ worktree, snapshot }) => {
-        const index = await readFile(join(worktree.gitDir, 'index')).catch(() => null);
-        const kept = index && (await writeObject(git, 'blob', index, snapshot.head));
-        return [
-          [backupRef(round, snapshot.agent, 'snap'), snapshot.commit] as const,
-          [backupRef(round, snapshot.agent, 'head'), snapshot.head] as const,
-          ...(kept ? [[backupRef(round, snapshot.agent, 'index'), kept] as const] : []),
-        ];
-      }),
-    );
+    const refs = await Promise.all(sides.map(({ worktree, snapshot }) => keepWorktree(git, round, worktree, snapshot)));
     await updateRefs(git, refs.flat());
     return {};
   });
@@ -108,30 +98,6 @@ export function planRound(
   });
 }
 
-export interface KeptPlan extends ApplyPlan {
-  /** Both sides of the round. */
-  readonly agents: Pair<string>;
-  readonly agreement: Parameters<typeof writeAgreed>[1];
-}
-
-/** The plan as a blob, and a tree of every blob it names: else git would tidy them away. */
-async function keepPlan(git: Git, round: string, plan: KeptPlan, like: string) {
-  const oids = new Set(plan.changes.flatMap(({ from, to }) => [from?.oid, to?.oid].filter((oid) => oid !== undefined)));
-  const lines = [...oids].map((oid) => `100644 blob ${oid}\t${oid}\0`);
-  const files = await git.line(['mktree', '-z'], { input: lines.join('') });
-  const kept = await writeObject(git, 'blob', Buffer.from(JSON.stringify(plan)), like);
-  return [
-    [backupRef(round, plan.agent, 'plan'), kept] as const,
-    [backupRef(round, plan.agent, 'files'), files] as const,
-  ];
-}
-
-/** What `planRound` kept; null where it got to no end. */
-export async function readPlan(git: Git, round: string, agent: string): Promise<KeptPlan | null> {
-  const kept = await readRefBlob(git, backupRef(round, agent, 'plan'));
-  return kept && (JSON.parse(kept.toString()) as KeptPlan);
-}
-
 async function planOf(git: Git, round: string, agent: string): Promise<KeptPlan> {
   const plan = await readPlan(git, round, agent);
   if (!plan) throw new GitError(`nothing is kept of round ${round} for ${agent}`, null);
@@ -154,15 +120,17 @@ export function applyRound(
     const { plans: known, ...hooks } = options;
     const plans = known ?? (await Promise.all(worktrees.map((worktree) => planOf(git, round, worktree.agent))));
     // Both to their end: a roll-back must not run while one of them still writes.
+    const trees = treesOf(git.dirs, scratch);
     const done = await Promise.allSettled(
-      worktrees.map((worktree, i) =>
-        transition(new Git(worktree), plans[i]!.agreement.base, plans[i]!.changes, { stage: scratch.stage, ...hooks }),
-      ),
+      worktrees.map((worktree, i) => {
+        const { agreement, changes } = plans[i]!;
+        return transition(new Git(worktree), agreement.base, changes, { stage: scratch.stage, trees, ...hooks });
+      }),
     );
     for (const one of done) if (one.status === 'rejected') throw one.reason;
     const { agreement } = plans[0]!;
     const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
-    const agreed = agreeOn(await readAgreed(git, ref), agreement.base, agreement.paths);
+    const agreed = agreeOn(await readAgreed(trees, ref), agreement.base, agreement.paths);
     await updateRefs(git, [[ref, await writeAgreed(git, agreed, agreement.base)]]);
     return {};
   });
@@ -180,7 +148,7 @@ export function rollBack(
     for (const worktree of worktrees) {
       const git = new Git(worktree);
       const plan = await readPlan(git, round, worktree.agent);
-      for (const change of reversed(plan?.changes ?? []).reverse()) {
+      for (const change of reversed(plan?.changes ?? [])) {
         const one = await attempt(async () => {
           await transition(git, plan!.agreement.base, [change], { stage: scratch.stage, ...hooks });
           return {};

@@ -80,7 +80,7 @@ export class ShadowIndex {
  * The copy keeps the time of the original, never a later one: git takes an entry for unchanged without looking where the
  * file is older than the index ("racy git", git's Documentation/technical/racy-git).
  */
-async function copyIndex(from: string, to: string): Promise<void> {
+export async function copyIndex(from: string, to: string): Promise<void> {
   const file = await open(from);
   try {
     const { mtimeMs } = await file.stat();

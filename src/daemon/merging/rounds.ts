@@ -1,10 +1,12 @@
 /** Carries out the steps of rounds: what the core says is next is done, and what came of it goes back as a fact. */
 import { RoundSteps } from '../../adapters/git/round-steps.ts';
 import { undoRound, type Undone } from '../../adapters/git/undo.ts';
+import { toldAs } from '../../core/agents/told.ts';
 import { nextStep, type RoundStep } from '../../core/merge/next-step.ts';
 import { awaitsPerson, isOver, type Round, type RoundEvent } from '../../core/merge/round.ts';
 import { COORDINATOR, type Actor, type AgentId } from '../../core/model/agent.ts';
 import { activeRounds } from '../../core/select/overlaps.ts';
+import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
@@ -12,7 +14,8 @@ import { briefFor } from './briefs.ts';
 import type { Guards } from './guards.ts';
 import { regenerated } from './regenerate.ts';
 import type { Stillness } from './stillness.ts';
-import type { Tree, Trees } from './trees.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 type Fact = Exclude<RoundEvent, { readonly type: 'round.detected' }>;
 
@@ -28,12 +31,16 @@ export interface RoundsParts {
   readonly onWritten: (agent: AgentId) => void;
 }
 
+/** A round is over in half a second; one that hangs must not keep a session from ending. */
+const FINISH_MS = 10_000;
+
 export class Rounds {
   readonly #parts: RoundsParts;
   readonly #running = new Set<string>();
   readonly #steps = new Map<string, RoundSteps>();
   readonly #waits = new Map<string, NodeJS.Timeout>();
   readonly #settledByRule = new Set<string>();
+  readonly #words = new Map<string, Promise<string | null>>();
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -98,9 +105,17 @@ export class Rounds {
       }),
     );
     if (!done.ok) throw new Error(done.reason);
+    const { room } = this.#parts;
+    const paths = round.merged.concat(round.conflicts).map((path) => showControls(path));
     for (const { agent } of trees) {
-      const text = `llmctl: the merge of ${round.merged.concat(round.conflicts).join(', ')} was undone by ${by.name}. Read these files again before you go on.`;
-      this.#parts.room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+      const words = `llmctl: the merge of ${paths.join(', ')} was undone by ${by.name}. Read these files again before you go on.`;
+      room.dispatch({
+        type: 'agent.send',
+        agent,
+        text: toldAs(room.state.agents[agent], words),
+        enter: true,
+        by: COORDINATOR,
+      });
     }
     return done;
   }
@@ -108,6 +123,17 @@ export class Rounds {
   /** What was merged of a round that waits for a person: for a screen that shows the conflict. */
   steps(id: string): RoundSteps | undefined {
     return this.#steps.get(id);
+  }
+
+  /** Before a session ends: what waits for a person is put off, what is under way comes to its end. */
+  async finish(): Promise<void> {
+    const { room } = this.#parts;
+    for (const round of activeRounds(room.state)) {
+      if (round.phase !== 'needs-person') continue;
+      this.#tell({ type: 'round.deferred', round: round.id, reason: 'the session ends', by: COORDINATOR });
+    }
+    const late = new Promise<void>((done) => void setTimeout(done, FINISH_MS).unref());
+    await Promise.race([late, room.until((state) => activeRounds(state).length === 0)]);
   }
 
   stop(): void {
@@ -142,8 +168,7 @@ export class Rounds {
       case 'ask':
         return this.#byRule(round);
       case 'tell': {
-        const { trees } = this.#pair(round);
-        for (const agent of step.agents) await this.#brief(round, trees, agent);
+        await Promise.all(step.agents.map((agent) => this.#brief(round, agent)));
         return step.agents.map((agent) => ({ type: 'round.told', round: id, agent }));
       }
       case 'resume': {
@@ -151,6 +176,8 @@ export class Rounds {
         return step.agents.map((agent) => ({ type: 'round.resumed', round: id, agent }));
       }
       default: {
+        // What was planned says what there is to tell: worked out beside the writing, not after it.
+        if (step.do === 'apply') for (const { agent } of round.sides) void this.#wordsFor(round, agent);
         const facts = await this.#stepsOf(round).carryOut(round);
         if (step.do === 'apply' || step.do === 'roll-back')
           for (const tree of this.#pair(round).trees) this.#written(tree);
@@ -201,22 +228,33 @@ export class Rounds {
     return settled.length === 0 ? [] : [{ type: 'round.settled', round: round.id, settled, by: COORDINATOR }];
   }
 
-  async #brief(round: Round, trees: readonly [Tree, Tree], agent: AgentId): Promise<void> {
+  #wordsFor(round: Round, agent: AgentId): Promise<string | null> {
+    const key = `${round.id} ${agent}`;
+    const known = this.#words.get(key);
+    if (known) return known;
+    const words = briefFor(this.#parts.room.state, round, this.#pair(round).trees, agent);
+    words.catch(() => {});
+    this.#words.set(key, words);
+    return words;
+  }
+
+  async #brief(round: Round, agent: AgentId): Promise<void> {
     const { room } = this.#parts;
-    const text = await briefFor(room.state, round, trees, agent);
+    const text = await this.#wordsFor(round, agent);
     if (text !== null) room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
   }
 
   async #resume(round: Round, agents: readonly AgentId[]): Promise<void> {
     const { trees } = this.#pair(round);
-    for (const agent of agents) {
+    const go = async (agent: AgentId): Promise<void> => {
       const tree = trees.find((one) => one.agent === agent)!;
       if (round.outcome === 'merged') {
         const kept = await tree.guard.remember(round.id);
         if (!kept.ok) log(`stale guard of ${agent}: ${kept.reason}`);
       }
       await this.#parts.stillness.go(agent);
-    }
+    };
+    await Promise.all(agents.map(go));
   }
 
   #written(tree: Tree): void {
@@ -253,6 +291,7 @@ export class Rounds {
   #forget(id: string): void {
     this.#steps.delete(id);
     this.#settledByRule.delete(id);
+    for (const key of this.#words.keys()) if (key.startsWith(`${id} `)) this.#words.delete(key);
     clearTimeout(this.#waits.get(id));
     this.#waits.delete(id);
   }

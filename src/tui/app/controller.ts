@@ -2,13 +2,19 @@ import { nextAttention } from '../../core/select/attention.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
 import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts';
+import type { HunkChoice } from '../merge/choices.ts';
+import type { AreaEdit } from '../widgets/text-area.ts';
 import type { FieldEdit } from '../widgets/text-field.ts';
 import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
+import { EditorCommands } from './editor-commands.ts';
+import { GitCommands } from './git-commands.ts';
 import { Keys } from './keys.ts';
+import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
-import { type Deed, fieldOfPopup, openPopup } from './popup.ts';
+import type { OutsideFiles } from './outside-files.ts';
+import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import type { CaretMove } from './scroll.ts';
@@ -29,10 +35,19 @@ export class Controller implements Commands {
   readonly #scroll: ScrollCommands;
   readonly #mouse: Mouse;
   readonly #dialogs: DialogCommands;
+  readonly #merges: MergeCommands;
+  readonly #editors: EditorCommands;
+  readonly #git: GitCommands;
   readonly #keys: Keys;
   readonly #leave: (reason: ExitReason) => void;
 
-  constructor(store: RoomStore, terminal: TerminalHandle, leave: (reason: ExitReason) => void) {
+  /** @param files - null where no editor can be started beside the session */
+  constructor(
+    store: RoomStore,
+    terminal: TerminalHandle,
+    leave: (reason: ExitReason) => void,
+    files: OutsideFiles | null = null,
+  ) {
     this.#store = store;
     this.#terminal = terminal;
     this.#leave = leave;
@@ -41,6 +56,9 @@ export class Controller implements Commands {
     this.#scroll = new ScrollCommands(store, terminal, this.#toaster);
     this.#mouse = new Mouse(store, this, this.#scroll);
     this.#dialogs = new DialogCommands(store, this.#toaster, this);
+    this.#merges = new MergeCommands(store, this.#toaster);
+    this.#editors = new EditorCommands(store, this.#toaster, files, this);
+    this.#git = new GitCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -54,7 +72,7 @@ export class Controller implements Commands {
   }
 
   paste(text: string): void {
-    if (fieldOfPopup(this.#room.ui.popup)) this.#store.dispatch({ type: 'field.insert', text });
+    if (takesText(this.#room.ui.popup)) this.#store.dispatch({ type: 'field.insert', text });
     else this.#toaster.show('info', 'a paste goes to an agent in pane mode: Enter, then paste again');
   }
 
@@ -176,7 +194,92 @@ export class Controller implements Commands {
   }
 
   editField(what: FieldEdit): void {
-    this.#store.dispatch({ type: 'field.edit', what });
+    if (this.#room.ui.popup?.kind === 'merge') this.editArea(what);
+    else this.#store.dispatch({ type: 'field.edit', what });
+  }
+
+  editArea(what: AreaEdit): void {
+    this.#store.dispatch({ type: 'merge', action: { do: 'area.edit', what } });
+  }
+
+  typeTab(): void {
+    this.#store.dispatch({ type: 'merge', action: { do: 'area.insert', text: '\t' } });
+  }
+
+  keepEdit(): void {
+    this.#merges.keepEdit();
+  }
+
+  openMerge(): void {
+    this.#merges.open();
+  }
+
+  mergeNow(): void {
+    this.#merges.mergeNow();
+  }
+
+  deferMerge(): void {
+    void this.#merges.defer();
+  }
+
+  undoMerge(): void {
+    this.#merges.undo();
+  }
+
+  freeLock(): void {
+    this.#merges.freeLock();
+  }
+
+  goHunk(step: -1 | 1): void {
+    this.#merges.goHunk(step);
+  }
+
+  choose(take: Exclude<HunkChoice['take'], 'edit'>): void {
+    this.#merges.choose({ take });
+  }
+
+  chooseAll(take: 'A' | 'B'): void {
+    this.#merges.chooseAll(take);
+  }
+
+  clearChoice(): void {
+    this.#merges.clearChoice();
+  }
+
+  toggleResult(): void {
+    this.#merges.toggleResult();
+  }
+
+  acceptMerge(): void {
+    void this.#merges.accept();
+  }
+
+  handToAgent(): void {
+    this.#merges.handOver();
+  }
+
+  editHunk(): void {
+    this.#merges.editHunk();
+  }
+
+  openEditor(): void {
+    this.#editors.openEditor();
+  }
+
+  openMergetool(): void {
+    this.#editors.openMergetool();
+  }
+
+  openDiff(): void {
+    this.#git.openDiff();
+  }
+
+  diffAgainst(): void {
+    this.#git.diffAgainst();
+  }
+
+  pullRequest(): void {
+    void this.#git.pullRequest();
   }
 
   history(step: -1 | 1): void {
@@ -286,6 +389,12 @@ export class Controller implements Commands {
       case 'restart':
       case 'remove':
         this.#agents.perform(deed);
+        return;
+      case 'undo':
+        this.#merges.performUndo(deed.round);
+        return;
+      case 'brief':
+        void this.#merges.performBrief(deed.agent, deed.text);
     }
   }
 

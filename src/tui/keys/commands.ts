@@ -1,7 +1,11 @@
+import type { OverlapReply } from '../../client/api.ts';
 import type { Agent } from '../../core/model/agent.ts';
 import type { State } from '../../core/model/state.ts';
+import type { OutsideTools } from '../app/room.ts';
 import type { CaretMove } from '../app/scroll.ts';
 import type { UiState } from '../app/ui-state.ts';
+import type { HunkChoice } from '../merge/choices.ts';
+import type { AreaEdit } from '../widgets/text-area.ts';
 import type { FieldEdit } from '../widgets/text-field.ts';
 
 /** What a binding may look at to say why it can't run now. */
@@ -12,6 +16,9 @@ export interface RoomFacts {
   readonly readOnly: boolean;
   /** The connection lives: commands would reach the session. */
   readonly live: boolean;
+  /** The texts on the merge screen, once they are there. */
+  readonly overlap: OverlapReply | null;
+  readonly tools: OutsideTools;
 }
 
 export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics' | 'build' | 'alerts' | 'todos';
@@ -51,6 +58,27 @@ export interface Commands {
   removeTodo(): void;
   runCheck(): void;
   clearAlert(): void;
+  openMerge(): void;
+  mergeNow(): void;
+  deferMerge(): void;
+  undoMerge(): void;
+  freeLock(): void;
+  goHunk(step: -1 | 1): void;
+  choose(take: Exclude<HunkChoice['take'], 'edit'>): void;
+  chooseAll(take: 'A' | 'B'): void;
+  clearChoice(): void;
+  toggleResult(): void;
+  acceptMerge(): void;
+  handToAgent(): void;
+  editHunk(): void;
+  editArea(what: AreaEdit): void;
+  typeTab(): void;
+  keepEdit(): void;
+  openEditor(): void;
+  openMergetool(): void;
+  openDiff(): void;
+  diffAgainst(): void;
+  pullRequest(): void;
   scroll(stride: Stride, sign: -1 | 1): void;
   leaveScroll(): void;
   searchStep(step: -1 | 1): void;
