@@ -1,4 +1,5 @@
 /** The merge of two snapshots, reduced to the paths that both sides have a hand in. */
+import type { MergeScope } from '../../core/model/overlap.ts';
 import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './api-merge.ts';
 import { agreedNow } from './agreed.ts';
 import type { Agreed } from './agreed.ts';
@@ -20,7 +21,7 @@ export interface PairMerge {
   /** The commit that both sides come from. */
   readonly base: Oid;
   readonly tree: Oid;
-  /** In order of their paths; paths that only one side has changed, or both alike, are not among them. */
+  /** In order of their paths; with scope 'paths' those that only one side has changed are not among them. */
   readonly paths: readonly PairPath[];
 }
 
@@ -43,12 +44,13 @@ export async function meetPair(
   a: Snapshot,
   b: Snapshot,
   agreed: Agreed | null | Promise<Agreed | null>,
+  scope: MergeScope = 'paths',
 ): Promise<{ readonly base: Oid; readonly meeting: PairMeeting | null }> {
   const base = await mergeBase(git, a.head, b.head);
   const trees = treesOf(git.dirs, scratch);
   const root = await trees.root(base);
   const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
-  if (!mayMeet(fromA, fromB)) return { base, meeting: null };
+  if (scope === 'paths' && !mayMeet(fromA, fromB)) return { base, meeting: null };
   const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
   if (overlay.length === 0) return { base, meeting: { base, baseTree: root, ours: fromA, theirs: fromB } };
   const baseTree = await treeWith(trees, git, root, overlay);
@@ -63,9 +65,10 @@ export async function mergePair(
   a: Snapshot,
   b: Snapshot,
   agreed: Agreed | null | Promise<Agreed | null>,
+  scope: MergeScope = 'paths',
 ): Promise<PairMerge> {
-  const { base, meeting } = await meetPair(git, scratch, a, b, agreed);
-  return meeting ? mergeMeeting(git, scratch, meeting, a.tree, b.tree) : { base, tree: a.tree, paths: [] };
+  const { base, meeting } = await meetPair(git, scratch, a, b, agreed, scope);
+  return meeting ? mergeMeeting(git, scratch, meeting, a.tree, b.tree, scope) : { base, tree: a.tree, paths: [] };
 }
 
 export async function mergeMeeting(
@@ -74,6 +77,7 @@ export async function mergeMeeting(
   meeting: PairMeeting,
   a: Oid,
   b: Oid,
+  scope: MergeScope = 'paths',
 ): Promise<PairMerge> {
   const { base, baseTree, ours, theirs } = meeting;
   const merge = await mergeTrees(git, baseTree, a, b);
@@ -86,9 +90,9 @@ export async function mergeMeeting(
       ours: after(path, ours, before),
       theirs: after(path, theirs, before),
       merged: after(path, merged, before),
-      conflict: merge.conflicts.has(path) || isSubmodule(after(path, merged, before)),
+      conflict: merge.conflicts.has(path) || (scope === 'paths' && isSubmodule(after(path, merged, before))),
     };
-    return isTrivial(found) ? [] : [found];
+    return (scope === 'paths' ? isTrivial(found) : isDone(found)) ? [] : [found];
   });
   return { base, tree: merge.tree, paths };
 }
@@ -117,6 +121,11 @@ function isTrivial(path: PairPath): boolean {
   if (path.conflict) return false;
   if (sameEntry(path.ours, path.theirs) || sameEntry(path.theirs, path.base)) return sameEntry(path.merged, path.ours);
   return sameEntry(path.ours, path.base) && sameEntry(path.merged, path.theirs);
+}
+
+/** Both sides have it already. */
+function isDone(path: PairPath): boolean {
+  return !path.conflict && sameEntry(path.merged, path.ours) && sameEntry(path.merged, path.theirs);
 }
 
 /** git's merge of submodules moves a pointer, not a file: nothing that could be written into a worktree. */

@@ -22,6 +22,18 @@ export function declarePlan(program: Command): void {
     run: async (line) => (await import('../commands/plan.ts')).planGraph(line),
   });
   define(plan, {
+    usage: 'import <documents...>',
+    summary: 'read a plan out of Markdown: agents, tasks, milestones, gates, prompts, with the line each came from',
+    detail: 'Several documents make one plan. What was not understood is listed; nothing is guessed.',
+    options: [
+      ['-o, --output <file>', 'write the plan there instead of to standard output'],
+      ['--profile <name>', 'what the agents run', 'claude'],
+      ['--force', 'write over a file that is there'],
+    ],
+    examples: ['llmctl plan import PLAN.md -o llmctl.yaml', 'llmctl plan import PLAN.md README.md --json'],
+    run: async (line) => (await import('../commands/import.ts')).planImport(line),
+  });
+  define(plan, {
     usage: 'schema',
     summary: 'the JSON Schema of plans, for editors',
     detail: 'Name it on the first line of a plan: # yaml-language-server: $schema=llmctl.schema.json',

@@ -36,6 +36,9 @@ export interface MergingParts {
   readonly newId: () => string;
 }
 
+/** Also of the watcher of the repository itself, see world.ts. */
+const WATCH_CAUSE = 'git:watch';
+
 export class Merging {
   readonly #parts: MergingParts;
   readonly trees: Trees;
@@ -46,6 +49,7 @@ export class Merging {
   readonly #checks: LandingChecks;
   readonly #forwarding: Forwarding;
   readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
+  readonly #blindTrees = new Set<AgentId>();
   readonly #considered = new Map<string, NodeJS.Timeout>();
 
   constructor(parts: MergingParts) {
@@ -137,19 +141,23 @@ export class Merging {
 
   #opened(tree: Tree): void {
     const { dir, gitDir, commonDir } = tree.worktree;
-    const cause = `git:watch:${tree.agent}`;
-    const { room } = this.#parts;
     tree.watcher = this.#watchers.watch(
       { top: dir, gitDir, commonDir },
       {
         onChange: (paths) => this.watch.changed(tree, paths),
-        onTrouble: (text) => {
-          if (text === null) room.dispatch({ type: 'alert.over', cause });
-          else room.dispatch({ type: 'alert', level: 'warn', text, agent: tree.agent, cause });
-        },
+        onTrouble: (text) => this.#blind(tree.agent, text),
       },
     );
     this.watch.opened(tree);
+  }
+
+  /** One cause for all of them and the repository itself: it is the system's limit, and it is said once. */
+  #blind(agent: AgentId, text: string | null): void {
+    const { room } = this.#parts;
+    if (text !== null) this.#blindTrees.add(agent);
+    else if (!this.#blindTrees.delete(agent) || this.#blindTrees.size > 0) return;
+    if (text === null) room.dispatch({ type: 'alert.over', cause: WATCH_CAUSE });
+    else room.dispatch({ type: 'alert', level: 'warn', text, agent: null, cause: WATCH_CAUSE });
   }
 
   async #verify(name: string, dir: string): Promise<string | null> {

@@ -3,11 +3,9 @@ import type { GitPath, Outcome, Snapshot, Worktree } from '../../adapters/git/ap
 import type { Scratch } from '../../adapters/git/scratch.ts';
 import { Snapshots, type TakesSnapshots } from '../../adapters/git/snapshot.ts';
 import { StaleGuard } from '../../adapters/git/stale-guard.ts';
+import { Changes } from '../../adapters/watch/changes.ts';
 import type { TreeWatcher } from '../../adapters/watch/tree-watcher.ts';
 import type { AgentId } from '../../core/model/agent.ts';
-
-/** Said to have changed since the last snapshot of a kind; null: anything may have. */
-type Heard = Set<GitPath> | null;
 
 export class Tree {
   readonly agent: AgentId;
@@ -20,8 +18,8 @@ export class Tree {
   watcher: TreeWatcher | null = null;
   readonly #looks: Snapshots;
   readonly #keeps: Snapshots;
-  #heardForLooks: Heard = null;
-  #heardForKeeps: Heard = null;
+  readonly #heardForLooks = new Changes();
+  readonly #heardForKeeps = new Changes();
 
   constructor(agent: AgentId, worktree: Worktree, scratch: Scratch) {
     this.agent = agent;
@@ -34,34 +32,24 @@ export class Tree {
 
   /** What the watcher heard. */
   changed(paths: ReadonlySet<GitPath> | 'all'): void {
-    this.#heardForLooks = more(this.#heardForLooks, paths);
-    this.#heardForKeeps = more(this.#heardForKeeps, paths);
+    this.#heardForLooks.add(paths);
+    this.#heardForKeeps.add(paths);
   }
 
   /** For verdicts: its objects go to the scratch store. */
   look(): Promise<Outcome<{ snapshot: Snapshot }>> {
-    const heard = this.#heardForLooks;
-    this.#heardForLooks = new Set();
-    return this.#looks.take(heard ?? undefined);
+    return this.#looks.take(this.#heardForLooks.drain());
   }
 
   /** For rounds and landings, whose agents stand still: its objects stay, and all that was written before is in it. */
   readonly keeps: TakesSnapshots = {
     take: async () => {
       await this.watcher?.settle();
-      const heard = this.#heardForKeeps;
-      this.#heardForKeeps = new Set();
-      return this.#keeps.take(heard ?? undefined);
+      return this.#keeps.take(this.#heardForKeeps.drain());
     },
   };
 
   close(): void {
     this.watcher?.stop();
   }
-}
-
-function more(heard: Heard, paths: ReadonlySet<GitPath> | 'all'): Heard {
-  if (heard === null || paths === 'all') return null;
-  for (const path of paths) heard.add(path);
-  return heard;
 }

@@ -2,8 +2,6 @@ import { nextAttention } from '../../core/select/attention.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
 import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts';
-import type { HunkChoice } from '../merge/choices.ts';
-import type { AreaEdit } from '../widgets/text-area.ts';
 import type { FieldEdit } from '../widgets/text-field.ts';
 import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
@@ -14,6 +12,7 @@ import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
+import { PaneRuns } from './pane-run.ts';
 import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
@@ -28,6 +27,9 @@ export type ExitReason = 'detached' | 'ended';
 
 /** Carries commands out: on the store, the session, the terminal. keys.ts and mouse.ts say which. */
 export class Controller implements Commands {
+  readonly merge: MergeCommands;
+  readonly editors: EditorCommands;
+  readonly git: GitCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -35,9 +37,6 @@ export class Controller implements Commands {
   readonly #scroll: ScrollCommands;
   readonly #mouse: Mouse;
   readonly #dialogs: DialogCommands;
-  readonly #merges: MergeCommands;
-  readonly #editors: EditorCommands;
-  readonly #git: GitCommands;
   readonly #keys: Keys;
   readonly #leave: (reason: ExitReason) => void;
 
@@ -56,9 +55,10 @@ export class Controller implements Commands {
     this.#scroll = new ScrollCommands(store, terminal, this.#toaster);
     this.#mouse = new Mouse(store, this, this.#scroll);
     this.#dialogs = new DialogCommands(store, this.#toaster, this);
-    this.#merges = new MergeCommands(store, this.#toaster);
-    this.#editors = new EditorCommands(store, this.#toaster, files, this);
-    this.#git = new GitCommands(store, this.#toaster);
+    this.merge = new MergeCommands(store, this.#toaster);
+    const runs = new PaneRuns(store, this);
+    this.editors = new EditorCommands(store, this.#toaster, files, runs);
+    this.git = new GitCommands(store, this.#toaster, runs);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -194,92 +194,8 @@ export class Controller implements Commands {
   }
 
   editField(what: FieldEdit): void {
-    if (this.#room.ui.popup?.kind === 'merge') this.editArea(what);
+    if (this.#room.ui.popup?.kind === 'merge') this.merge.editArea(what);
     else this.#store.dispatch({ type: 'field.edit', what });
-  }
-
-  editArea(what: AreaEdit): void {
-    this.#store.dispatch({ type: 'merge', action: { do: 'area.edit', what } });
-  }
-
-  typeTab(): void {
-    this.#store.dispatch({ type: 'merge', action: { do: 'area.insert', text: '\t' } });
-  }
-
-  keepEdit(): void {
-    this.#merges.keepEdit();
-  }
-
-  openMerge(): void {
-    this.#merges.open();
-  }
-
-  mergeNow(): void {
-    this.#merges.mergeNow();
-  }
-
-  deferMerge(): void {
-    void this.#merges.defer();
-  }
-
-  undoMerge(): void {
-    this.#merges.undo();
-  }
-
-  freeLock(): void {
-    this.#merges.freeLock();
-  }
-
-  goHunk(step: -1 | 1): void {
-    this.#merges.goHunk(step);
-  }
-
-  choose(take: Exclude<HunkChoice['take'], 'edit'>): void {
-    this.#merges.choose({ take });
-  }
-
-  chooseAll(take: 'A' | 'B'): void {
-    this.#merges.chooseAll(take);
-  }
-
-  clearChoice(): void {
-    this.#merges.clearChoice();
-  }
-
-  toggleResult(): void {
-    this.#merges.toggleResult();
-  }
-
-  acceptMerge(): void {
-    void this.#merges.accept();
-  }
-
-  handToAgent(): void {
-    this.#merges.handOver();
-  }
-
-  editHunk(): void {
-    this.#merges.editHunk();
-  }
-
-  openEditor(): void {
-    this.#editors.openEditor();
-  }
-
-  openMergetool(): void {
-    this.#editors.openMergetool();
-  }
-
-  openDiff(): void {
-    this.#git.openDiff();
-  }
-
-  diffAgainst(): void {
-    this.#git.diffAgainst();
-  }
-
-  pullRequest(): void {
-    void this.#git.pullRequest();
   }
 
   history(step: -1 | 1): void {
@@ -391,10 +307,10 @@ export class Controller implements Commands {
         this.#agents.perform(deed);
         return;
       case 'undo':
-        this.#merges.performUndo(deed.round);
+        this.merge.performUndo(deed.round);
         return;
       case 'brief':
-        void this.#merges.performBrief(deed.agent, deed.text);
+        this.merge.performBrief(deed.agent, deed.text);
     }
   }
 

@@ -1,4 +1,5 @@
 /** What the marked lines of the pages are about: for the pages that draw them, and for the keys that act on them. */
+import { type Landing, isOpen as isWaiting } from '../../core/landing/landing.ts';
 import { type Round, isOver } from '../../core/merge/round.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import { type Overlap, isOpen } from '../../core/model/overlap.ts';
@@ -33,16 +34,32 @@ function roundsOver(state: State): readonly Round[] {
     .slice(0, ROUNDS_SHOWN);
 }
 
-/** A line of the git screen: an agent with a branch, or a merge. */
+/** A line of the git screen: an agent with a branch, its way into the integration branch, or a merge. */
 export type GitEntry =
   | { readonly kind: 'agent'; readonly agent: Agent }
+  | { readonly kind: 'landing'; readonly landing: Landing }
   | { readonly kind: 'round'; readonly round: Round };
+
+/** Landings that are over and still shown. */
+const LANDINGS_SHOWN = 8;
+
+/** Those that wait or are tested, in their order; then those that are over, newest first. */
+function landingsShown({ landings }: State): readonly Landing[] {
+  const over = landings.filter((one) => !isWaiting(one)).toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+  return [...landings.filter(isWaiting), ...over.slice(0, LANDINGS_SHOWN)];
+}
 
 export function gitEntries(state: State): readonly GitEntry[] {
   return [
     ...branchedAgents(state).map((agent) => ({ kind: 'agent', agent }) as const),
+    ...landingsShown(state).map((landing) => ({ kind: 'landing', landing }) as const),
     ...roundsOver(state).map((round) => ({ kind: 'round', round }) as const),
   ];
+}
+
+export function markedLanding({ ui, state }: Facts): Landing | null {
+  const entry = ui.popup?.kind === 'git' ? gitEntries(state)[ui.popup.index] : undefined;
+  return entry?.kind === 'landing' ? entry.landing : null;
 }
 
 /** Agents with a worktree of their own, in the order of the screen. */

@@ -1,10 +1,15 @@
+import { unsettled } from '../../core/merge/round.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
+import type { Overlap } from '../../core/model/overlap.ts';
+import { roundOf } from '../../core/select/overlaps.ts';
 import { showControls } from '../../core/text.ts';
+import type { MergeKeys } from '../keys/commands.ts';
 import type { HunkChoice, MergeAction } from '../merge/choices.ts';
-import { settledOf, undecided } from '../merge/compose.ts';
+import { chosenText, settledOf, undecided } from '../merge/compose.ts';
 import { type Hunk, hunksOf } from '../merge/hunks.ts';
-import { nameOf } from '../presentation/overlap.ts';
+import { nameOf, pathWords } from '../presentation/overlap.ts';
 import { popupScene } from '../screens/popup-scene.ts';
+import type { AreaEdit } from '../widgets/text-area.ts';
 import { conflictBrief, helpers } from './conflict-brief.ts';
 import { markedLock, markedOverlap, markedRound } from './marked.ts';
 import { type Choice, type Popup, openMerge } from './popup.ts';
@@ -14,7 +19,7 @@ import type { Toaster } from './toaster.ts';
 type MergePopup = Extract<Popup, { kind: 'merge' }>;
 
 /** What the keys do on the overlaps page and on the merge screen. */
-export class MergeCommands {
+export class MergeCommands implements MergeKeys {
   readonly #store: RoomStore;
   readonly #toaster: Toaster;
 
@@ -34,11 +39,10 @@ export class MergeCommands {
     if (overlap) void this.#ask({ type: 'overlap.merge', overlap: overlap.id });
   }
 
-  async defer(): Promise<void> {
+  defer(): void {
     const overlap = markedOverlap(this.#store.room());
     if (!overlap) return;
-    if (await this.#ask({ type: 'overlap.defer', overlap: overlap.id }))
-      this.#leave('put off: both go on as they were');
+    void this.#askAndLeave({ type: 'overlap.defer', overlap: overlap.id }, 'put off: both go on as they were');
   }
 
   undo(): void {
@@ -77,15 +81,15 @@ export class MergeCommands {
     this.#show((popup.merge.hunk + step + hunks.length) % hunks.length);
   }
 
-  choose(choice: HunkChoice): void {
+  choose(take: Exclude<HunkChoice['take'], 'edit'>): void {
     const { hunks, popup, current } = this.#hunks();
     if (!popup) return;
     if (!current) {
       // A file without text is taken as a whole.
-      const { take } = choice;
       if (take === 'A' || take === 'B') this.#change({ do: 'whole', choice: { take } });
       return;
     }
+    const choice: HunkChoice = { take };
     const choices = { ...popup.merge.choices, [current.key]: choice };
     const at = hunks.indexOf(current);
     const later = [...hunks.keys()].map((i) => (at + i) % hunks.length);
@@ -97,7 +101,7 @@ export class MergeCommands {
   chooseAll(take: 'A' | 'B'): void {
     const { hunks, popup } = this.#hunks();
     if (!popup) return;
-    if (hunks.length === 0) this.choose({ take });
+    if (hunks.length === 0) this.choose(take);
     else this.#change({ do: 'choose', keys: hunks.map(({ key }) => key), choice: { take }, next: popup.merge.hunk });
   }
 
@@ -116,15 +120,16 @@ export class MergeCommands {
   editHunk(): void {
     const { popup, current } = this.#hunks();
     if (!popup || !current) return;
-    const choice = popup.merge.choices[current.key];
-    const lines = {
-      A: current.a,
-      B: current.b,
-      'A then B': [...current.a, ...current.b],
-      'B then A': [...current.b, ...current.a],
-    };
-    const text = choice?.take === 'edit' ? choice.text : lines[choice?.take ?? 'A then B'].join('');
+    const text = chosenText(current, popup.merge.choices[current.key] ?? { take: 'A then B' });
     this.#change({ do: 'edit', key: current.key, text });
+  }
+
+  editArea(what: AreaEdit): void {
+    this.#change({ do: 'area.edit', what });
+  }
+
+  typeTab(): void {
+    this.#change({ do: 'area.insert', text: '\t' });
   }
 
   keepEdit(): void {
@@ -134,7 +139,7 @@ export class MergeCommands {
     this.#show(next < 0 ? (popup?.merge.hunk ?? 0) : next);
   }
 
-  async accept(): Promise<void> {
+  accept(): void {
     const { overlap: reply } = this.#store.room();
     const popup = this.#popup;
     if (!popup || !reply?.latest) return;
@@ -147,7 +152,17 @@ export class MergeCommands {
         ? { type: 'overlap.merge', overlap: popup.overlap }
         : settled && { type: 'overlap.settle', overlap: popup.overlap, settled: [settled] };
     if (!command) return;
-    if (await this.#ask(command)) this.#leave(`decided: both get ${showControls(reply.latest.overlap.path)} and go on`);
+    void this.#askAndLeave(command, this.#afterwards(reply.latest.overlap));
+  }
+
+  /** What is still to be decided in the same round, once this path is. */
+  #afterwards({ path, agents }: Overlap): string {
+    const round = roundOf(this.#store.room().state, agents);
+    const left = round ? unsettled(round).filter((one) => one !== path) : [];
+    const shown = showControls(path);
+    return left.length === 0
+      ? `decided: both get ${shown} and go on`
+      : `${shown} is decided; both go on once ${pathWords(left)} is, too`;
   }
 
   /** The conflict as a message to one of the agents that are not in the merge. */
@@ -175,9 +190,10 @@ export class MergeCommands {
     this.#store.dispatch({ type: 'popup', popup });
   }
 
-  async performBrief(agent: string, text: string): Promise<void> {
-    const sent = await this.#ask({ type: 'agent.send', agent, text, enter: true });
-    if (sent) this.#toaster.show('info', `${nameOf(this.#store.room().state, agent)} has it`);
+  performBrief(agent: string, text: string): void {
+    const name = nameOf(this.#store.room().state, agent);
+    const asked = this.#ask({ type: 'agent.send', agent, text, enter: true });
+    void asked.then((sent) => sent && this.#toaster.show('info', `${name} has it`));
   }
 
   #show(hunk: number): void {
@@ -198,8 +214,9 @@ export class MergeCommands {
     return { hunks, popup, current: hunks[popup?.merge.hunk ?? 0] };
   }
 
-  /** Back to the list, with a word on what was done. */
-  #leave(words: string): void {
+  /** Back to the list once it is done, with a word on it. */
+  async #askAndLeave(command: ClientCommand, words: string): Promise<void> {
+    if (!(await this.#ask(command))) return;
     if (this.#popup) this.#store.dispatch({ type: 'popup', popup: { kind: 'overlaps', index: 0 } });
     this.#toaster.show('info', words);
   }

@@ -26,8 +26,47 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
 export type Stride = 'line' | 'half' | 'page' | 'end';
 
+/** On the overlaps page and the merge screen. */
+export interface MergeKeys {
+  open(): void;
+  mergeNow(): void;
+  defer(): void;
+  undo(): void;
+  freeLock(): void;
+  goHunk(step: -1 | 1): void;
+  choose(take: Exclude<HunkChoice['take'], 'edit'>): void;
+  chooseAll(take: 'A' | 'B'): void;
+  clearChoice(): void;
+  toggleResult(): void;
+  accept(): void;
+  handOver(): void;
+  editHunk(): void;
+  editArea(what: AreaEdit): void;
+  typeTab(): void;
+  keepEdit(): void;
+}
+
+/** Programs in panes that bring the text of a merge back. */
+export interface EditorKeys {
+  openEditor(): void;
+  openMergetool(): void;
+}
+
+/** On the git screen and on diffs. */
+export interface GitKeys {
+  openDiff(): void;
+  diffAgainst(): void;
+  pullRequest(): void;
+  commit(): void;
+  land(): void;
+  withdraw(): void;
+}
+
 /** Everything that keys can set going. The table of bindings calls it; the controller is it. */
 export interface Commands {
+  readonly merge: MergeKeys;
+  readonly editors: EditorKeys;
+  readonly git: GitKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;
@@ -58,27 +97,6 @@ export interface Commands {
   removeTodo(): void;
   runCheck(): void;
   clearAlert(): void;
-  openMerge(): void;
-  mergeNow(): void;
-  deferMerge(): void;
-  undoMerge(): void;
-  freeLock(): void;
-  goHunk(step: -1 | 1): void;
-  choose(take: Exclude<HunkChoice['take'], 'edit'>): void;
-  chooseAll(take: 'A' | 'B'): void;
-  clearChoice(): void;
-  toggleResult(): void;
-  acceptMerge(): void;
-  handToAgent(): void;
-  editHunk(): void;
-  editArea(what: AreaEdit): void;
-  typeTab(): void;
-  keepEdit(): void;
-  openEditor(): void;
-  openMergetool(): void;
-  openDiff(): void;
-  diffAgainst(): void;
-  pullRequest(): void;
   scroll(stride: Stride, sign: -1 | 1): void;
   leaveScroll(): void;
   searchStep(step: -1 | 1): void;

@@ -1,5 +1,5 @@
 import type { Binding } from './binding.ts';
-import { another, branched, pullRequests } from './merge-reasons.ts';
+import { another, branched, inNoMerge, pullRequests, treed, waitingLanding } from './merge-reasons.ts';
 import { firstOf, writable } from './reasons.ts';
 
 /** The git screen, and diffs. */
@@ -12,7 +12,7 @@ export const GIT_BINDINGS: readonly Binding[] = [
     when: ['git'],
     footer: 20,
     disabled: branched,
-    run: (c) => c.openDiff(),
+    run: (c) => c.git.openDiff(),
   },
   {
     id: 'diff-against',
@@ -22,7 +22,37 @@ export const GIT_BINDINGS: readonly Binding[] = [
     when: ['git', 'diff'],
     footer: 21,
     disabled: firstOf(branched, another),
-    run: (c) => c.diffAgainst(),
+    run: (c) => c.git.diffAgainst(),
+  },
+  {
+    id: 'land',
+    title: 'land',
+    description: "Land the agent's work: tested on the merged tree, then on the integration branch",
+    keys: ['L'],
+    when: ['git'],
+    footer: 22,
+    disabled: firstOf(treed, inNoMerge, writable),
+    run: (c) => c.git.land(),
+  },
+  {
+    id: 'landing-withdraw',
+    title: 'withdraw',
+    description: 'Take a landing that waits out of the queue',
+    keys: ['x'],
+    when: ['git'],
+    footer: 24,
+    disabled: firstOf(waitingLanding, writable),
+    run: (c) => c.git.withdraw(),
+  },
+  {
+    id: 'commit',
+    title: 'commit',
+    description: 'Commit all that the agent has written, with `git commit` in a pane',
+    keys: ['C'],
+    when: ['git'],
+    footer: 25,
+    disabled: firstOf(treed, inNoMerge, writable),
+    run: (c) => c.git.commit(),
   },
   {
     id: 'pull-request',
@@ -31,7 +61,7 @@ export const GIT_BINDINGS: readonly Binding[] = [
     keys: ['o'],
     when: ['git'],
     footer: 26,
-    disabled: firstOf(branched, pullRequests, writable),
-    run: (c) => c.pullRequest(),
+    disabled: firstOf(treed, pullRequests, writable),
+    run: (c) => c.git.pullRequest(),
   },
 ];

@@ -1,4 +1,5 @@
 import type { Binding } from './binding.ts';
+import { EDIT_BINDINGS } from './edit-bindings.ts';
 import {
   aHunk,
   aLock,
@@ -24,7 +25,7 @@ const OVERLAPS: readonly Binding[] = [
     when: ['overlaps'],
     footer: 20,
     disabled: anOverlap,
-    run: (c) => c.openMerge(),
+    run: (c) => c.merge.open(),
   },
   {
     id: 'overlap-merge',
@@ -34,7 +35,7 @@ const OVERLAPS: readonly Binding[] = [
     when: ['overlaps', 'merge'],
     footer: 21,
     disabled: firstOf(anOverlap, twoVersions, mergeable, writable),
-    run: (c) => c.mergeNow(),
+    run: (c) => c.merge.mergeNow(),
   },
   {
     id: 'overlap-defer',
@@ -44,7 +45,7 @@ const OVERLAPS: readonly Binding[] = [
     when: ['overlaps', 'merge'],
     footer: 22,
     disabled: firstOf(anOverlap, aRound, writable),
-    run: (c) => c.deferMerge(),
+    run: (c) => c.merge.defer(),
   },
   {
     id: 'merge-undo',
@@ -54,7 +55,7 @@ const OVERLAPS: readonly Binding[] = [
     when: ['overlaps', 'git'],
     footer: 23,
     disabled: firstOf(undoable, writable),
-    run: (c) => c.undoMerge(),
+    run: (c) => c.merge.undo(),
   },
   {
     id: 'lock-free',
@@ -64,7 +65,7 @@ const OVERLAPS: readonly Binding[] = [
     when: ['overlaps'],
     footer: 24,
     disabled: firstOf(aLock, writable),
-    run: (c) => c.freeLock(),
+    run: (c) => c.merge.freeLock(),
   },
 ];
 
@@ -77,7 +78,7 @@ const HUNKS: readonly Binding[] = [
     when: ['merge'],
     footer: 20,
     disabled: aSide,
-    run: (c) => c.choose('A'),
+    run: (c) => c.merge.choose('A'),
   },
   {
     id: 'hunk-b',
@@ -87,7 +88,7 @@ const HUNKS: readonly Binding[] = [
     when: ['merge'],
     footer: 21,
     disabled: aSide,
-    run: (c) => c.choose('B'),
+    run: (c) => c.merge.choose('B'),
   },
   {
     id: 'hunk-both',
@@ -97,7 +98,7 @@ const HUNKS: readonly Binding[] = [
     when: ['merge'],
     footer: 23,
     disabled: aHunk,
-    run: (c) => c.choose('A then B'),
+    run: (c) => c.merge.choose('A then B'),
   },
   {
     id: 'hunk-both-back',
@@ -106,7 +107,7 @@ const HUNKS: readonly Binding[] = [
     keys: ['3'],
     when: ['merge'],
     disabled: aHunk,
-    run: (c) => c.choose('B then A'),
+    run: (c) => c.merge.choose('B then A'),
   },
   {
     id: 'hunk-all-a',
@@ -115,7 +116,7 @@ const HUNKS: readonly Binding[] = [
     keys: ['A'],
     when: ['merge'],
     disabled: aSide,
-    run: (c) => c.chooseAll('A'),
+    run: (c) => c.merge.chooseAll('A'),
   },
   {
     id: 'hunk-all-b',
@@ -124,7 +125,7 @@ const HUNKS: readonly Binding[] = [
     keys: ['B'],
     when: ['merge'],
     disabled: aSide,
-    run: (c) => c.chooseAll('B'),
+    run: (c) => c.merge.chooseAll('B'),
   },
   {
     id: 'hunk-clear',
@@ -133,7 +134,7 @@ const HUNKS: readonly Binding[] = [
     keys: ['x', 'Delete'],
     when: ['merge'],
     disabled: texts,
-    run: (c) => c.clearChoice(),
+    run: (c) => c.merge.clearChoice(),
   },
   {
     id: 'hunk-next',
@@ -143,7 +144,7 @@ const HUNKS: readonly Binding[] = [
     when: ['merge'],
     footer: 25,
     disabled: aHunk,
-    run: (c) => c.goHunk(1),
+    run: (c) => c.merge.goHunk(1),
   },
   {
     id: 'hunk-previous',
@@ -152,7 +153,7 @@ const HUNKS: readonly Binding[] = [
     keys: ['N', 'Shift+Tab'],
     when: ['merge'],
     disabled: aHunk,
-    run: (c) => c.goHunk(-1),
+    run: (c) => c.merge.goHunk(-1),
   },
 ];
 
@@ -165,7 +166,7 @@ const WHOLE: readonly Binding[] = [
     when: ['merge'],
     footer: 15,
     disabled: firstOf(decided, writable),
-    run: (c) => c.acceptMerge(),
+    run: (c) => c.merge.accept(),
   },
   {
     id: 'merge-result',
@@ -175,7 +176,7 @@ const WHOLE: readonly Binding[] = [
     when: ['merge'],
     footer: 26,
     disabled: aText,
-    run: (c) => c.toggleResult(),
+    run: (c) => c.merge.toggleResult(),
   },
   {
     id: 'hunk-edit',
@@ -185,7 +186,7 @@ const WHOLE: readonly Binding[] = [
     when: ['merge'],
     footer: 24,
     disabled: aHunk,
-    run: (c) => c.editHunk(),
+    run: (c) => c.merge.editHunk(),
   },
   {
     id: 'merge-editor',
@@ -195,7 +196,7 @@ const WHOLE: readonly Binding[] = [
     when: ['merge'],
     footer: 27,
     disabled: firstOf(editable, writable),
-    run: (c) => c.openEditor(),
+    run: (c) => c.editors.openEditor(),
   },
   {
     id: 'merge-tool',
@@ -205,7 +206,7 @@ const WHOLE: readonly Binding[] = [
     when: ['merge'],
     footer: 28,
     disabled: firstOf(editable, aHunk, writable),
-    run: (c) => c.openMergetool(),
+    run: (c) => c.editors.openMergetool(),
   },
   {
     id: 'merge-hand-over',
@@ -215,94 +216,9 @@ const WHOLE: readonly Binding[] = [
     when: ['merge'],
     footer: 29,
     disabled: firstOf(texts, writable),
-    run: (c) => c.handToAgent(),
-  },
-];
-
-const EDIT: readonly Binding[] = [
-  {
-    id: 'edit-keep',
-    title: 'keep',
-    description: 'Keep the text as the decision',
-    keys: ['Ctrl+s'],
-    when: ['edit'],
-    footer: 5,
-    run: (c) => c.keepEdit(),
-  },
-  {
-    id: 'edit-aside',
-    title: 'put aside',
-    description: 'Put the text aside; `i` goes on with it',
-    keys: ['Esc', 'Ctrl+c'],
-    when: ['edit'],
-    footer: 6,
-    run: (c) => c.closePopup(),
-  },
-  {
-    id: 'edit-newline',
-    title: 'new line',
-    description: 'Begin a new line',
-    keys: ['Enter'],
-    when: ['edit'],
-    run: (c) => c.editArea('newline'),
-  },
-  {
-    id: 'edit-tab',
-    title: 'tab',
-    description: 'A tab',
-    keys: ['Tab'],
-    when: ['edit'],
-    run: (c) => c.typeTab(),
-  },
-  {
-    id: 'edit-up',
-    title: 'up',
-    description: 'One line up',
-    keys: ['Up', 'Ctrl+p'],
-    when: ['edit'],
-    run: (c) => c.editArea('up'),
-  },
-  {
-    id: 'edit-down',
-    title: 'down',
-    description: 'One line down',
-    keys: ['Down', 'Ctrl+n'],
-    when: ['edit'],
-    run: (c) => c.editArea('down'),
-  },
-  {
-    id: 'edit-page-up',
-    title: 'page up',
-    description: 'Ten lines up',
-    keys: ['PgUp'],
-    when: ['edit'],
-    run: (c) => c.editArea('page-up'),
-  },
-  {
-    id: 'edit-page-down',
-    title: 'page down',
-    description: 'Ten lines down',
-    keys: ['PgDn'],
-    when: ['edit'],
-    run: (c) => c.editArea('page-down'),
-  },
-  {
-    id: 'edit-top',
-    title: 'first',
-    description: 'To the start of the text',
-    keys: ['Ctrl+Home'],
-    when: ['edit'],
-    run: (c) => c.editArea('top'),
-  },
-  {
-    id: 'edit-bottom',
-    title: 'last',
-    description: 'To the end of the text',
-    keys: ['Ctrl+End'],
-    when: ['edit'],
-    run: (c) => c.editArea('bottom'),
+    run: (c) => c.merge.handOver(),
   },
 ];
 
 /** Overlaps, and settling them. */
-export const MERGE_BINDINGS: readonly Binding[] = [...OVERLAPS, ...WHOLE, ...HUNKS, ...EDIT];
+export const MERGE_BINDINGS: readonly Binding[] = [...OVERLAPS, ...WHOLE, ...HUNKS, ...EDIT_BINDINGS];

@@ -1,6 +1,7 @@
+import { isOpen as isWaiting } from '../../core/landing/landing.ts';
 import { isOver } from '../../core/merge/round.ts';
-import { roundOf } from '../../core/select/overlaps.ts';
-import { branchedAgents, markedAgent, markedLock, markedOverlap, markedRound } from '../app/marked.ts';
+import { roundOf, roundWith } from '../../core/select/overlaps.ts';
+import { branchedAgents, markedAgent, markedLanding, markedLock, markedOverlap, markedRound } from '../app/marked.ts';
 import { undecided } from '../merge/compose.ts';
 import { hunksOf } from '../merge/hunks.ts';
 import type { RoomFacts } from './commands.ts';
@@ -81,10 +82,19 @@ export const branched: Reason = (facts) => {
   return agent.tree || agent.git ? null : `${agent.spec.name} has no branch of its own`;
 };
 
+export const treed: Reason = (facts) => (markedAgent(facts)?.tree ? null : 'mark an agent with a worktree of its own');
+
+export const waitingLanding: Reason = (facts) => {
+  const landing = markedLanding(facts);
+  return landing && isWaiting(landing) ? null : 'mark a landing that waits';
+};
+
+export const inNoMerge: Reason = (facts) => {
+  const agent = markedAgent(facts);
+  return agent && roundWith(facts.state, agent.spec.id) ? `${agent.spec.name} is in a merge: afterwards` : null;
+};
+
 export const another: Reason = (facts) =>
   branchedAgents(facts.state).length > 1 ? null : 'there is no other agent with a branch';
 
-export const pullRequests: Reason = (facts) => {
-  if (!facts.tools.gh) return "GitHub's gh is not on the PATH here";
-  return markedAgent(facts)?.tree ? null : 'mark an agent with a worktree of its own';
-};
+export const pullRequests: Reason = ({ tools }) => (tools.gh ? null : "GitHub's gh is not on the PATH here");

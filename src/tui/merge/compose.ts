@@ -28,7 +28,8 @@ function ended(piece: Piece, rest: readonly Piece[]): Piece {
   return open && rest.some(({ text }) => text !== '') ? { ...piece, text: `${piece.text}\n` } : piece;
 }
 
-function chosenText(hunk: Hunk, choice: HunkChoice): string {
+/** What a choice puts in the place of a hunk. */
+export function chosenText(hunk: Hunk, choice: HunkChoice): string {
   const [a, b] = [hunk.a.join(''), hunk.b.join('')];
   switch (choice.take) {
     case 'A':

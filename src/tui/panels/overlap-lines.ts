@@ -12,16 +12,18 @@ export function openOverlaps(state: State): readonly Overlap[] {
   return overlapsInOrder(state).filter(isOpen);
 }
 
-/** `▲ needs-person src/calc.js ana + ben  2m`: one line for each that is open, the most urgent first. */
+/** Narrower than this, the state has a line of its own. */
+const ONE_LINE = 48;
+
+/** `▲ needs-person src/calc.js ana + ben  2m` for each that is open, the most urgent first. */
 export function overlapLines(state: State, width: number, look: Look): Line[] {
-  return openOverlaps(state).map((overlap) => {
+  return openOverlaps(state).flatMap((overlap) => {
     const view = overlapView(state, overlap);
-    const left: Line = [
-      span(look, `${view.glyph} ${view.word} `, view.token),
-      span(look, `${view.path} `),
-      span(look, view.names.join(' + '), 'muted'),
-    ];
-    return spread(left, [span(look, ' '), ageSpan(look, overlap.since, 'muted')], width);
+    const word: Line = [span(look, `${view.glyph} ${view.word} `, view.token)];
+    const who: Line = [span(look, `${view.names.join(' + ')}  `, 'strong'), span(look, view.path)];
+    const since: Line = [span(look, ' '), ageSpan(look, overlap.since, 'muted')];
+    if (width >= ONE_LINE) return [spread([...word, ...who], since, width)];
+    return [spread([...word, span(look, view.verdict, 'muted')], since, width), [span(look, '  '), ...who]];
   });
 }
 

@@ -2,7 +2,7 @@ import { type Round, isOver, unsettled } from '../../core/merge/round.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Overlap, OverlapState } from '../../core/model/overlap.ts';
 import type { State } from '../../core/model/state.ts';
-import { roundWith } from '../../core/select/overlaps.ts';
+import { roundOf, roundWith } from '../../core/select/overlaps.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
 
@@ -16,7 +16,7 @@ export interface OverlapView {
   readonly path: string;
   /** A and B. */
   readonly names: readonly [string, string];
-  /** `in conflict`, `same lines`, `combines`, `one tree`. */
+  /** `in conflict`, `same lines`, `combines`, `one tree`; `took A` once it is decided in a round under way. */
   readonly verdict: string;
   readonly policy: string;
   readonly since: number;
@@ -40,7 +40,7 @@ export function overlapView(state: State, overlap: Overlap): OverlapView {
     token: tokenOf(overlap),
     path: showControls(overlap.path),
     names: [nameOf(state, overlap.agents[0]), nameOf(state, overlap.agents[1])],
-    verdict: verdictWords(overlap),
+    verdict: decidedWords(state, overlap) ?? verdictWords(overlap),
     policy: overlap.policy,
     since: overlap.since,
     reason: showControls(overlap.reason),
@@ -62,6 +62,12 @@ function tokenOf({ state, verdict, sameRegion }: Overlap): Token {
   }
 }
 
+/** What was decided about it in the round that is at work; null while nothing was. */
+function decidedWords(state: State, { agents, path }: Overlap): string | null {
+  const take = roundOf(state, agents)?.settled.find((one) => one.path === path)?.take;
+  return take === undefined ? null : take === 'edit' ? 'edited' : `took ${take}`;
+}
+
 function verdictWords({ verdict, sameRegion }: Overlap): string {
   switch (verdict) {
     case 'conflict':
@@ -78,14 +84,14 @@ export function nameOf(state: State, agent: AgentId): string {
   return showControls(state.agents[agent]?.spec.name ?? agent);
 }
 
-/** `merging src/a.ts with ben`, `src/a.ts of ben needs you: c`: what a pane says of the round its agent is in; '' in none. */
+/** `merging src/a.ts with ben`, `src/a.ts in conflict with ben: c`: what a pane says of the round its agent is in; '' in none. */
 export function mergingWords(state: State, agent: AgentId): string {
   const round = roundWith(state, agent);
   if (!round) return '';
   const other = round.sides.find((side) => side.agent !== agent)!.agent;
   const open = unsettled(round);
   if (round.phase === 'needs-person') {
-    const what = open.length > 0 ? 'conflicts' : 'waits for your yes';
+    const what = open.length > 0 ? 'in conflict' : 'waits for your yes, merged';
     return `${pathWords(open.length > 0 ? open : round.paths)} ${what} with ${nameOf(state, other)}: c`;
   }
   return `merging ${pathWords(round.paths)} with ${nameOf(state, other)}`;

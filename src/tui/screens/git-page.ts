@@ -1,4 +1,5 @@
 import type { BranchFacts } from '../../client/api.ts';
+import type { Landing } from '../../core/landing/landing.ts';
 import type { Agent } from '../../core/model/agent.ts';
 import { showControls } from '../../core/text.ts';
 import { type GitEntry, gitEntries } from '../app/marked.ts';
@@ -7,8 +8,10 @@ import { type Room, indexOf } from '../app/room.ts';
 import { aheadSpans, branchSpans, changeLine } from '../panels/git-lines.ts';
 import { matrixLines } from '../panels/overlap-lines.ts';
 import { agentView } from '../presentation/agent.ts';
-import { type Look, span } from '../presentation/look.ts';
+import { type Look, ageSpan, span } from '../presentation/look.ts';
+import { nameOf } from '../presentation/overlap.ts';
 import { clock } from '../presentation/time.ts';
+import type { Token } from '../theme/tokens.ts';
 import { type Line, pad, spread } from '../widgets/line.ts';
 import { roundLine } from './overlaps-page.ts';
 import { type PopupContent, listRow, topFor } from './popup-box.ts';
@@ -30,6 +33,7 @@ export function gitPage(
     listRow(entryLine(room, entry, width - 2, look), entry === entries[index], width, look);
   const part = (kind: GitEntry['kind']) => entries.filter((entry) => entry.kind === kind).map(lineOf);
   const agents = part('agent');
+  const landings = part('landing');
   const merges = part('round');
   const above: Line[] = [
     ...repoLines(room, look),
@@ -39,12 +43,20 @@ export function gitPage(
     ...fileLines(room, entries[index], look),
     ...section('files that two changed', matrixLines(room.state, width, look), look),
   ];
-  const body = [...above, ...section('merges', merges, look), ...section('changed here', hereLines(room, look), look)];
-  // The first agents stand below the repository; merges at the end.
-  const row = index < agents.length ? 3 + index : above.length + 2 + index - agents.length;
+  const queue = section('landing', landings, look);
+  const below = [...queue, ...section('merges', merges, look)];
+  const body = [...above, ...below, ...section('changed here', hereLines(room, look), look)];
+  const row = rowOf(index, agents.length, landings.length, above.length, queue.length);
   const count = entries.length;
   const top = index === 0 ? 0 : topFor(row, rows);
   return { title: 'git', summary: summaryOf(room, look), body, top, count, cursor: null };
+}
+
+/** Line of the marked entry: agents below the repository's line, then what lands, then merges, each below a blank and its title. */
+function rowOf(index: number, agents: number, landings: number, above: number, queue: number): number {
+  if (index < agents) return 3 + index;
+  if (index < agents + landings) return above + 2 + index - agents;
+  return above + queue + 2 + index - agents - landings;
 }
 
 function title(text: string, look: Look): Line {
@@ -78,10 +90,42 @@ function repoLines({ state, branches }: Room, look: Look): readonly Line[] {
 }
 
 function entryLine(room: Room, entry: GitEntry, width: number, look: Look): Line {
+  if (entry.kind === 'landing') return landingLine(room, entry.landing, width, look);
   return entry.kind === 'round'
     ? roundLine(room.state, entry.round, width, look)
     : agentLine(room, entry.agent, width, look);
 }
+
+/** `✗ failed  ana  3f2a91c  tests fail (src/parse.ts:12)` */
+function landingLine({ state }: Room, landing: Landing, width: number, look: Look): Line {
+  const { firstError } = landing;
+  const where = firstError?.file ? ` (${firstError.file}${firstError.line ? `:${firstError.line}` : ''})` : '';
+  const why = landing.reason === '' ? '' : `  ${showControls(`${landing.reason}${where}`)}`;
+  const left: Line = [
+    span(look, pad(`${LANDING_GLYPHS[landing.state]} ${landing.state}`, 12), LANDING_TOKENS[landing.state]),
+    span(look, nameOf(state, landing.agent), 'strong'),
+    span(look, `  ${(landing.merge ?? landing.commit).slice(0, 10)}`, 'accent'),
+    span(look, why, landing.state === 'failed' ? 'error' : 'muted'),
+  ];
+  return spread(left, [span(look, ' '), ageSpan(look, landing.endedAt ?? landing.requestedAt, 'muted')], width);
+}
+
+const LANDING_GLYPHS: Readonly<Record<Landing['state'], string>> = {
+  queued: '○',
+  testing: '◌',
+  landed: '✓',
+  failed: '✗',
+  withdrawn: '■',
+  undone: '■',
+};
+const LANDING_TOKENS: Readonly<Record<Landing['state'], Token>> = {
+  queued: 'muted',
+  testing: 'info',
+  landed: 'ok',
+  failed: 'error',
+  withdrawn: 'muted',
+  undone: 'warn',
+};
 
 /** `1 ● ana  llmctl/ana ↑2 ↓1            3 files +40 -12` */
 function agentLine(room: Room, agent: Agent, width: number, look: Look): Line {

@@ -39,7 +39,11 @@ export function mergePage(room: Room, popup: MergePopup, width: number, rows: nu
     cursor: null,
     top: popup.top,
     count: body.lines.length,
-    body: body.lines,
+    // As high as it can be: the screen stands still whatever is shown.
+    body: [
+      ...body.lines,
+      ...Array.from({ length: Math.max(0, rows - head.length - body.lines.length) }, (): Line => []),
+    ],
     ...body.over,
   };
 }

@@ -47,7 +47,8 @@ function entryLine(state: State, entry: OverlapEntry, width: number, look: Look)
   switch (entry.kind) {
     case 'overlap': {
       const view = overlapView(state, entry.overlap);
-      const path = Math.max(8, width - WORD - VERDICT - 26 - 5);
+      // Glyph and blanks, names, policy, age.
+      const path = Math.max(8, width - WORD - VERDICT - 35);
       const left: Line = [
         ...stateSpans(view, look),
         span(look, `${pad(view.path, path)} `, 'text'),

@@ -9,7 +9,7 @@ import { RoundSteps } from '../../../src/adapters/git/round-steps.ts';
 import { Snapshots, type TakesSnapshots } from '../../../src/adapters/git/snapshot.ts';
 import { treesOf } from '../../../src/adapters/git/trees.ts';
 import { cpuSeconds, rssBytes } from '../../kit/procs.ts';
-import { Changes } from './changes.ts';
+import { Changes } from '../../../src/adapters/watch/changes.ts';
 import { fileText, save, type BenchRepository } from './repository.ts';
 import type { BenchRoom, Desk } from './room.ts';
 

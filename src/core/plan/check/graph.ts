@@ -115,6 +115,10 @@ function sourcesOf(
   const group = members.get(target);
   if (on === 'started') return [{ id: group?.[0] ?? target, share: 0 }];
   if (percent !== null) return (group ?? [target]).map((id) => ({ id, share: percent / 100 }));
+  const own = plan.milestones.find(({ id }) => id === target)?.deliverables ?? [];
+  const ofGroup = own.filter(({ text }) => deliverables.includes(text)).length;
+  // What belongs to the milestone and to none of its tasks comes as they go on.
+  if (ofGroup > 0) return (group ?? []).map((id) => ({ id, share: ofGroup / own.length }));
   return plan.tasks.flatMap((task): readonly EdgeSource[] => {
     if (task.id !== target && !group?.includes(task.id)) return [];
     const needed = task.deliverables.filter(({ text }) => deliverables.includes(text)).length;

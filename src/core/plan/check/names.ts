@@ -104,7 +104,7 @@ function checkParts(plan: Plan, dependencies: readonly PlanDependency[], places:
     if (deliverables.length === 0) continue;
     const group = plan.milestones.find(({ id }) => id === target);
     const owners = plan.tasks.filter(({ id, phase }) => id === target || phase === target || group?.tasks.includes(id));
-    const known = owners.flatMap((task) => task.deliverables.map(({ text }) => text));
+    const known = [...(group ? [group] : []), ...owners].flatMap((owner) => owner.deliverables.map(({ text }) => text));
     for (const text of deliverables) {
       if (known.includes(text)) continue;
       const near = didYouMean(text, known) || `; known here: ${known.slice(0, 4).map(shorten).join(', ') || 'none'}`;
