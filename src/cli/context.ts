@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { sessionPaths, type SessionPaths } from '../adapters/paths/session.ts';
 import { DaemonConnection, type ConnectionHandlers } from '../client/connection.ts';
 import { LlmctlError } from '../client/error.ts';
+import { RoomConnection } from '../client/room.ts';
 import { noSession } from './errors.ts';
 import { print, printJson } from './io.ts';
 import { findRepo, type RepoPlace } from './repo.ts';
@@ -52,16 +53,24 @@ export class Context {
    * @throws CliError with exit 3 where none does
    */
   async connect(handlers: ConnectionHandlers = {}): Promise<DaemonConnection> {
-    try {
-      return await DaemonConnection.open(
-        this.paths.socket,
-        { kind: 'cli', readOnly: false, user: userName() },
-        handlers,
-      );
-    } catch (error) {
+    const greeting = { kind: 'cli', readOnly: false, user: userName() } as const;
+    return this.#inSession(DaemonConnection.open(this.paths.socket, greeting, handlers));
+  }
+
+  /**
+   * As `connect`, with a replica of the state that follows every event.
+   * @throws CliError with exit 3 where no session runs
+   */
+  room(readOnly: boolean): Promise<RoomConnection> {
+    const greeting = { kind: 'cli', readOnly, user: userName() } as const;
+    return this.#inSession(RoomConnection.open({ socket: this.paths.socket, greeting }));
+  }
+
+  #inSession<T>(opening: Promise<T>): Promise<T> {
+    return opening.catch((error: unknown) => {
       if (error instanceof LlmctlError && error.code === 'no-session') throw noSession(this.repo.root);
       throw error;
-    }
+    });
   }
 
   /** Connects, does one thing, and lets go whatever happens. */

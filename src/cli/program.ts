@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { LlmctlError } from '../client/error.ts';
 import { declareAgents } from './declare/agents.ts';
+import { declareMerge } from './declare/merge.ts';
 import { declarePlan } from './declare/plan.ts';
 import { declareSession } from './declare/session.ts';
 import { declareTools } from './declare/tools.ts';
@@ -45,6 +46,7 @@ export function buildProgram(): Command {
   declareSession(program);
   declareAgents(program);
   declarePlan(program);
+  declareMerge(program);
   declareTools(program);
   return program;
 }

@@ -2,7 +2,14 @@
 import type { DaemonConnection } from '../client/connection.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
-import type { MetricsReply, OutputReply, Snapshot } from '../protocol/messages.ts';
+import type {
+  BranchesReply,
+  DiffReply,
+  MetricsReply,
+  OutputReply,
+  OverlapReply,
+  Snapshot,
+} from '../protocol/messages.ts';
 
 export async function snapshot(connection: DaemonConnection): Promise<Snapshot> {
   return (await connection.request({ method: 'snapshot' })) as Snapshot;
@@ -36,4 +43,20 @@ export async function stateAt(connection: DaemonConnection, seq: number): Promis
 /** Rates span the time since the connection's request before: the first has none. */
 export async function metrics(connection: DaemonConnection): Promise<MetricsReply> {
   return (await connection.request({ method: 'metrics' })) as MetricsReply;
+}
+
+/** @param overlap an id, or a path */
+export async function overlap(connection: DaemonConnection, overlap: string): Promise<OverlapReply> {
+  return (await connection.request({ method: 'overlap', overlap })) as OverlapReply;
+}
+
+export async function diff(
+  connection: DaemonConnection,
+  what: { agent: string; against: string | null; path: string | null },
+): Promise<DiffReply> {
+  return (await connection.request({ method: 'diff', ...what })) as DiffReply;
+}
+
+export async function branches(connection: DaemonConnection): Promise<BranchesReply> {
+  return (await connection.request({ method: 'branches' })) as BranchesReply;
 }

@@ -32,6 +32,8 @@ export interface TuiOptions {
   readonly theme?: string | undefined;
   /** Starts the session where none runs yet; without it that is an error. */
   readonly begin?: () => Promise<void>;
+  /** Runs on this machine: editors and `gh` can be started beside it. */
+  readonly here?: boolean;
   /** Starts the daemon again, should it die while the control room is open. */
   readonly start?: (options: StartOptions) => Promise<void>;
   /** Said on leaving while the session runs on. */
@@ -54,12 +56,23 @@ export async function openTui(options: TuiOptions): Promise<ExitReason> {
       config: { keys: config.keys, exitChord: config.exitChord, mouse: config.mouse },
       theme: findTheme(options.theme ?? config.theme, process.env),
       profiles,
+      ...(options.here && !options.readOnly ? { outside: await outside() } : {}),
       onCrash: (error) => recordCrash(error, options.log),
       ...(options.farewell === undefined ? {} : { farewell: options.farewell }),
     });
   } finally {
     client.close();
   }
+}
+
+/** What there is beside the session for the screen to use. */
+async function outside() {
+  const [{ outsideFiles }, { findProgram }] = await Promise.all([
+    import('./outside-files.ts'),
+    import('../adapters/ptyhost/find-program.ts'),
+  ]);
+  const gh = findProgram('gh', process.env.PATH ?? '', process.cwd()).ok;
+  return { files: outsideFiles(process.env), gh };
 }
 
 async function connect({ socket, readOnly = false, begin, start }: TuiOptions): Promise<RoomConnection> {

@@ -3,9 +3,31 @@ import type { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
-import type { AddRequest, AgentMetrics, MetricsReply, PaneView, SearchReply } from '../protocol/messages.ts';
+import type {
+  AddRequest,
+  AgentMetrics,
+  BranchFacts,
+  BranchesReply,
+  DiffReply,
+  MergeSegment,
+  MetricsReply,
+  OverlapReply,
+  PaneView,
+  SearchReply,
+} from '../protocol/messages.ts';
 
-export type { AddRequest, AgentMetrics, MetricsReply, PaneView, SearchReply };
+export type {
+  AddRequest,
+  AgentMetrics,
+  BranchFacts,
+  BranchesReply,
+  DiffReply,
+  MergeSegment,
+  MetricsReply,
+  OverlapReply,
+  PaneView,
+  SearchReply,
+};
 
 /** A pane's screen, kept current by the connection and mutated in place: read it, never keep rows of it. */
 export interface PaneScreen {
@@ -78,6 +100,12 @@ export interface RoomClient {
   search(pane: number, query: string): Promise<SearchReply>;
   /** What agents and session use now; rates span the time since the call before. */
   metrics(): Promise<MetricsReply>;
+  /** One overlap with the texts of its file. @param overlap - its id */
+  overlap(overlap: string): Promise<OverlapReply>;
+  /** Where each agent's branch stands, and what it changed. */
+  branches(): Promise<BranchesReply>;
+  /** What an agent changed, against its base (null) or another agent. */
+  diff(agent: string, against: string | null): Promise<DiffReply>;
 
   /** Rejects with a one-line Error when refused. */
   command(command: ClientCommand): Promise<void>;

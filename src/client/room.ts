@@ -3,7 +3,17 @@ import { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
-import type { AddRequest, DaemonMessage, MetricsReply, PaneView, SearchReply, Snapshot } from '../protocol/messages.ts';
+import type {
+  AddRequest,
+  BranchesReply,
+  DaemonMessage,
+  DiffReply,
+  MetricsReply,
+  OverlapReply,
+  PaneView,
+  SearchReply,
+  Snapshot,
+} from '../protocol/messages.ts';
 import type { Connection, Damage, LineBlock, PaneScreen, RoomClient } from './api.ts';
 import type { DaemonConnection, Greeting } from './connection.ts';
 import { LlmctlError } from './error.ts';
@@ -124,6 +134,18 @@ export class RoomConnection implements RoomClient {
 
   async metrics(): Promise<MetricsReply> {
     return (await this.#need().request({ method: 'metrics' })) as MetricsReply;
+  }
+
+  async overlap(overlap: string): Promise<OverlapReply> {
+    return (await this.#need().request({ method: 'overlap', overlap })) as OverlapReply;
+  }
+
+  async branches(): Promise<BranchesReply> {
+    return (await this.#need().request({ method: 'branches' })) as BranchesReply;
+  }
+
+  async diff(agent: string, against: string | null): Promise<DiffReply> {
+    return (await this.#need().request({ method: 'diff', agent, against, path: null })) as DiffReply;
   }
 
   async command(command: ClientCommand): Promise<void> {

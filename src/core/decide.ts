@@ -2,6 +2,7 @@
 import { decideAdd } from './decide/add.ts';
 import { clear, over, raise } from './decide/alerts.ts';
 import * as facts from './decide/facts.ts';
+import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
@@ -50,6 +51,8 @@ type Rest = Extract<
       | 'overlap.due'
       | 'path.touched'
       | 'round.fact'
+      | 'landing.ready'
+      | 'landing.fact'
       | MergeCommand['type'];
   }
 >;
@@ -58,7 +61,10 @@ function isAboutAgent(command: Command): command is AboutAgent {
   return (
     typeof (command as { agent?: unknown }).agent === 'string' &&
     command.type !== 'alert' &&
-    command.type !== 'plan.todo'
+    command.type !== 'plan.todo' &&
+    command.type !== 'agent.land' &&
+    command.type !== 'agent.forward' &&
+    command.type !== 'landing.ready'
   );
 }
 
@@ -110,6 +116,15 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return rounds.defer(state, command.overlap, by);
     case 'round.undo':
       return rounds.undo(state, command.round);
+    case 'agent.land':
+    case 'agent.forward':
+      return landings.mayLand(state, command.agent);
+    case 'landing.ready':
+      return landings.requested(state, command, by);
+    case 'landing.withdraw':
+      return landings.withdraw(state, command.landing, by);
+    case 'landing.fact':
+      return landings.landingFact(state, command.fact, context);
     case 'round.fact':
       return rounds.fact(state, command.fact, context);
   }
@@ -122,7 +137,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'agent.pause':
       return steer.decidePause(agent, by);
     case 'agent.resume':
-      return steer.decideResume(agent, by);
+      return steer.decideResume(state, agent, by);
     case 'agent.restart':
       return steer.decideRestart(state, agent, by);
     case 'agent.stop':
@@ -160,14 +175,18 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.forwarded':
+      return landings.forwarded(agent, command);
     case 'agent.placed':
       return samePlace(agent, command.tree) ? [] : [{ type: 'agent.placed', agent: agent.spec.id, tree: command.tree }];
   }
 }
 
+const OBSERVED: readonly Command['type'][] = ['agent.git', 'agent.placed', 'agent.forwarded'];
+
 /** Adapters may speak of an agent that was removed meanwhile: no news. */
 function isObservation(command: AboutAgent): boolean {
-  return !command.type.startsWith('agent.') || command.type === 'agent.git' || command.type === 'agent.placed';
+  return !command.type.startsWith('agent.') || OBSERVED.includes(command.type);
 }
 
 function samePlace({ tree }: Agent, next: AgentTree): boolean {

@@ -1,9 +1,11 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
-import { evolveMerge } from './evolve/merge.ts';
+import { isOver } from './merge/round.ts';
+import { evolveLandings } from './landing/landing.ts';
+import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
-import { ALERT_LIMIT, type HealthCheck, type State } from './model/state.ts';
+import { ALERT_LIMIT, LANDING_LIMIT, type HealthCheck, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
@@ -15,7 +17,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'session.started':
       return { ...state, session: event.session };
     case 'session.ended':
-      return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {} };
+      return ended(state);
     case 'agent.added': {
       const { spec, pane, by } = event;
       const order = state.order.includes(spec.id) ? state.order : [...state.order, spec.id];
@@ -23,7 +25,7 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, agents, order, nextPane: Math.max(state.nextPane, pane + 1) };
     }
     case 'agent.removed':
-      return withoutAgent(state, event.agent);
+      return withoutOverlapsOf(withoutAgent(state, event.agent), event.agent, at);
     case 'agent.starting':
     case 'agent.started':
     case 'agent.start-failed':
@@ -41,6 +43,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.sent':
     case 'agent.git':
     case 'agent.placed':
+    case 'agent.forwarded':
       return withAgent(state, event, at);
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
@@ -105,9 +108,23 @@ function apply(state: State, event: Event, at: number): State {
     case 'round.recovered':
     case 'round.undone':
       return evolveMerge(state, event, at);
+    case 'landing.requested':
+    case 'landing.testing':
+    case 'landing.landed':
+    case 'landing.failed':
+    case 'landing.withdrawn':
+    case 'landing.undone':
+    case 'landing.replayed':
+      return { ...state, landings: evolveLandings(state.landings, event, at).slice(-LANDING_LIMIT) };
     default:
       return unknown(event, state);
   }
+}
+
+/** What was merged and landed stays to be looked at and undone. */
+function ended(state: State): State {
+  const rounds = Object.fromEntries(Object.entries(state.rounds).filter(([, round]) => isOver(round)));
+  return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {}, rounds };
 }
 
 /** An event of a newer llmctl, in a journal or from a daemon: not understood, and no harm. */

@@ -1,5 +1,7 @@
 /** What must hold of every state; called after every event in tests. */
 import { mayFollow, type Agent } from './model/agent.ts';
+import { isOver } from './merge/round.ts';
+import { isOpen } from './model/overlap.ts';
 import { ALERT_LIMIT, type State } from './model/state.ts';
 
 export class InvariantError extends Error {
@@ -25,7 +27,25 @@ export function assertInvariants(state: State, before?: State): void {
   unique(state.alerts, 'alert');
   must(new Set(state.alerts.map(({ cause }) => cause)).size === state.alerts.length, 'two alerts of one cause');
   must(state.alerts.length <= ALERT_LIMIT, 'more alerts than are kept');
+  checkMerging(state);
   if (before) checkStep(before, state);
+}
+
+function checkMerging(state: State): void {
+  const open = Object.values(state.overlaps).filter(isOpen);
+  const names = open.map(({ agents, path }) => JSON.stringify([...agents, path]));
+  must(new Set(names).size === names.length, 'two open overlaps are of the same');
+  for (const { id, agents } of open) {
+    must(agents[0] < agents[1], `overlap ${id}: its agents are not in order`);
+    must(
+      agents.every((agent) => Object.hasOwn(state.agents, agent)),
+      `overlap ${id} is of an agent that is gone`,
+    );
+  }
+  const busy = Object.values(state.rounds)
+    .filter((round) => !isOver(round))
+    .flatMap(({ sides }) => sides.map(({ agent }) => agent));
+  must(new Set(busy).size === busy.length, 'an agent is in two rounds');
 }
 
 function checkAgent(id: string, agent: Agent): void {

@@ -1,5 +1,6 @@
 /** What is to be done in the world because of an event. Never called for events that are only read back. */
 import { backoffMs } from './agents/backoff.ts';
+import { isOpen as isWaiting } from './landing/landing.ts';
 import { awaitsPerson, isOver } from './merge/round.ts';
 import type { Effect } from './model/effects.ts';
 import type { Event, MergeEvent } from './model/events.ts';
@@ -17,10 +18,18 @@ export function react(state: State, event: Event): readonly Effect[] {
       return [{ type: 'pty.spawn', agent: event.agent }];
     case 'agent.started': {
       const prompt = state.agents[event.agent]?.spec.prompt;
-      return prompt ? [{ type: 'pty.brief', agent: event.agent, text: prompt, enter: true }] : [];
+      return prompt ? [{ type: 'pty.brief', agent: event.agent, text: prompt, enter: true, gentle: false }] : [];
     }
     case 'agent.sent':
-      return [{ type: 'pty.brief', agent: event.agent, text: event.text, enter: event.enter }];
+      return [
+        {
+          type: 'pty.brief',
+          agent: event.agent,
+          text: event.text,
+          enter: event.enter,
+          gentle: event.by.kind === 'coordinator',
+        },
+      ];
     case 'agent.pausing':
       return [{ type: 'tree.pause', agent: event.agent, by: event.by }];
     case 'agent.resuming':
@@ -57,11 +66,20 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'round.recovered':
     case 'round.undone':
       return ofRound(state, event);
+    case 'landing.requested':
+    case 'landing.testing':
+    case 'landing.landed':
+    case 'landing.failed':
+    case 'landing.withdrawn':
+    case 'landing.undone':
+    case 'landing.replayed':
+      return state.landings.some(isWaiting) ? [{ type: 'landing.step' }] : [];
     case 'merge.policy':
     case 'overlap.gone':
     case 'lock.taken':
     case 'lock.freed':
     case 'agent.placed':
+    case 'agent.forwarded':
     case 'session.started':
     case 'agent.added':
     case 'agent.start-failed':

@@ -42,7 +42,8 @@ export interface Folded {
 /** The state that the journal's events make; `session` is what there is before the first. */
 export function foldJournal(journal: Journal, session: SessionInfo): Folded {
   const saved = journal.snapshotBefore();
-  let state = saved?.state ?? emptyState(session);
+  // A snapshot of an older llmctl lacks what came later.
+  let state = { ...emptyState(session), ...saved?.state };
   for (const entry of journal.read((saved?.seq ?? 0) + 1)) state = evolve(state, entry);
   const last = journal.recent().at(-1)?.event.type;
   return { state, goesOn: last !== undefined && last !== 'session.ended' };

@@ -30,7 +30,7 @@ class PlainRoom {
 
   /** As a daemon does that was started again. */
   async read(): Promise<string[]> {
-    applyPlan(this as unknown as Room, await readPlan(repo, join(repo, 'llmctl.yaml'), {}));
+    applyPlan(this as unknown as Room, await readPlan(repo, join(repo, 'llmctl.yaml'), {}, false));
     return this.state.alerts.map(({ text }) => text);
   }
 }

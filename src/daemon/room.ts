@@ -20,11 +20,19 @@ export interface RoomParts {
 export type Outcome = { readonly ok: true; readonly seq: number; readonly events: readonly Event[] } | RefusedOutcome;
 export type RefusedOutcome = { readonly ok: false; readonly refusal: Refusal };
 
+/** For tests of what a crash leaves: the daemon kills itself once, right after the first event of this type is in the journal. */
+const FAULT_AT = process.env.LLMCTL_FAULT_AT ?? '';
+
+function dieAt(type: Event['type']): void {
+  if (type === FAULT_AT) process.kill(process.pid, 'SIGKILL');
+}
+
 export class Room {
   readonly journal: Journal;
   readonly #parts: RoomParts;
   #state: State;
   #inside = false;
+  readonly #waiting = new Set<() => void>();
 
   /** Called with every batch of events once they are in the journal and in the state. Must not dispatch. */
   publish: (entries: readonly JournalEntry[]) => void = () => {};
@@ -56,6 +64,19 @@ export class Room {
     }
   }
 
+  /** Resolves once the state is so: now, or after some event. */
+  until(holds: (state: State) => boolean): Promise<void> {
+    if (holds(this.#state)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds(this.#state)) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+    });
+  }
+
   /**
    * Events that no command stands for: the begin of a session, a program that runs and that nobody remembers. They are
    * of what is so already: no effects follow.
@@ -77,6 +98,8 @@ export class Room {
     this.journal.append(entries);
     this.journal.offer(this.#state);
     this.publish(entries);
+    for (const look of this.#waiting) look();
+    for (const { event } of entries) dieAt(event.type);
     for (const effect of effects) queueMicrotask(() => this.perform(effect));
   }
 }

@@ -11,6 +11,7 @@ import type { Actor } from '../core/model/agent.ts';
 import type { Command } from '../core/model/commands.ts';
 import type { Event } from '../core/model/events.ts';
 import type { SessionInfo } from '../core/model/state.ts';
+import { DEFAULT_INTEGRATION } from '../core/plan/validate-integration.ts';
 import { adopt } from './adopt.ts';
 import { foldJournal } from './begin.ts';
 import { Busy } from './busy.ts';
@@ -19,6 +20,7 @@ import { Effects } from './effects/effects.ts';
 import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { Host } from './host.ts';
+import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
 import { applyPlan, readPlan } from './plan.ts';
@@ -64,7 +66,7 @@ export async function openSession(
   // The slowest part: it starts while the journal is read.
   const connecting = ensurePtyHost(place);
   connecting.catch(() => undefined);
-  const planning = readPlan(paths.repo, options.plan, env);
+  const planning = readPlan(paths.repo, options.plan, env, git);
   const install = { packageRoot: packageRoot(), binFolder: makeBinFolder(paths.stateDir, packageRoot()) };
 
   const trouble: Command[] = [];
@@ -92,6 +94,8 @@ export async function openSession(
     startedAt: goesOn ? state.session.startedAt : fresh.startedAt,
     plan: plan.path,
     planName: plan.plan?.name ?? '',
+    base: plan.plan?.base ?? '',
+    integration: plan.canHaveTrees ? (plan.plan?.integration.branch ?? DEFAULT_INTEGRATION.branch) : '',
   };
   room.record([{ type: 'session.started', session }]);
   for (const command of trouble) room.dispatch(command);
@@ -121,22 +125,55 @@ export async function openSession(
   });
   const panes = new Panes(pool, client);
   const signals = new Signals((command) => void room.dispatch(command));
-  const world = new World({ room, repo: paths.repo, git, logs: paths.logDir, env, health: plan.health });
-  const spawner = new Spawner({ room, panes, socket: paths.socket, install, env, hostReady: () => host.ready() });
+  const world = new World({
+    room,
+    repo: paths.repo,
+    git,
+    logs: paths.logDir,
+    env,
+    health: plan.health,
+  });
+  const spawner = new Spawner({
+    room,
+    panes,
+    socket: paths.socket,
+    install,
+    env,
+    hostReady: () => host.ready(),
+    trees: () => merging.trees,
+  });
   const effects = new Effects({
     room,
     panes,
     busy,
     spawner,
-    briefer: new Briefer(panes),
+    briefer: new Briefer(panes, room),
     runHealth: (name) => world.runHealth(name),
+    consider: (overlap, ms) => merging.consider(overlap, ms),
+    rounds: () => merging.rounds,
+    land: () => merging.landings.step(),
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
+  });
+  const merging = new Merging({
+    room,
+    panes,
+    effects,
+    busy,
+    repo: paths.repo,
+    stateDir: paths.stateDir,
+    env,
+    base: plan.plan?.base ?? null,
+    workspace: plan.workspace,
+    integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
+    logs: paths.logDir,
+    health: plan.health,
+    newId,
   });
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, signals, world, server);
+    for (const { event } of entries) heard(event, signals, world, merging, server);
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -145,12 +182,13 @@ export async function openSession(
     await server.close(reason);
     host.letGo();
     panes.host.close();
-    await Promise.allSettled([panes.dispose(), world.stop()]);
+    await Promise.allSettled([panes.dispose(), world.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
     lock.release();
   };
   const end = async (by: Actor): Promise<void> => {
+    await merging.rounds.finish();
     for (const id of room.state.order) room.dispatch({ type: 'agent.stop', agent: id, by });
     await effects.allSettled();
     host.letGo();
@@ -163,14 +201,24 @@ export async function openSession(
     return ending;
   };
 
-  const commands = new Commands({ room, panes, effects, healthDone: (name) => world.healthDone(name), down });
+  const commands = new Commands({
+    room,
+    panes,
+    effects,
+    healthDone: (name) => world.healthDone(name),
+    down,
+    undo: async (round, by) => void (await merging.rounds.undo(round, by)),
+    land: (agent, by) => merging.landings.land(agent, by),
+    forward: (agent) => merging.landings.forward(agent),
+  });
   const requests = new Requests({
     room,
     panes,
     busy,
     effects,
     commands,
-    add: { repo: paths.repo, env, install },
+    merges: merging.views,
+    add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
     screens: () => server.screens,
@@ -183,6 +231,8 @@ export async function openSession(
     { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms) },
     await client.list(),
   );
+  // Before the plan's agents start: a round that was under way has the first word on their worktrees.
+  await merging.recover();
   applyPlan(room, plan);
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
@@ -203,18 +253,21 @@ const CLOSE_MS = 5_000;
 
 const STOP_LEFTOVERS_MS = 1_000;
 
-function heard(event: Event, signals: Signals, world: World, server: SessionServer): void {
+function heard(event: Event, signals: Signals, world: World, merging: Merging, server: SessionServer): void {
   switch (event.type) {
     case 'agent.exited':
+      setImmediate(() => merging.moved(event.agent));
       signals.forget(event.agent);
       break;
     case 'agent.state':
+      setImmediate(() => merging.moved(event.agent));
       if (event.evidence !== 'process') signals.toldBetter(event.agent);
       break;
     case 'agent.added':
     case 'agent.removed':
       // Not from within the loop: it may lead to new commands.
       setImmediate(() => {
+        if (event.type === 'agent.removed') merging.removed(event.agent);
         world.agentsChanged();
         server.viewsChanged();
       });

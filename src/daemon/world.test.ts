@@ -53,7 +53,13 @@ describe('the world', () => {
     const told: Command[] = [];
     const alerts = [{ cause: 'git:watch' }, { cause: 'git:watch:ana' }, { cause: 'journal' }];
     const room = { state: { alerts, agents: {} }, dispatch: (command: Command) => told.push(command) };
-    const options = { repo, git: true, logs: join(repo, 'logs'), env: process.env, health: new Map() };
+    const options = {
+      repo,
+      git: true,
+      logs: join(repo, 'logs'),
+      env: process.env,
+      health: new Map(),
+    };
     const world = new World({ ...options, room: room as unknown as Room });
     await world.start();
     await world.stop();

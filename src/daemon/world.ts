@@ -80,7 +80,8 @@ export class World {
       void tree.watcher?.stop();
     }
     for (const [id, { spec }] of Object.entries(agents)) {
-      if (this.#worktrees.has(id)) continue;
+      // Worktrees of llmctl's own are watched for more than their status.
+      if (this.#worktrees.has(id) || spec.worktree) continue;
       const tree: Worktree = { cwd: spec.cwd, watcher: null };
       this.#worktrees.set(id, tree);
       // Nearly all agents work in the repository itself: that is known without asking git.

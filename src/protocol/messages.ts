@@ -7,6 +7,7 @@ import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
 import type { State } from '../core/model/state.ts';
+import type { WorkspaceKind } from '../core/plan/model.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -88,6 +89,10 @@ export type Request =
   | { readonly method: 'diff'; readonly agent: string; readonly against: string | null; readonly path: string | null }
   /** Where each agent's branch stands. Reply: BranchesReply. */
   | { readonly method: 'branches' }
+  /** An agent's hook asks before it writes a file. `path`: absolute. Reply: MayWriteReply. */
+  | { readonly method: 'mayWrite'; readonly agent: string; readonly path: string }
+  /** An agent's hook says that it wrote a file. `path`: absolute. Reply: {}. */
+  | { readonly method: 'wrote'; readonly agent: string; readonly path: string }
   /** Resolves when the daemon has done all it was asked and nothing is under way. Reply: {seq}. */
   | { readonly method: 'idle' }
   /** End the session: stop every agent, the ptyhost and the daemon. Reply: {} just before the socket closes. */
@@ -101,6 +106,8 @@ export interface AddRequest {
   readonly cwd?: string;
   readonly prompt?: string;
   readonly start: boolean;
+  /** `worktree`: a working tree and a branch of its own; `shared`: the repository itself. Default: as the plan has it. */
+  readonly workspace?: WorkspaceKind;
   /** PATH of the person's own shell, searched for the program; the daemon's may be days old. */
   readonly path?: string;
 }
@@ -181,6 +188,15 @@ export interface BranchFacts {
   readonly behind: number;
   /** Against the merge base with the integration branch, committed or not; lines are null where it is binary. */
   readonly files: readonly { readonly path: string; readonly added: number | null; readonly deleted: number | null }[];
+}
+
+/** Under the `lock` policy the first to touch a path holds it. */
+export interface MayWriteReply {
+  readonly allowed: boolean;
+  /** Who holds the path; null: nobody but perhaps the one who asks. */
+  readonly holder: string | null;
+  /** What to tell the agent; '' where it may. */
+  readonly reason: string;
 }
 
 export interface SearchReply {

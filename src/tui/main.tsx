@@ -2,6 +2,7 @@
 import type { RoomClient } from '../client/api.ts';
 import { Controller, type ExitReason } from './app/controller.ts';
 import { drawRoom } from './app/draw-room.ts';
+import type { OutsideFiles } from './app/outside-files.ts';
 import type { ProfileChoice } from './app/room.ts';
 import { RoomStore } from './app/room-store.ts';
 import { BINDINGS } from './keys/bindings.ts';
@@ -26,6 +27,8 @@ export interface TuiOptions {
   readonly theme: { readonly name: string; readonly json: string };
   /** What a new agent may be launched from. */
   readonly profiles?: readonly ProfileChoice[];
+  /** What is on this machine beside the session; null where the session is on another one. */
+  readonly outside?: { readonly files: OutsideFiles | null; readonly gh: boolean };
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -69,8 +72,10 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
     const { stage } = terminal;
     const { cols, rows } = stage;
     const profiles = options.profiles ?? [];
-    const store = new RoomStore({ client, stage, theme, table, cols, rows, charset, profiles, now: Date.now });
-    room = { store, controller: new Controller(store, terminal, left.resolve) };
+    const files = options.outside?.files ?? null;
+    const tools = { editor: files !== null, gh: options.outside?.gh ?? false };
+    const store = new RoomStore({ client, stage, theme, table, cols, rows, charset, profiles, tools, now: Date.now });
+    room = { store, controller: new Controller(store, terminal, left.resolve, files) };
     stage.onResize((toCols, toRows) => store.dispatch({ type: 'resize', cols: toCols, rows: toRows }));
     const stopWatching = client.onChange(() => {
       if (client.connection().state === 'ended') left.resolve('ended');

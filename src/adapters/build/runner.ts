@@ -6,7 +6,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { firstError, firstErrorLine } from '../../core/health/first-error.ts';
+import { firstError, firstErrorLine, type FirstError } from '../../core/health/first-error.ts';
 import type { HealthCommand } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
 import { OutputLog } from './output.ts';
@@ -29,6 +29,8 @@ export interface HealthOutcome {
   readonly commit: string;
   /** '' while green. */
   readonly firstError: string;
+  /** The same, with its place; null while green, and where nothing looks like one. */
+  readonly error: FirstError | null;
   /** The last 200 lines, control characters shown. */
   readonly tail: readonly string[];
 }
@@ -133,7 +135,7 @@ export class HealthRunner {
     const ms = Math.round(performance.now() - began);
     await run.ending;
     const { lines, tail } = log.end();
-    const common = { name: request.name, ms, commit, tail };
+    const common = { name: request.name, ms, commit, tail, error: null };
     if (run.ended === 'cancelled' || exit === null) return { ...common, state: 'unknown', firstError: 'cancelled' };
     if (run.ended === 'timeout') {
       return { ...common, state: 'red', firstError: `took longer than ${request.timeoutMs / 1000} s and was ended` };
@@ -141,7 +143,7 @@ export class HealthRunner {
     if (exit.error === null && exit.code === 0) return { ...common, state: 'green', firstError: '' };
     const found = exit.error === null ? (firstError(lines) ?? firstError(tail)) : null;
     const reason = found ? firstErrorLine(found) : (exit.error ?? howItEnded(exit, tail));
-    return { ...common, state: 'red', firstError: reason };
+    return { ...common, state: 'red', firstError: reason, error: found };
   }
 
   async #head(): Promise<string> {

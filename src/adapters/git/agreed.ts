@@ -5,7 +5,9 @@
 import type { Entry, GitPath, Oid, PathChange } from './api-merge.ts';
 import { readRefBlob, writeObject } from './objects.ts';
 import type { Git } from './plumb.ts';
+import { isAgreedRefOf } from './refs.ts';
 import { sameEntry } from './touched.ts';
+import { Trees } from './trees.ts';
 
 export interface AgreedPath {
   readonly path: GitPath;
@@ -38,12 +40,6 @@ export function agreedNow(
   });
 }
 
-export function agreedKey(paths: readonly AgreedPath[]): string {
-  return paths
-    .map(({ path, entry }) => `${JSON.stringify(path)} ${entry?.mode ?? '-'} ${entry?.oid ?? '-'}`)
-    .join('\n');
-}
-
 /** With the paths of a new round in place of what was agreed on them before. */
 export function agreeOn(old: Agreed | null, base: Oid, paths: readonly AgreedPath[]): Agreed {
   const anew = new Set(paths.map((path) => path.path));
@@ -56,9 +52,20 @@ export function withoutPaths(old: Agreed, gone: ReadonlySet<GitPath>): Agreed {
 }
 
 /** null where nothing was agreed on, or what is kept can't be read. @param ref of the pair. */
-export async function readAgreed(git: Git, ref: string): Promise<Agreed | null> {
-  const kept = await readRefBlob(git, ref);
+export async function readAgreed(from: Git | Trees, ref: string): Promise<Agreed | null> {
+  const kept = from instanceof Trees ? await from.blob(ref) : await readRefBlob(from, ref);
   return kept && (JSON.parse(kept.toString()) as Agreed);
+}
+
+/** All agreements of one agent with others. */
+export async function agreedOf(git: Git, agent: string): Promise<Agreed[]> {
+  const { out } = await git.run(['for-each-ref', '--format=%(refname)', 'refs/llmctl/agreed/']);
+  const refs = out
+    .toString()
+    .split('\n')
+    .filter((ref) => isAgreedRefOf(ref, agent));
+  const found = await Promise.all(refs.map((ref) => readAgreed(git, ref)));
+  return found.filter((agreed) => agreed !== null);
 }
 
 /** @returns the object to point the pair's ref at. */

@@ -1,6 +1,6 @@
 /** A short diff of what changed in one file, for an agent to read. */
 import type { Entry, GitPath, Outcome, Worktree } from './api-merge.ts';
-import { readPlan } from './round.ts';
+import { readPlan } from './kept-plan.ts';
 import { Git, attempt } from './plumb.ts';
 
 /** Enough to see what it is about; the file itself is there to be read. */

@@ -14,6 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import type { FileChange, FileState, GitPath, Oid } from './api-merge.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import { oidOf, readBlobs } from './objects.ts';
 import { fileAt } from './path-bytes.ts';
 import { GitError, MovedError } from './plumb.ts';
@@ -90,9 +91,19 @@ export async function transition(
   }
 }
 
-/** `changes` the other way round. */
+/** Folders of submodules that are not checked out here. */
+export async function makeSubmoduleFolders(git: Git, { folders }: Pick<KeptPlan, 'folders'>): Promise<void> {
+  for (const path of folders ?? []) {
+    await makeFolders(git.dirs.dir, path);
+    const there = await lstat(fileAt(git.dirs.dir, path)).catch(() => null);
+    if (!there) await mkdir(fileAt(git.dirs.dir, path));
+  }
+}
+
+/** `changes` the other way round, one after the other: what is to go first, for it may be in the way of what comes back. */
 export function reversed(changes: readonly FileChange[]): FileChange[] {
-  return changes.map(({ path, from, to }) => ({ path, from: to, to: from }));
+  const back = changes.map(({ path, from, to }) => ({ path, from: to, to: from })).reverse();
+  return [...back.filter(({ to }) => to === null), ...back.filter(({ to }) => to !== null)];
 }
 
 async function replace(dir: string, change: FileChange, bytes: Buffer, stage: string): Promise<void> {

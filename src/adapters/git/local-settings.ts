@@ -38,6 +38,7 @@ export class LocalSettings {
   readonly #files: readonly string[];
   #stamp = '';
   #settings: readonly string[] = [];
+  #reading: Promise<readonly string[]> | null = null;
 
   /** @param dirs of one worktree. */
   constructor(dirs: { readonly dir: string; readonly gitDir: string; readonly commonDir: string }) {
@@ -45,7 +46,14 @@ export class LocalSettings {
     this.#files = [join(dirs.commonDir, 'config'), join(dirs.gitDir, 'config.worktree')];
   }
 
-  async read(): Promise<readonly string[]> {
+  read(): Promise<readonly string[]> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<readonly string[]> {
     const stamps = await Promise.all(this.#files.map(stampOf));
     const stamp = stamps.join('\n');
     if (stamp !== this.#stamp) {

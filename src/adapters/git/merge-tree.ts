@@ -1,4 +1,4 @@
-/** `git merge-tree --write-tree -z --messages` of two trees over a base that may stand in no history (git-merge-tree(1)). */
+/** `git merge-tree --write-tree -z --messages` (git-merge-tree(1)): of two commits, or of two trees over a base that may stand in no history. */
 import type { GitPath, Oid } from './api-merge.ts';
 import { writeCommit } from './objects.ts';
 import { fieldsOf, pathOf } from './path-bytes.ts';
@@ -18,7 +18,12 @@ export async function mergeTrees(git: Git, base: Oid, a: Oid, b: Oid): Promise<M
     writeCommit(git, a, [root], 'llmctl: A'),
     writeCommit(git, b, [root], 'llmctl: B'),
   ]);
-  const args = ['merge-tree', '--write-tree', '-z', '--messages', first, second];
+  return mergeCommits(git, first, second);
+}
+
+/** The same of two commits over what they have in common. */
+export async function mergeCommits(git: Git, a: Oid, b: Oid): Promise<MergedTree> {
+  const args = ['merge-tree', '--write-tree', '-z', '--messages', a, b];
   const { code, out } = await git.run(args, { ok: [0, 1] });
   const fields = fieldsOf(out);
   const tree = fields[0]!.toString();

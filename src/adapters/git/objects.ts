@@ -8,7 +8,7 @@ import type { Oid } from './api-merge.ts';
 import { GitError } from './plumb.ts';
 import type { Git } from './plumb.ts';
 
-type Kind = 'blob' | 'commit';
+type Kind = 'blob' | 'tree' | 'commit';
 
 const squeeze = promisify(deflate);
 
@@ -33,15 +33,31 @@ export async function writeObject(git: Git, kind: Kind, content: Buffer, like: O
 }
 
 /** A commit by llmctl. Its time is that of the first parent's line of work to nobody: a fixed one keeps equal commits equal. */
-export function writeCommit(git: Git, tree: Oid, parents: readonly Oid[], message: string, at = 0): Promise<Oid> {
-  const who = `llmctl <llmctl@localhost> ${Math.floor(at / 1000)} +0000`;
+export function writeCommit(git: Git, tree: Oid, parents: readonly Oid[], message: string): Promise<Oid> {
+  return writeCommitBy(git, { tree, parents, message, author: 'llmctl <llmctl@localhost>', at: 0 });
+}
+
+export interface CommitFields {
+  readonly tree: Oid;
+  readonly parents: readonly Oid[];
+  readonly message: string;
+  /** "NAME <EMAIL>", author and committer. */
+  readonly author: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A commit for people to read. Signed by nobody: that would ask for a passphrase. */
+export function writeCommitBy(git: Git, { tree, parents, message, author, at }: CommitFields): Promise<Oid> {
+  const who = `${author} ${Math.floor(at / 1000)} +0000`;
   const lines = [
     `tree ${tree}`,
     ...parents.map((oid) => `parent ${oid}`),
     `author ${who}`,
     `committer ${who}`,
     '',
-    message,
+    // git takes what follows a NUL for no part of the message (fsck: nulInCommit).
+    message.replaceAll('\0', '').trimEnd(),
     '',
   ];
   return writeObject(git, 'commit', Buffer.from(lines.join('\n')), tree);
@@ -75,4 +91,9 @@ export async function readRefBlob(git: Git, ref: string): Promise<Buffer | null>
   const end = out.indexOf(10);
   const [, kind] = out.toString('utf8', 0, end).split(' ');
   return kind === 'blob' ? out.subarray(end + 1, -1) : null;
+}
+
+/** @param commit an id or another name of one. Throws where it names none. */
+export function treeOf(git: Git, commit: string): Promise<Oid> {
+  return git.line(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`]);
 }

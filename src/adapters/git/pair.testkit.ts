@@ -9,6 +9,7 @@ import type { Pair, Side } from './round.ts';
 import { openScratch } from './scratch.ts';
 import type { Scratch } from './scratch.ts';
 import { Snapshots } from './snapshot.ts';
+import { closeTrees } from './trees.ts';
 import { Verdicts } from './verdict.ts';
 import { ensureWorktree } from './worktrees.ts';
 
@@ -80,6 +81,7 @@ export class PairOfAgents {
   }
 
   remove(): void {
+    if (this.scratch) closeTrees(this.scratch);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

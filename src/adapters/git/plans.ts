@@ -18,6 +18,17 @@ export interface Target {
   readonly after: Entry | null;
 }
 
+/** A submodule's commit, come, moved or gone: nothing that is written into files; its own folder is left alone, as by git. */
+export function isPointer({ before, after }: Target): boolean {
+  const link = (entry: Entry | null) => entry === null || entry.mode === '160000';
+  return link(before) && link(after);
+}
+
+/** Submodules that come in. */
+export function newSubmodules(targets: readonly Target[]): GitPath[] {
+  return targets.filter(({ before, after }) => !before && after?.mode === '160000').map(({ path }) => path);
+}
+
 interface Pending extends Target {
   readonly disk: DiskFile | null;
 }

@@ -1,5 +1,6 @@
 /** Runs git's plumbing on one worktree: argv only, bytes in and out, nothing of the repository's own run, its folders fixed. */
 import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import type { Outcome } from './api-merge.ts';
 import { SAFE_CONFIG, gitEnv } from './env.ts';
@@ -20,6 +21,8 @@ const SETTINGS = [
   // Half of a folder's rename in one worktree would break what the other half refers to.
   'merge.directoryRenames=false',
   'core.looseCompression=1',
+  // A larger file is streamed into its object and compared as binary instead of being held in memory (git-config(1)).
+  'core.bigFileThreshold=32m',
 ];
 
 /** What a command of git's said on failing, on one line. */
@@ -51,6 +54,8 @@ export interface PlumbOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes that are an answer. */
   readonly ok?: readonly number[];
+  /** For what writes many files; else PLUMB_TIMEOUT_MS. */
+  readonly timeoutMs?: number;
 }
 
 export interface Plumbed {
@@ -66,7 +71,7 @@ export class Git {
   /** @param env added to git's; GIT_OBJECT_DIRECTORY for one. */
   constructor(dirs: Dirs, env: Readonly<Record<string, string>> = {}) {
     this.dirs = dirs;
-    this.#settings = new LocalSettings(dirs);
+    this.#settings = settingsOf(dirs);
     this.#env = env;
   }
 
@@ -77,16 +82,8 @@ export class Git {
 
   /** Throws GitError. */
   async run(args: readonly string[], options: PlumbOptions = {}): Promise<Plumbed> {
-    const settings = [...SETTINGS, ...(await this.#settings.read())];
-    const argv = [...settings.flatMap((setting) => ['-c', setting]), ...args];
-    const env = {
-      ...gitEnv(process.env),
-      // A worktree that lost its .git file would be taken for a part of the repository around it.
-      GIT_DIR: this.dirs.gitDir,
-      GIT_WORK_TREE: this.dirs.dir,
-      ...this.#env,
-      ...options.env,
-    };
+    const argv = await this.#argv(args);
+    const env = { ...this.#environment(), ...options.env };
     for (let tries = 1; ; tries++) {
       try {
         return await spawnGit(argv, this.dirs.dir, env, options);
@@ -97,15 +94,50 @@ export class Git {
     }
   }
 
+  /** Starts a git that is talked to for longer; its errors are the caller's to watch. */
+  async start(args: readonly string[]): Promise<ChildProcessWithoutNullStreams> {
+    const argv = await this.#argv(args);
+    return spawn('git', argv, { cwd: this.dirs.dir, env: this.#environment(), stdio: 'pipe' });
+  }
+
+  async #argv(args: readonly string[]): Promise<string[]> {
+    const settings = [...SETTINGS, ...(await this.#settings.read())];
+    return [...settings.flatMap((setting) => ['-c', setting]), ...args];
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      ...gitEnv(process.env),
+      // A worktree that lost its .git file would be taken for a part of the repository around it.
+      GIT_DIR: this.dirs.gitDir,
+      GIT_WORK_TREE: this.dirs.dir,
+      ...this.#env,
+    };
+  }
+
   /** Its output without the line end. */
   async line(args: readonly string[], options: PlumbOptions = {}): Promise<string> {
     return (await this.run(args, options)).out.toString().trimEnd();
   }
 }
 
+const known = new Map<string, LocalSettings>();
+const KNOWN_LIMIT = 500;
+
+/** One for all that work on a worktree: to read them starts a git. */
+function settingsOf(dirs: Dirs): LocalSettings {
+  let settings = known.get(dirs.gitDir);
+  if (!settings) {
+    if (known.size >= KNOWN_LIMIT) known.clear();
+    known.set(dirs.gitDir, (settings = new LocalSettings(dirs)));
+  }
+  return settings;
+}
+
 function spawnGit(argv: string[], cwd: string, env: Record<string, string>, options: PlumbOptions): Promise<Plumbed> {
+  const timeout = options.timeoutMs ?? PLUMB_TIMEOUT_MS;
   return new Promise((done, reject) => {
-    const child = spawn('git', argv, { cwd, env, stdio: 'pipe', timeout: PLUMB_TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const child = spawn('git', argv, { cwd, env, stdio: 'pipe', timeout, killSignal: 'SIGKILL' });
     const out: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -122,7 +154,7 @@ function spawnGit(argv: string[], cwd: string, env: Record<string, string>, opti
     });
     child.on('close', (code, signal) => {
       if (code !== null && (options.ok ?? [0]).includes(code)) return done({ code, out: Buffer.concat(out) });
-      const late = `git took longer than ${PLUMB_TIMEOUT_MS / 1000} s`;
+      const late = `git took longer than ${timeout / 1000} s`;
       reject(new GitError(signal === 'SIGKILL' ? late : whyFailed(new Error(`git ended with ${code}`), said), code));
     });
     child.stdin.on('error', () => {});

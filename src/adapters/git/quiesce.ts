@@ -2,6 +2,9 @@
 import { readFile, readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worktree } from './api-merge.ts';
+import { fieldsOf, pathOf } from './path-bytes.ts';
+import { GitError, MovedError } from './plumb.ts';
+import type { Git } from './plumb.ts';
 
 export interface Writer {
   readonly pid: number;
@@ -63,6 +66,17 @@ export async function gitBusy(worktree: Worktree): Promise<Busy | null> {
   if (at < 0) return null;
   const [file, what] = checks[at]!;
   return { reason: `${what} in the worktree of ${worktree.agent} (${file})`, brief: file.endsWith('.lock') };
+}
+
+/** Throws GitError where the worktree is in the middle of something that moving its branch would spoil. */
+export async function checkFinished(git: Git, worktree: Worktree): Promise<void> {
+  const busy = await gitBusy(worktree);
+  if (busy?.brief) throw new MovedError(`${busy.reason}; try again, or remove the file if no git runs there`);
+  if (busy) throw new GitError(`${busy.reason}; finish or abort it first`, null);
+  const { out } = await git.run(['ls-files', '-z', '--unmerged']);
+  if (out.length === 0) return;
+  const path = pathOf(fieldsOf(out)[0]!.subarray(out.indexOf(9) + 1));
+  throw new GitError(`${path} is unmerged in the worktree of ${worktree.agent}; settle it first`, null);
 }
 
 export interface StillOptions {

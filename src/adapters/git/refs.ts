@@ -14,10 +14,26 @@ export function mergedRef(round: string): string {
   return `refs/llmctl/backup/${refPart(round)}/merged`;
 }
 
+/** Where the integration branch was before a landing. */
+export function landedRef(landing: string): string {
+  return `refs/llmctl/landed/${refPart(landing)}`;
+}
+
 /** What the rounds of two agents came to; see agreed.ts. */
 export function agreedRef(a: string, b: string): string {
   const [first, second] = a < b ? [a, b] : [b, a];
   return `refs/llmctl/agreed/${refPart(first!)}/${refPart(second!)}`;
+}
+
+/** True for the refs of `agreedRef` that this agent has a part in. */
+export function isAgreedRefOf(ref: string, agent: string): boolean {
+  const [, , kind, a, b] = ref.split('/');
+  return kind === 'agreed' && (a === refPart(agent) || b === refPart(agent));
+}
+
+/** Where a worktree stood that was cleaned away. */
+export function cleanedRef(agent: string, head: Oid): string {
+  return `refs/llmctl/cleaned/${refPart(agent)}/${head}`;
 }
 
 /** Ids that git would not have in a ref (git-check-ref-format(1)) are spelt in hex. */

@@ -13,19 +13,23 @@ export type GitRun =
 export interface GitRunOptions {
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** It may reach other repositories, as when a person runs it. */
+  readonly mayFetch?: boolean;
 }
 
 /** Runs `git ARGS` in `cwd`. Never rejects; `reason` is one line. */
 export function runGit(cwd: string, args: readonly string[], options: GitRunOptions = {}): Promise<GitRun> {
   const timeout = options.timeoutMs ?? GIT_TIMEOUT_MS;
   const argv = [...SAFE_CONFIG.flatMap((setting) => ['-c', setting]), ...args];
+  const { GIT_ALLOW_PROTOCOL, GIT_NO_LAZY_FETCH, ...rest } = gitEnv(options.env ?? process.env);
+  const env = options.mayFetch ? rest : { ...rest, GIT_ALLOW_PROTOCOL, GIT_NO_LAZY_FETCH };
   const settings = {
     cwd,
     timeout,
     killSignal: 'SIGKILL',
     maxBuffer: MAX_OUTPUT_BYTES,
     encoding: 'buffer',
-    env: gitEnv(options.env ?? process.env),
+    env,
   } as const;
   return new Promise((done) => {
     const child = execFile('git', argv, settings, (error, stdout, stderr) => {

@@ -7,7 +7,7 @@ import { readDisk, stateOf, transition } from './disk.ts';
 import { readBlobs, writeObject } from './objects.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { agreedRef, updateRefs } from './refs.ts';
-import { readPlan } from './round.ts';
+import { readPlan } from './kept-plan.ts';
 import type { Scratch } from './scratch.ts';
 import { mergeTexts } from './settle.ts';
 import { writersIn } from './quiesce.ts';
@@ -56,7 +56,11 @@ export class StaleGuard {
       const plan = await readPlan(this.#git, round, this.#worktree.agent);
       if (!plan) throw new GitError(`nothing is kept of round ${round} for ${this.#worktree.agent}`, null);
       this.#like = plan.agreement.base;
-      for (const { path } of plan.changes) this.#pairs.set(path, agreedRef(...plan.agents));
+      const pair = plan.agents && agreedRef(...plan.agents);
+      for (const { path } of plan.changes) {
+        if (pair) this.#pairs.set(path, pair);
+        else this.#pairs.delete(path);
+      }
       for (const { path, from, to } of plan.changes) {
         // Where one of them is nothing, writing means making it anew: no version to go back to.
         if (!from || !to || from.mode === '120000' || to.mode === '120000') this.#versions.delete(path);

@@ -4,12 +4,21 @@ import { fieldsOf, pathOf } from './path-bytes.ts';
 import { GitError, attempt } from './plumb.ts';
 import type { Git } from './plumb.ts';
 
+const BASES_LIMIT = 1000;
+const bases = new Map<string, Oid>();
+
 /** The best common ancestor of two commits. Throws where they have none. */
 export async function mergeBase(git: Git, a: Oid, b: Oid): Promise<Oid> {
   if (a === b) return a;
+  const key = `${git.dirs.commonDir} ${a} ${b}`;
+  const known = bases.get(key);
+  if (known) return known;
   const found = await git.run(['merge-base', a, b], { ok: [0, 1] });
   if (found.code !== 0) throw new GitError('their branches have no commit in common', 1);
-  return found.out.toString().trimEnd();
+  const base = found.out.toString().trimEnd();
+  if (bases.size >= BASES_LIMIT) bases.clear();
+  bases.set(key, base);
+  return base;
 }
 
 /** In git's order of paths. `from` and `to`: commits or trees. */

@@ -1,6 +1,7 @@
 /** A worktree for each agent, `.llmctl/worktrees/AGENT` on branch `llmctl/AGENT`. One that is there is used again, never removed. */
 import { mkdir, readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { STATE_FOLDER, worktreeDir } from '../paths/worktree.ts';
 import type { GitPath, Oid, Outcome, Worktree } from './api-merge.ts';
 import { copyIncluded } from './copy-included.ts';
 import { fieldsOf } from './path-bytes.ts';
@@ -9,12 +10,10 @@ import { findRepository, headCommit } from './repo.ts';
 import { runGit } from './run.ts';
 
 /** A checkout of 100,000 files on a slow disk. */
-const CHECKOUT_TIMEOUT_MS = 300_000;
+export const CHECKOUT_TIMEOUT_MS = 300_000;
 /** Somebody's git holds a lock for moments; longer is a git that died. */
 const LOCK_TRIES = 20;
 const LOCK_WAIT_MS = 100;
-
-export const STATE_FOLDER = '.llmctl';
 
 export interface WorktreeRequest {
   readonly agent: string;
@@ -41,7 +40,7 @@ export function ensureWorktree(top: string, request: WorktreeRequest): Promise<O
 }
 
 async function make(top: string, request: WorktreeRequest): Promise<MadeWorktree> {
-  const dir = join(await realpath(top), STATE_FOLDER, 'worktrees', request.agent);
+  const dir = worktreeDir(await realpath(top), request.agent);
   const branch = `llmctl/${request.agent}`;
   await excludeStateFolder(top);
   const known = await useExisting(top, dir, request.agent);
@@ -70,7 +69,8 @@ async function useExisting(top: string, dir: string, agent: string): Promise<Wor
   throw new GitError(`${dir} exists and is no worktree of this repository; move it away`, null);
 }
 
-async function worktreeAt(dir: string, agent: string): Promise<Worktree | null> {
+/** null where `dir` is not the top of a working tree of its own. */
+export async function worktreeAt(dir: string, agent: string): Promise<Worktree | null> {
   const found = await findRepository(dir);
   if (!found.ok || found.dirs.top !== (await realpath(dir).catch(() => dir))) return null;
   return {
@@ -91,14 +91,16 @@ export function sharedWorktree(top: string, agent: string): Promise<Outcome<{ wo
   });
 }
 
-async function startOf(top: string, base: string | null): Promise<Oid> {
+/** Throws GitError. @param base commit or branch; null: where HEAD is. */
+export async function startOf(top: string, base: string | null): Promise<Oid> {
   const run = await runGit(top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${base ?? 'HEAD'}^{commit}`]);
   if (run.ok) return run.stdout.toString().trim();
   if ((await headCommit(top)) === '') throw new GitError('the repository has no commit yet; make a first one', null);
   throw new GitError(`the plan's base ${base} names no commit; name a branch that exists`, null);
 }
 
-async function retryLocked(top: string, args: readonly string[]): Promise<void> {
+/** Throws GitError. */
+export async function retryLocked(top: string, args: readonly string[]): Promise<void> {
   for (let tries = 1; ; tries++) {
     const run = await runGit(top, args, { timeoutMs: CHECKOUT_TIMEOUT_MS });
     if (run.ok) return;
@@ -116,7 +118,7 @@ async function branchOf(dir: string): Promise<string> {
 }
 
 /** Keeps `.llmctl/` out of everybody's `git status` through .git/info/exclude, which nobody commits. */
-async function excludeStateFolder(top: string): Promise<void> {
+export async function excludeStateFolder(top: string): Promise<void> {
   const found = await findRepository(top);
   if (!found.ok) throw new GitError(found.reason, null);
   const file = join(found.dirs.commonDir, 'info', 'exclude');

@@ -21,7 +21,7 @@ function repairedWith(text: string, table: ReadonlyMap<string, number>): { text:
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let out = '';
   let count = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const length = sequenceLength(table.get(text[at]!) ?? 0);
     const bytes = Array.from(text.slice(at, at + length), (char) => table.get(char) ?? -1);
     let whole: string | null = null;

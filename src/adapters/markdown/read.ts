@@ -81,7 +81,8 @@ class Reader {
     const children = others.flatMap((child) => this.blocks(child));
     // Lines behind the first that have no key of their own go on with it.
     const joined = more.some(({ key }) => key !== null) ? head : joinLines([head, ...more]);
-    const below: readonly Block[] = joined === head && more.length > 0 ? [{ kind: 'text', lines: more, from: more[0]!.from }] : [];
+    const below: readonly Block[] =
+      joined === head && more.length > 0 ? [{ kind: 'text', lines: more, from: more[0]!.from }] : [];
     return { ...joined, checked: node.checked ?? null, children: [...below, ...children] };
   }
 
@@ -98,18 +99,26 @@ class Reader {
 
   /** `**Key**: value` and `**Key:** value`; a strong text without a colon is a key with what follows it too. */
   #line(parts: readonly Inline[]): Line {
-    const text = parts.map((part) => part.text).join('').trim();
+    const text = parts
+      .map((part) => part.text)
+      .join('')
+      .trim();
     const from = { file: this.#file, line: parts[0]!.line };
     const codes = parts.filter(({ code }) => code).map((part) => part.text);
     const strongs = parts.findIndex(({ strong }) => !strong);
     const lead = parts.slice(0, strongs < 0 ? parts.length : strongs);
-    const strong = lead.map((part) => part.text).join('').trim();
+    const strong = lead
+      .map((part) => part.text)
+      .join('')
+      .trim();
     const colon = /^([A-Za-z][\w &/()'-]{0,40}):\s+(.+)$/.exec(text);
     if (strong !== '') {
       const value = text.slice(strong.length).replace(/^\s*:?\s*/, '');
       return { text, key: strong.replace(/\s*:$/, ''), value, codes, from };
     }
-    return colon ? { text, key: colon[1]!, value: colon[2]!, codes, from } : { text, key: null, value: text, codes, from };
+    return colon
+      ? { text, key: colon[1]!, value: colon[2]!, codes, from }
+      : { text, key: null, value: text, codes, from };
   }
 
   #inline(nodes: readonly PhrasingContent[], strong: boolean): readonly Inline[] {
@@ -125,7 +134,11 @@ class Reader {
   }
 
   #plain(nodes: readonly PhrasingContent[]): string {
-    return this.#inline(nodes, false).map(({ text }) => text).join('').replaceAll('\n', ' ').trim();
+    return this.#inline(nodes, false)
+      .map(({ text }) => text)
+      .join('')
+      .replaceAll('\n', ' ')
+      .trim();
   }
 }
 
@@ -139,6 +152,9 @@ function joinLines(lines: readonly Line[]): Line {
 
 /** YAML as people type it into documents: a list entry that begins with a sign of YAML's own is meant as text. */
 function yamlTree(text: string): Tree | null {
-  const quoted = text.replaceAll(/^(\s*-\s+)([>|@`%&*!?].*)$/gm, (_, lead: string, rest: string) => lead + JSON.stringify(rest));
+  const quoted = text.replaceAll(
+    /^(\s*-\s+)([>|@`%&*!?].*)$/gm,
+    (_, lead: string, rest: string) => lead + JSON.stringify(rest),
+  );
   return parseYaml(text, '').tree ?? parseYaml(quoted, '').tree;
 }

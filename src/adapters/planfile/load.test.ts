@@ -104,7 +104,7 @@ describe('a good plan', () => {
         ...NO_SECTIONS,
         name: 'good',
         base: 'main',
-        workspace: { kind: 'shared', copy: [], reflink: [], setup: [], ports: 10 },
+        workspace: { kind: 'worktree', copy: [], reflink: [], setup: [], ports: 10 },
         overlaps: DEFAULT_MERGE_POLICY,
         integration: { branch: 'llmctl/integration', checks: null, forward: 'idle', message: null },
         health: [

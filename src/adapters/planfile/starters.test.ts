@@ -16,7 +16,7 @@ describe('the plans to start from', () => {
       expect(loaded).toMatchObject({ ok: true, warnings: [] });
       const plan = loaded.ok ? loaded.plan : null;
       const profiles = await loadProfiles({ XDG_CONFIG_HOME: '/nonexistent' });
-      expect(planAgents(plan!, profiles, '/repo').problems).toEqual([]);
+      expect(planAgents(plan!, profiles, '/repo', true).problems).toEqual([]);
     },
   );
 });

@@ -33,6 +33,7 @@ async function add({ context, options }: CommandLine, what: (taken: ReadonlySet<
     const agent: AddRequest = {
       ...what(new Set(state.order)),
       ...(typeof options.cwd === 'string' ? { cwd: resolve(context.cwd, options.cwd) } : {}),
+      ...(options.shared === true ? { workspace: 'shared' } : {}),
       ...(typeof options.prompt === 'string' ? { prompt: options.prompt } : {}),
       // Searched for the program; the daemon's own PATH may be days old.
       ...(process.env.PATH === undefined ? {} : { path: process.env.PATH }),

@@ -38,7 +38,11 @@ export async function planImport({ context, args, options }: CommandLine): Promi
   if (!loaded.ok) process.exitCode = EXIT.failed;
   if (output !== null) write(output, text, options.force === true);
   const problems = shownProblems(loaded, context);
-  const open = notUnderstood.map(({ file, line, text: what }) => ({ line, text: oneLine(what, 200), file: shortest(file, context.cwd) }));
+  const open = notUnderstood.map(({ file, line, text: what }) => ({
+    line,
+    text: oneLine(what, 200),
+    file: shortest(file, context.cwd),
+  }));
   if (context.json) {
     printJson({ ...planDocument(loaded.ok ? loaded.plan : null, problems), notUnderstood: open, output });
     return;

@@ -1,14 +1,13 @@
 /** status: the session at a glance; the contract's document with --json. */
-import { RoomConnection } from '../../client/room.ts';
+import { isOpen } from '../../core/model/overlap.ts';
 import type { State } from '../../core/model/state.ts';
 import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
-import { noSession } from '../errors.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
+import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
 import { age, columns, counted, duration } from '../table.ts';
-import { userName } from '../user.ts';
 
 /** Changes closer together than this are printed once. */
 const WATCH_MS = 100;
@@ -22,11 +21,7 @@ export async function status({ context, options }: CommandLine): Promise<void> {
 }
 
 async function watch(context: CommandLine['context']): Promise<void> {
-  const greeting = { kind: 'cli', readOnly: true, user: userName() } as const;
-  const room = await RoomConnection.open({ socket: context.paths.socket, greeting }).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'no-session') throw noSession(context.repo.root);
-    throw error;
-  });
+  const room = await context.room(true);
   let timer: NodeJS.Timeout | null = null;
   const show = (): void => {
     timer = null;
@@ -49,7 +44,7 @@ async function watch(context: CommandLine['context']): Promise<void> {
 
 /** The session as text: one line of its own, then a line each for agents, checks, todos and alerts. */
 export function describe(state: State, now: number): string {
-  return [head(state, now), agents(state, now), health(state), todos(state), alerts(state, now)]
+  return [head(state, now), agents(state, now), overlaps(state, now), health(state), todos(state), alerts(state, now)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -71,6 +66,19 @@ function agents(state: State, now: number): string {
     return [[spec.id, spec.profile, status.state, age(status.since, now), progress, what]];
   });
   return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'AT'], ...rows]);
+}
+
+function overlaps(state: State, now: number): string {
+  const open = overlapsInOrder(state).filter(isOpen);
+  return columns(
+    open.map((overlap) => [
+      overlap.state,
+      overlap.agents.join(' and '),
+      overlap.verdict,
+      age(overlap.since, now),
+      showControls(overlap.path),
+    ]),
+  );
 }
 
 function health(state: State): string {

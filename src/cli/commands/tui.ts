@@ -33,6 +33,7 @@ export async function tui({ context, options }: CommandLine): Promise<void> {
     log: join(context.paths.logDir, 'tui.log'),
     readOnly,
     theme,
+    here: true,
     begin: async () => startDaemon(context.paths, await prepareStart(context, options)),
     start: (again) => startDaemon(context.paths, again),
   });

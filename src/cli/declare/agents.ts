@@ -14,11 +14,12 @@ export function declareAgents(program: Command): void {
     usage: 'run <name> <cmd...>',
     summary: 'start a program as a new agent',
     options: [
-      ['--cwd <dir>', 'folder it starts in (default: the repository)'],
+      ['--cwd <dir>', 'folder it starts in (default: the top of its worktree)'],
       ['--prompt <text>', 'sent once it is ready'],
+      ['--shared', 'in the repository itself, not in a worktree of its own'],
       ['--no-git', 'panes alone, in a folder that is no git repository'],
     ],
-    examples: ['llmctl run ana -- claude', 'llmctl run watch -- npm test -- --watch'],
+    examples: ['llmctl run ana -- claude', 'llmctl run watch --shared -- npm test -- --watch'],
     run: async (line) => (await import('../commands/add.ts')).runProgram(line),
   });
   define(program, {
@@ -28,7 +29,8 @@ export function declareAgents(program: Command): void {
       ['--profile <profile>', 'what kind of agent: shell, demo, claude, … (default: as the settings say)'],
       ['--name <name>', 'its name (default: the profile and a number)'],
       ['--prompt <text>', 'sent once it is ready'],
-      ['--cwd <dir>', 'folder it starts in (default: the repository)'],
+      ['--shared', 'in the repository itself, not in a worktree of its own'],
+      ['--cwd <dir>', 'folder it starts in (default: the top of its worktree)'],
       ['--no-git', 'panes alone, in a folder that is no git repository'],
     ],
     examples: ['llmctl add --profile shell', 'llmctl add --profile claude --name ana --prompt "Fix the parser."'],

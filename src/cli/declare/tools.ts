@@ -1,4 +1,4 @@
-/** Commands that look around: git, alerts, doctor, debug; and what runs inside an agent. */
+/** Commands that look around: alerts, doctor, debug; and what runs inside an agent. */
 import type { Command } from 'commander';
 import { define } from '../define.ts';
 import { EXIT } from '../errors.ts';
@@ -6,12 +6,6 @@ import { EXIT } from '../errors.ts';
 const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'] as const;
 
 export function declareTools(program: Command): void {
-  define(program, {
-    usage: 'git',
-    summary: 'the repository as the session sees it: branch, ahead and behind, changed files',
-    examples: ['llmctl git', 'llmctl git --json'],
-    run: async (line) => (await import('../commands/git.ts')).git(line),
-  });
   define(program, {
     usage: 'alerts',
     summary: 'open alerts',
@@ -41,6 +35,15 @@ export function declareTools(program: Command): void {
       'llmctl report done',
     ],
     run: async (line) => (await import('../commands/report.ts')).report(line),
+  });
+  define(program, {
+    usage: 'hook <name>',
+    summary: 'run by an agent CLI before and after its tools: who edits which file, and whether it may',
+    detail:
+      'NAME is pre-tool-use or post-tool-use; standard input is one JSON document as Claude Code hands it to hooks.\n' +
+      'Never fails and never keeps an agent waiting: without an answer in 50 ms it ends with status 0 and says nothing.',
+    examples: ['llmctl hook pre-tool-use', 'llmctl hook post-tool-use'],
+    run: async ({ args }) => (await import('../hook/hook.ts')).hook(args[0] as string),
   });
   const debug = program.command('debug').summary('the state as it was').description('The state as it was.');
   define(debug, {

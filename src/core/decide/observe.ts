@@ -6,6 +6,7 @@ import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
+import { roundWith } from '../select/overlaps.ts';
 import { oneLine } from '../text.ts';
 import { over, overFor, raise } from './alerts.ts';
 import type { Decision } from './refuse.ts';
@@ -39,13 +40,16 @@ export function decideExited(
   const { exit, reason } = seen;
   const asked = agent.pending === 'stopping' || agent.pending === 'restarting';
   const exited: Event = { type: 'agent.exited', agent: id, exit, asked, ...(reason === undefined ? {} : { reason }) };
+  const round = roundWith(state, id);
+  // Nothing of it is left to be paused, told or resumed; its worktree takes part all the same.
+  const gone: Event[] = round === null ? [] : [{ type: 'round.gone', round: round.id, agent: id }];
   if (agent.pending === 'restarting') {
     const by = agent.status.by ?? COORDINATOR;
-    return [exited, ...overFor(state, id), { type: 'agent.starting', agent: id, reason: 'restarted', by }];
+    return [exited, ...gone, ...overFor(state, id), { type: 'agent.starting', agent: id, reason: 'restarted', by }];
   }
-  if (endState(exit, asked) !== 'failed') return [exited];
+  if (endState(exit, asked) !== 'failed') return [exited, ...gone];
   const words = reason ?? exitWords(exit);
-  return [exited, ...afterCrash(state, agent, `failed: ${words}`, failuresAfter(agent, exit), context)];
+  return [exited, ...gone, ...afterCrash(state, agent, `failed: ${words}`, failuresAfter(agent, exit), context)];
 }
 
 function afterCrash(state: State, agent: Agent, words: string, failures: number, context: DecideContext): Event[] {

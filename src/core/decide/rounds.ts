@@ -6,7 +6,7 @@ import type { DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import { isOpen, type Overlap } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
-import { wantsRound } from '../overlap/policy.ts';
+import { ruleFor, wantsRound } from '../overlap/policy.ts';
 import { findOverlap, roundOf, roundWith } from '../select/overlaps.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
@@ -93,7 +93,20 @@ export function fact(state: State, seen: Fact, context: DecideContext): Decision
   const round = Object.hasOwn(state.rounds, seen.round) ? state.rounds[seen.round] : undefined;
   if (round === undefined || (isOver(round) && seen.type !== 'round.undone')) return [];
   const clean = seen.type === 'round.failed' ? { ...seen, reason: oneLine(seen.reason, 300) } : seen;
+  const byRule = settledByRule(state, clean);
+  if (byRule !== null) return [clean, byRule];
   return [clean, ...follow(state, round, evolveRound(round, clean, context.now), context)];
+}
+
+/** What the plan has decided beforehand for such files, where that is all there is to decide. */
+function settledByRule(state: State, seen: Fact): Event | null {
+  if (seen.type !== 'round.merged' || seen.conflicts.length === 0) return null;
+  const settled = seen.conflicts.flatMap((path): Settled[] => {
+    const driver = ruleFor(state.mergePolicy, path)?.driver ?? null;
+    return driver === null ? [] : [{ path, take: driver === 'union' ? 'both' : driver }];
+  });
+  if (settled.length < seen.conflicts.length) return null;
+  return { type: 'round.settled', round: seen.round, settled, by: COORDINATOR };
 }
 
 function follow(state: State, before: Round, after: Round, context: DecideContext): Event[] {

@@ -2,6 +2,7 @@
 import { isLive, type Actor, type Agent } from '../model/agent.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
+import { roundWith } from '../select/overlaps.ts';
 import { startedBy } from './add.ts';
 import { overFor } from './alerts.ts';
 import { refuse, type Decision } from './refuse.ts';
@@ -15,11 +16,12 @@ export function decidePause(agent: Agent, by: Actor): Decision {
   return [{ type: 'agent.pausing', agent: agent.spec.id, by }];
 }
 
-export function decideResume(agent: Agent, by: Actor): Decision {
+export function decideResume(state: State, agent: Agent, by: Actor): Decision {
   if (!isLive(agent)) return notRunning(agent, 'resume');
   if (agent.pending === 'resuming') return NOTHING;
   if (agent.pending !== null) return underWay(agent);
   if (agent.status.state !== 'paused') return NOTHING;
+  if (by.kind !== 'coordinator' && roundWith(state, agent.spec.id) !== null) return inRound(agent);
   return [{ type: 'agent.resuming', agent: agent.spec.id, by }];
 }
 
@@ -45,6 +47,7 @@ export function decideRemove(state: State, agent: Agent, by: Actor): Decision {
   if (isLive(agent) || agent.status.state === 'starting') {
     return refuse('busy', `agent ${id} is ${agent.status.state}: stop it first`);
   }
+  if (roundWith(state, id) !== null) return inRound(agent);
   return [...overFor(state, id), { type: 'agent.removed', agent: id, by }];
 }
 
@@ -69,6 +72,12 @@ function notRunning(agent: Agent, verb: string): Decision {
     'not-running',
     `can't ${verb} agent ${id}: it is ${agent.status.state}; \`llmctl restart ${id}\` starts it again`,
   );
+}
+
+/** Its worktree is being written to, or waits for a decision. */
+function inRound(agent: Agent): Decision {
+  const { id } = agent.spec;
+  return refuse('busy', `agent ${id} is being merged: decide with \`llmctl merge\`, or put it off with --defer`);
 }
 
 function underWay(agent: Agent): Decision {

@@ -2,12 +2,13 @@
 import { failuresAfter } from '../agents/backoff.ts';
 import { endState, exitWords } from '../agents/exit.ts';
 import type { Actor, Agent, AgentSpec, AgentStateName, AgentStatus, EpochMs, Evidence } from '../model/agent.ts';
+import type { LandingEvent } from '../landing/landing.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 
 /** Events about an agent that is there before and after. */
 export type AgentEvent = Exclude<
   Extract<Event, { readonly agent: string }>,
-  MergeEvent | { readonly type: 'agent.removed' | 'alert.raised' }
+  MergeEvent | LandingEvent | { readonly type: 'agent.removed' | 'alert.raised' }
 >;
 
 export function newAgent(spec: AgentSpec, pane: number, at: EpochMs, by: Actor): Agent {
@@ -79,6 +80,7 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
     case 'agent.backoff':
       return { ...agent, retryAt: event.untilMs };
     case 'agent.sent':
+    case 'agent.forwarded':
       return agent;
     case 'agent.git':
       return { ...agent, git: event.git };

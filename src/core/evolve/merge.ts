@@ -2,7 +2,7 @@
 import { evolveRound } from '../merge/evolve-round.ts';
 import { overlapStateOf } from '../merge/next-step.ts';
 import { beginRound, isOver, type Round, type RoundEvent } from '../merge/round.ts';
-import type { EpochMs } from '../model/agent.ts';
+import type { AgentId, EpochMs } from '../model/agent.ts';
 import type { MergeEvent } from '../model/events.ts';
 import { RESOLVED_LIMIT, ROUND_LIMIT, isOpen, type Overlap } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
@@ -29,6 +29,18 @@ export function evolveMerge(state: State, event: MergeEvent, at: EpochMs): State
     default:
       return later(state, event, at);
   }
+}
+
+/** An agent was taken out of the session. */
+export function withoutOverlapsOf(state: State, agent: AgentId, at: EpochMs): State {
+  const reason = `${agent} was removed`;
+  const overlaps = Object.values(state.overlaps).map((overlap): Overlap =>
+    isOpen(overlap) && overlap.agents.includes(agent)
+      ? { ...overlap, state: 'resolved', resolvedAt: at, reason }
+      : overlap,
+  );
+  const locks = Object.fromEntries(Object.entries(state.locks).filter(([, holder]) => holder !== agent));
+  return withOverlaps({ ...state, locks }, overlaps);
 }
 
 function later(state: State, event: Exclude<RoundEvent, { type: 'round.detected' }>, at: EpochMs): State {

@@ -1,4 +1,5 @@
 /** What is asked of the coordinator: by people and agents (ClientCommand), or told by an adapter (Observation). */
+import type { LandingEvent } from '../landing/landing.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
@@ -40,7 +41,12 @@ export type MergeCommand =
   /** Both worktrees as before the round; what was written since is kept. */
   | { readonly type: 'round.undo'; readonly round: string }
   /** Whoever comes next may have it. */
-  | { readonly type: 'lock.free'; readonly path: string };
+  | { readonly type: 'lock.free'; readonly path: string }
+  /** Into the integration branch, once its checks passed on the merged tree. */
+  | { readonly type: 'agent.land'; readonly agent: AgentId }
+  /** What has landed into its worktree, now. */
+  | { readonly type: 'agent.forward'; readonly agent: AgentId }
+  | { readonly type: 'landing.withdraw'; readonly landing: string };
 
 /** Comes only from the daemon's own adapters. */
 export type Observation =
@@ -70,6 +76,13 @@ export type Observation =
   | { readonly type: 'backoff.over'; readonly agent: AgentId }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
+  | {
+      readonly type: 'agent.forwarded';
+      readonly agent: AgentId;
+      readonly id: string;
+      readonly head: string;
+      readonly paths: readonly string[];
+    }
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {
@@ -81,6 +94,14 @@ export type Observation =
   | { readonly type: 'overlap.due'; readonly overlap: string }
   /** A file that git sees was written. */
   | { readonly type: 'path.touched'; readonly toucher: AgentId; readonly path: string }
+  /** What an agent has is a commit that can land. */
+  | {
+      readonly type: 'landing.ready';
+      readonly agent: AgentId;
+      readonly landing: string;
+      readonly commit: string;
+    }
+  | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
   /** A step of a round is done, or failed. */
   | { readonly type: 'round.fact'; readonly fact: Exclude<RoundEvent, { readonly type: 'round.detected' }> }
   | ({ readonly type: 'git.status' } & GitSeen)

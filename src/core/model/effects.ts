@@ -3,7 +3,14 @@ import type { Actor, AgentId } from './agent.ts';
 
 export type Effect =
   | { readonly type: 'pty.spawn'; readonly agent: AgentId }
-  | { readonly type: 'pty.brief'; readonly agent: AgentId; readonly text: string; readonly enter: boolean }
+  /** `gentle`: never into a dialog that waits for an answer. */
+  | {
+      readonly type: 'pty.brief';
+      readonly agent: AgentId;
+      readonly text: string;
+      readonly enter: boolean;
+      readonly gentle: boolean;
+    }
   | { readonly type: 'pty.forget'; readonly agent: AgentId }
   | { readonly type: 'tree.pause'; readonly agent: AgentId; readonly by: Actor }
   | { readonly type: 'tree.resume'; readonly agent: AgentId; readonly by: Actor }
@@ -16,4 +23,6 @@ export type Effect =
   | { readonly type: 'round.step'; readonly round: string }
   /** A person's word is awaited for so long. */
   | { readonly type: 'round.await'; readonly round: string; readonly ms: number }
+  /** Do what is next in the landing queue. */
+  | { readonly type: 'landing.step' }
   | { readonly type: 'session.exit' };

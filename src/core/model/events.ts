@@ -1,4 +1,5 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
+import type { LandingEvent } from '../landing/landing.ts';
 import type { RoundEvent } from '../merge/round.ts';
 import type {
   Actor,
@@ -70,7 +71,16 @@ export type Event =
     }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
+  /** It has what landed: its branch is at `head`. `id`: of the backup. */
+  | {
+      readonly type: 'agent.forwarded';
+      readonly agent: AgentId;
+      readonly id: string;
+      readonly head: string;
+      readonly paths: readonly string[];
+    }
   | MergeEvent
+  | LandingEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }

@@ -1,4 +1,5 @@
 /** The whole state of a session: what the daemon folds out of the journal and every client keeps a replica of. */
+import type { Landing } from '../landing/landing.ts';
 import type { Round } from '../merge/round.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
@@ -103,10 +104,13 @@ export interface State {
   readonly rounds: Readonly<Record<string, Round>>;
   /** Who holds a path under the `lock` policy: the first that touched it. */
   readonly locks: Readonly<Record<string, AgentId>>;
+  /** In the order of their requests; the oldest that are over are forgotten. */
+  readonly landings: readonly Landing[];
   readonly seq: number;
 }
 
 export const ALERT_LIMIT = 100;
+export const LANDING_LIMIT = 200;
 
 export function emptyState(session: SessionInfo): State {
   return {
@@ -122,6 +126,7 @@ export function emptyState(session: SessionInfo): State {
     overlaps: {},
     rounds: {},
     locks: {},
+    landings: [],
     seq: 0,
   };
 }

@@ -18,7 +18,10 @@ export function includedFiles(tree: Tree, problems: ProblemList): readonly Named
   const items = value.kind === 'list' ? value.items : [value];
   return items.flatMap((item) => {
     if (item.kind === 'text' && item.value.trim() !== '') return [{ path: item.value, at: item.at }];
-    problems.error(item.at, `"${INCLUDE}" of the plan must name files, not ${treeKindName(item)}; write "- shared.yaml"`);
+    problems.error(
+      item.at,
+      `"${INCLUDE}" of the plan must name files, not ${treeKindName(item)}; write "- shared.yaml"`,
+    );
     return [];
   });
 }
@@ -53,14 +56,20 @@ const OWN = ['version', 'name', INCLUDE];
  */
 export function mergePart(tree: Tree & { kind: 'map' }, part: Tree, problems: ProblemList): Tree & { kind: 'map' } {
   if (part.kind !== 'map') {
-    problems.error(part.at, `what a plan includes is a map of keys, not ${treeKindName(part)}; write "agents:" or such`);
+    problems.error(
+      part.at,
+      `what a plan includes is a map of keys, not ${treeKindName(part)}; write "agents:" or such`,
+    );
     return tree;
   }
   const entries = new Map<string, TreeEntry>();
   for (const entry of part.entries) {
     if (!OWN.includes(entry.key)) entries.set(entry.key, entry);
     else if (entry.key !== INCLUDE) {
-      problems.error(entry.keyAt, `"${shorten(entry.key)}" belongs in the plan itself; take it out of what it includes`);
+      problems.error(
+        entry.keyAt,
+        `"${shorten(entry.key)}" belongs in the plan itself; take it out of what it includes`,
+      );
     }
   }
   const seen = new Set<string>();

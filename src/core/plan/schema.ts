@@ -30,9 +30,15 @@ const POLICY: JsonSchema = { enum: OVERLAP_POLICIES };
 
 const AGENT: JsonSchema = {
   ...fieldsSchema(AGENT_WORK, {
-    id: { type: ['string', 'integer'], description: 'Its name: also a branch, a folder and a word on the command line.' },
+    id: {
+      type: ['string', 'integer'],
+      description: 'Its name: also a branch, a folder and a word on the command line.',
+    },
     name: about(TEXT, 'What it is called on the screen.'),
-    command: about({ anyOf: [TEXT, { type: 'array', items: { type: ['string', 'number', 'boolean'] } }] }, 'A program.'),
+    command: about(
+      { anyOf: [TEXT, { type: 'array', items: { type: ['string', 'number', 'boolean'] } }] },
+      'A program.',
+    ),
     profile: about(TEXT, 'claude, codex, gemini, opencode, shell, demo, or one of your own.'),
     cwd: about(TEXT, 'Its folder inside the repository.'),
     env: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } },
@@ -51,7 +57,7 @@ const WORKSPACE: JsonSchema = {
       copy: listOf(TEXT, 'Patterns of files that git leaves out and a new worktree gets a copy of.'),
       reflink: listOf(TEXT, 'Folders that are cloned where the file system shares blocks.'),
       setup: listOf({ anyOf: [TEXT, map({ run: TEXT, creates: TEXT }, ['run'])] }, 'Commands that make it usable.'),
-      ports: { type: 'integer', minimum: 0, maximum: 1000, description: 'Ports that are one agent\'s alone.' },
+      ports: { type: 'integer', minimum: 0, maximum: 1000, description: "Ports that are one agent's alone." },
     }),
   ],
 };
@@ -66,10 +72,7 @@ const OVERLAPS: JsonSchema = {
       verify: about(TEXT, 'A health check to run on the result.'),
       mergeAgent: about(TEXT, 'The agent that settles conflicts.'),
       paths: listOf(
-        map(
-          { match: TEXT, policy: POLICY, driver: { enum: ['union', 'A', 'B'] }, regenerate: TEXT },
-          ['match'],
-        ),
+        map({ match: TEXT, policy: POLICY, driver: { enum: ['union', 'A', 'B'] }, regenerate: TEXT }, ['match']),
         'Rules for some paths.',
       ),
     }),

@@ -73,7 +73,13 @@ export class ProblemList {
   }
 
   warning(at: Place, message: string): void {
-    this.#problems.push({ severity: 'warning', message, file: at.file ?? this.#file, line: at.line, column: at.column });
+    this.#problems.push({
+      severity: 'warning',
+      message,
+      file: at.file ?? this.#file,
+      line: at.line,
+      column: at.column,
+    });
   }
 
   get hasErrors(): boolean {
@@ -89,6 +95,8 @@ export class ProblemList {
   all(): readonly Problem[] {
     const many = this.#problems.length > MAX_PROBLEMS;
     const told = many ? this.#problems.filter((problem) => problem.severity === 'error') : this.#problems;
-    return told.toSorted((a, b) => this.#order(a) - this.#order(b) || a.line - b.line || a.column - b.column).slice(0, MAX_PROBLEMS);
+    return told
+      .toSorted((a, b) => this.#order(a) - this.#order(b) || a.line - b.line || a.column - b.column)
+      .slice(0, MAX_PROBLEMS);
   }
 }

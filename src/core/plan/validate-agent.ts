@@ -46,12 +46,7 @@ export function readAgents(plan: MapReader, todos: TodoReader, context: ReadCont
   return agents;
 }
 
-function readAgent(
-  item: Tree,
-  seen: Map<string, number>,
-  todos: TodoReader,
-  context: ReadContext,
-): PlanAgent | null {
+function readAgent(item: Tree, seen: Map<string, number>, todos: TodoReader, context: ReadContext): PlanAgent | null {
   const { problems, places } = context;
   if (item.kind !== 'map') {
     problems.error(

@@ -1,7 +1,8 @@
-/** Words for what happens to overlaps and rounds; not yet safe to show. */
+/** Words for what happens to overlaps, rounds and landings; not yet safe to show. */
+import type { LandingEvent } from '../landing/landing.ts';
 import type { MergeEvent } from '../model/events.ts';
 
-export function mergeWords(event: MergeEvent): string {
+export function mergeWords(event: MergeEvent | LandingEvent): string {
   switch (event.type) {
     case 'merge.policy':
       return `overlaps: policy ${event.policy.policy}, scope ${event.policy.scope}`;
@@ -53,6 +54,20 @@ export function mergeWords(event: MergeEvent): string {
       return `round ${event.round} goes on after a new start of the daemon`;
     case 'round.undone':
       return `round ${event.round} undone by ${event.by.name}`;
+    case 'landing.requested':
+      return `${event.agent} is to land (${event.landing}), asked for by ${event.by.name}`;
+    case 'landing.testing':
+      return `landing: ${event.landings.join(', ')} merged and tested`;
+    case 'landing.landed':
+      return `landing ${event.landing} is in: ${event.merge.slice(0, 12)}`;
+    case 'landing.failed':
+      return `landing ${event.landing} failed: ${event.reason}`;
+    case 'landing.withdrawn':
+      return `landing ${event.landing} withdrawn: ${event.reason}`;
+    case 'landing.undone':
+      return `landing ${event.landing} taken out by ${event.by.name}: ${event.reason}`;
+    case 'landing.replayed':
+      return `landing ${event.landing} is ${event.merge.slice(0, 12)} now`;
     default:
       return event satisfies never;
   }

@@ -1,6 +1,7 @@
 /** One line of words for every event: the log, and the line of recent events. */
 import { exitWords } from '../agents/exit.ts';
 import type { Actor, AgentId } from '../model/agent.ts';
+import type { LandingEvent } from '../landing/landing.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { mergeWords } from './merge-words.ts';
 import { oneLine } from '../text.ts';
@@ -74,6 +75,8 @@ function words(event: Event): string {
       return `${event.name} is out of date: files changed`;
     case 'git.observed':
       return `on ${event.branch}: ${count(event.changed.length, 'file', 'files')} changed`;
+    case 'agent.forwarded':
+      return `${event.agent} has what landed: ${event.head.slice(0, 12)}, ${count(event.paths.length, 'file', 'files')}`;
     case 'agent.placed':
       return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
     case 'alert.raised':
@@ -81,7 +84,7 @@ function words(event: Event): string {
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
     default:
-      return mergeWords(event satisfies MergeEvent);
+      return mergeWords(event satisfies MergeEvent | LandingEvent);
   }
 }
 

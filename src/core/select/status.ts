@@ -1,6 +1,7 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { isLive, type Agent } from '../model/agent.ts';
 import type { HealthCheck, State } from '../model/state.ts';
+import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
 
 /** @param clients connections that show the session just now */
@@ -15,15 +16,15 @@ export function statusDocument(state: State, clients: number) {
       startedAt: isoTime(session.startedAt),
       seq: state.seq,
       clients,
-      base: state.git?.branch ?? '',
-      // This version has no integration branch: work is where the agents put it.
-      integration: '',
+      base: session.base ?? state.git?.branch ?? '',
+      integration: session.integration ?? '',
     },
     agents: agentsInOrder(state).map((agent) => agentDocument(agent, state)),
     tasks: [],
     milestones: [],
     gates: [],
-    overlaps: [],
+    overlaps: overlapDocuments(state),
+    locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
     todos: state.todos.map(({ id, text, done, task, agent }) => ({ id, text, done, task, agent })),
     git: gitDocument(state),
@@ -55,6 +56,7 @@ export function healthDocument(check: HealthCheck) {
 
 function agentDocument(agent: Agent, state: State) {
   const { spec, status, run, git, exit } = agent;
+  const tree = agent.tree ?? null;
   return {
     id: spec.id,
     name: spec.name,
@@ -66,9 +68,9 @@ function agentDocument(agent: Agent, state: State) {
     evidence: status.evidence,
     by: status.by?.name ?? null,
     pid: isLive(agent) ? (run?.pid ?? null) : null,
-    worktree: spec.cwd,
+    worktree: tree?.dir ?? spec.worktree ?? spec.cwd,
     // Without a worktree of its own it works on what the repository has checked out.
-    branch: git?.branch ?? state.git?.branch ?? '',
+    branch: git?.branch ?? tree?.branch ?? state.git?.branch ?? '',
     task: spec.task,
     progress: agent.progress,
     activity: agent.activity,

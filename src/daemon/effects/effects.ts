@@ -20,6 +20,9 @@ export interface EffectParts {
   /** Runs a check of that name and tells its result. */
   readonly runHealth: (name: string) => Promise<void>;
   readonly exit: () => void;
+  readonly land: () => void;
+  readonly consider: (overlap: string, ms: number) => void;
+  readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
 
 export class Effects {
@@ -52,6 +55,14 @@ export class Effects {
         return this.rearm(effect.agent, effect.ms);
       case 'health.run':
         return this.#background(() => this.#parts.runHealth(effect.name));
+      case 'overlap.consider':
+        return this.#parts.consider(effect.overlap, effect.ms);
+      case 'round.step':
+        return this.#parts.rounds().step(effect.round);
+      case 'round.await':
+        return this.#parts.rounds().awaitPerson(effect.round, effect.ms);
+      case 'landing.step':
+        return this.#parts.land();
       case 'session.exit':
         return this.#parts.exit();
     }
@@ -83,10 +94,10 @@ export class Effects {
     this.#backoffs.delete(agent);
   }
 
-  #brief({ agent, text, enter }: Extract<Effect, { type: 'pty.brief' }>): void {
+  #brief({ agent, text, enter, gentle }: Extract<Effect, { type: 'pty.brief' }>): void {
     const { room, briefer } = this.#parts;
     const first = room.state.agents[agent]?.spec.prompt === text;
-    this.#background(() => briefer.brief({ agent, text, enter, first }));
+    this.#background(() => briefer.brief({ agent, text, enter, first, gentle }));
   }
 
   async #pause({ agent, by }: Extract<Effect, { type: 'tree.pause' }>): Promise<void> {

@@ -7,6 +7,8 @@ import type { Agent } from '../../core/model/agent.ts';
 import { showControls } from '../../core/text.ts';
 import { agentEnvironment, type Install } from '../environment.ts';
 import type { Panes } from '../panes.ts';
+import { SETUP_FAILED } from '../merging/setup.ts';
+import type { Trees } from '../merging/trees.ts';
 import type { Room } from '../room.ts';
 
 export interface SpawnContext {
@@ -17,6 +19,7 @@ export interface SpawnContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Resolves when a ptyhost answers. */
   readonly hostReady: () => Promise<void>;
+  readonly trees: () => Trees;
 }
 
 export class Spawner {
@@ -51,20 +54,22 @@ export class Spawner {
     const { room, panes, socket, install, env: base, hostReady } = this.#context;
     const { spec, pane } = agent;
     const token = randomBytes(16).toString('hex');
-    const env = agentEnvironment(base, spec.env, { socket, agent: spec.id, task: spec.task, token }, install);
+    const { argv, env: placed } = await this.#context.trees().place(spec);
+    const own = { ...spec.env, ...placed };
+    const env = agentEnvironment(base, own, { socket, agent: spec.id, task: spec.task, token }, install);
     mustBeFolder(spec.cwd);
     const found = findProgram(spec.command[0]!, env.PATH!, spec.cwd);
     if (!found.ok) throw new Error(found.error);
+    const [file, ...args] = startOf(argv, spec.command, found.file);
     await hostReady();
     const { cols, rows } = panes.sizeFor(pane);
     this.#starting.set(pane, null);
     let early: PaneExit | null;
     try {
-      const args = spec.command.slice(1);
       const { pid } = await panes.host.spawn({
         pane,
         agent: spec.id,
-        file: found.file,
+        file,
         args,
         cwd: spec.cwd,
         env,
@@ -82,8 +87,19 @@ export class Spawner {
   }
 }
 
+/** The program by its full path, behind its set-up where there is one. */
+function startOf(argv: readonly string[], command: readonly string[], file: string): [string, ...string[]] {
+  const before = argv.slice(0, argv.length - command.length);
+  const [first = file, ...rest] = before;
+  return before.length === 0 ? [file, ...command.slice(1)] : [first, ...rest, file, ...command.slice(1)];
+}
+
 export function tellExit(room: Room, agent: string, { code, signal }: PaneExit): void {
-  room.dispatch({ type: 'pty.exited', agent, exit: { code, signal, at: Date.now() } });
+  const exit = { code, signal, at: Date.now() };
+  const known = room.state.agents[agent];
+  const inSetup = code === SETUP_FAILED && known?.spec.worktree;
+  const reason = 'the set-up of its worktree failed: its pane says how';
+  room.dispatch({ type: 'pty.exited', agent, exit, ...(inSetup ? { reason } : {}) });
 }
 
 function mustBeFolder(path: string): void {

@@ -1,10 +1,12 @@
 /** From "an agent of this profile, or with this command" to what the coordinator is asked for. */
 import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { STATE_FOLDER, worktreeDir } from '../../adapters/paths/worktree.ts';
 import { loadProfiles, resolveProfile, type Profiles } from '../../adapters/profiles/load.ts';
 import { COMMAND_PROFILE } from '../../adapters/profiles/plan-agents.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { AgentSpec } from '../../core/model/agent.ts';
+import type { WorkspaceKind } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
 import type { AddRequest } from '../../protocol/messages.ts';
 import { cleanPath, type Install } from '../environment.ts';
@@ -15,6 +17,9 @@ export interface AddContext {
   readonly repo: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly install: Install;
+  /** Where an agent works that isn't told otherwise. */
+  readonly workspace: WorkspaceKind;
+  readonly canHaveTrees: boolean;
 }
 
 /**
@@ -23,7 +28,8 @@ export interface AddContext {
  */
 export async function resolveAdd(asked: AddRequest, context: AddContext): Promise<AgentSpec> {
   const { command, profile, install } = await launch(asked, context);
-  const cwd = resolve(context.repo, asked.cwd ?? '.');
+  const { repo } = context;
+  const cwd = resolve(repo, asked.cwd ?? '.');
   const folder = statSync(cwd, { throwIfNoEntry: false });
   if (!folder?.isDirectory())
     throw new RequestError('not-found', `${showControls(cwd)}: no such folder to start it in`);
@@ -33,17 +39,27 @@ export async function resolveAdd(asked: AddRequest, context: AddContext): Promis
     const hint = install === '' ? '' : `; to install it: ${install}`;
     throw new RequestError('not-found', showControls(found.error) + hint);
   }
+  const worktree = ownTree(asked, cwd, context);
   return {
     id: asked.id,
     name: asked.name ?? asked.id,
     profile,
     command,
-    cwd,
+    cwd: worktree === null ? cwd : join(worktree, relative(repo, cwd)),
+    worktree,
     env: asked.path === undefined ? {} : { PATH: path },
     prompt: asked.prompt ?? null,
     task: null,
     origin: 'person',
   };
+}
+
+/** A folder outside of the repository, or inside of somebody's worktree, is meant as it is. */
+function ownTree(asked: AddRequest, cwd: string, { repo, workspace, canHaveTrees }: AddContext): string | null {
+  if (!canHaveTrees || (asked.workspace ?? workspace) === 'shared') return null;
+  const inside = relative(repo, cwd);
+  const outside = inside.startsWith('..') || isAbsolute(inside) || inside.split('/')[0] === STATE_FOLDER;
+  return outside ? null : worktreeDir(repo, asked.id);
 }
 
 async function launch(

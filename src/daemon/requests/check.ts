@@ -40,6 +40,7 @@ const agentRequest = shaped({
   profile: text,
   command: list(text),
   cwd: text,
+  worktree: maybe(orNull(text)),
   env: record,
   prompt: orNull(text),
   task: orNull(text),
@@ -80,6 +81,9 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'overlap.defer': { overlap: text },
   'round.undo': { round: text },
   'lock.free': { path: text },
+  'agent.land': { agent: text },
+  'agent.forward': { agent: text },
+  'landing.withdraw': { landing: text },
   'session.end': {},
 };
 
@@ -101,6 +105,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
       command: maybe(list(text)),
       cwd: maybe(text),
       prompt: maybe(text),
+      workspace: maybe(oneOf('worktree', 'shared')),
       start: bool,
       path: maybe(text),
     }),
@@ -121,6 +126,8 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   overlap: { overlap: text },
   diff: { agent: text, against: orNull(text), path: orNull(text) },
   branches: {},
+  mayWrite: { agent: text, path: text },
+  wrote: { agent: text, path: text },
   idle: {},
   down: {},
 };

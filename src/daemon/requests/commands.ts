@@ -1,5 +1,6 @@
 /** Commands from clients: those that take time are answered when they are done. */
 import type { Actor, Agent, AgentId } from '../../core/model/agent.ts';
+import type { Landing } from '../../core/landing/landing.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
 import type { Effects } from '../effects/effects.ts';
 import { keysToBytes } from '../keys.ts';
@@ -15,6 +16,12 @@ export interface CommandParts {
   /** Resolves when the check of that name runs no longer. */
   readonly healthDone: (name: string) => Promise<void>;
   readonly down: (by: Actor) => Promise<void>;
+  /** Takes a merge back. Rejects with one line. */
+  /** Queues an agent's work and waits for its end. Rejects with one line. */
+  readonly land: (agent: AgentId, by: Actor) => Promise<Landing>;
+  /** Brings an agent forward to what has landed. Rejects with one line. */
+  readonly forward: (agent: AgentId) => Promise<void>;
+  readonly undo: (round: string, by: Actor) => Promise<void>;
 }
 
 export class Commands {
@@ -62,8 +69,35 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'overlap.merge':
+      case 'overlap.settle':
+      case 'overlap.defer':
+      case 'lock.free':
+      case 'landing.withdraw':
+        return this.#dispatch(command, by);
+      case 'agent.land':
+        return this.#land(command, by);
+      case 'agent.forward':
         this.#dispatch(command, by);
+        return this.#parts.forward(command.agent).catch((error: Error) => {
+          throw new RequestError('failed', `${command.agent} can't be brought forward: ${error.message}`);
+        });
+      case 'round.undo':
+        this.#dispatch(command, by);
+        return this.#parts.undo(command.round, by).catch((error: Error) => {
+          throw new RequestError('failed', `merge ${command.round} can't be undone: ${error.message}`);
+        });
     }
+  }
+
+  async #land(command: Extract<ClientCommand, { type: 'agent.land' }>, by: Actor): Promise<void> {
+    this.#dispatch(command, by);
+    const { agent } = command;
+    const landing = await this.#parts.land(agent, by).catch((error: Error) => {
+      throw new RequestError('failed', `the work of ${agent} can't land: ${error.message}`);
+    });
+    if (landing.state === 'failed')
+      throw new RequestError('failed', `the work of ${agent} did not land: ${landing.reason}`);
   }
 
   async #add(command: Extract<ClientCommand, { type: 'agent.add' }>, by: Actor): Promise<void> {

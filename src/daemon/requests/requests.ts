@@ -17,12 +17,14 @@ import {
 import type { Busy } from '../busy.ts';
 import type { Connection } from '../connection.ts';
 import type { Effects } from '../effects/effects.ts';
+import type { MergeViews } from '../merging/views.ts';
 import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
 import { RequestError, refused } from './failure.ts';
+import { mayWrite, pathOfAgent } from './hooks.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -30,6 +32,7 @@ export interface RequestParts {
   readonly busy: Busy;
   readonly effects: Effects;
   readonly commands: Commands;
+  readonly merges: MergeViews;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -50,7 +53,7 @@ const LOG_LIMIT = 10_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
@@ -79,7 +82,7 @@ export class Requests {
         return this.#snapshot();
       case 'command': {
         const { command } = request;
-        if (command.type === 'agent.report') this.#mayReport(connection, command.agent);
+        if (command.type === 'agent.report') this.#maySpeak(connection, command.agent);
         return { seq: await commands.run(command, actorOf(connection)) };
       }
       case 'add': {
@@ -109,6 +112,19 @@ export class Requests {
         return this.#diagnostics();
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
+      case 'mayWrite':
+        this.#maySpeak(connection, request.agent);
+        return mayWrite(room.state, this.#agent(request.agent), request.path);
+      case 'wrote':
+        this.#maySpeak(connection, request.agent);
+        this.#wrote(this.#agent(request.agent), request.path);
+        return {};
+      case 'overlap':
+        return this.#parts.merges.overlap(request.overlap).catch(asFailure);
+      case 'diff':
+        return this.#parts.merges.diff(request.agent, request.against, request.path).catch(asFailure);
+      case 'branches':
+        return this.#parts.merges.branches().catch(asFailure);
       case 'idle':
         await this.#idle(busy);
         return { seq: room.state.seq };
@@ -142,10 +158,16 @@ export class Requests {
     throw new RequestError('invalid', `"${who}" is no agent of this session: its LLMCTL_TOKEN is of another run`);
   }
 
-  #mayReport(connection: Connection, agent: string): void {
+  #maySpeak(connection: Connection, agent: string): void {
     if (connection.kind === 'agent' && connection.agent !== agent) {
       throw new RequestError('invalid', `agent ${connection.agent ?? '?'} can't report for ${oneLine(agent, 60)}`);
     }
+  }
+
+  #wrote(agent: Agent, file: string): void {
+    const { room } = this.#parts;
+    const path = pathOfAgent(room.state, agent, file);
+    if (path !== null) room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
   }
 
   #snapshot(): Snapshot {
@@ -256,6 +278,7 @@ function actorOf(connection: Connection): Actor {
 }
 
 function asFailure(error: Error): never {
+  if (error instanceof RequestError) throw error;
   throw new RequestError('failed', oneLine(error.message));
 }
 

@@ -5,10 +5,15 @@ import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts
 import type { FieldEdit } from '../widgets/text-field.ts';
 import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
+import { EditorCommands } from './editor-commands.ts';
+import { GitCommands } from './git-commands.ts';
 import { Keys } from './keys.ts';
+import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
-import { type Deed, fieldOfPopup, openPopup } from './popup.ts';
+import type { OutsideFiles } from './outside-files.ts';
+import { PaneRuns } from './pane-run.ts';
+import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import type { CaretMove } from './scroll.ts';
@@ -22,6 +27,9 @@ export type ExitReason = 'detached' | 'ended';
 
 /** Carries commands out: on the store, the session, the terminal. keys.ts and mouse.ts say which. */
 export class Controller implements Commands {
+  readonly merge: MergeCommands;
+  readonly editors: EditorCommands;
+  readonly git: GitCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -32,7 +40,13 @@ export class Controller implements Commands {
   readonly #keys: Keys;
   readonly #leave: (reason: ExitReason) => void;
 
-  constructor(store: RoomStore, terminal: TerminalHandle, leave: (reason: ExitReason) => void) {
+  /** @param files - null where no editor can be started beside the session */
+  constructor(
+    store: RoomStore,
+    terminal: TerminalHandle,
+    leave: (reason: ExitReason) => void,
+    files: OutsideFiles | null = null,
+  ) {
     this.#store = store;
     this.#terminal = terminal;
     this.#leave = leave;
@@ -41,6 +55,10 @@ export class Controller implements Commands {
     this.#scroll = new ScrollCommands(store, terminal, this.#toaster);
     this.#mouse = new Mouse(store, this, this.#scroll);
     this.#dialogs = new DialogCommands(store, this.#toaster, this);
+    this.merge = new MergeCommands(store, this.#toaster);
+    const runs = new PaneRuns(store, this);
+    this.editors = new EditorCommands(store, this.#toaster, files, runs);
+    this.git = new GitCommands(store, this.#toaster, runs);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -54,7 +72,7 @@ export class Controller implements Commands {
   }
 
   paste(text: string): void {
-    if (fieldOfPopup(this.#room.ui.popup)) this.#store.dispatch({ type: 'field.insert', text });
+    if (takesText(this.#room.ui.popup)) this.#store.dispatch({ type: 'field.insert', text });
     else this.#toaster.show('info', 'a paste goes to an agent in pane mode: Enter, then paste again');
   }
 
@@ -176,7 +194,8 @@ export class Controller implements Commands {
   }
 
   editField(what: FieldEdit): void {
-    this.#store.dispatch({ type: 'field.edit', what });
+    if (this.#room.ui.popup?.kind === 'merge') this.merge.editArea(what);
+    else this.#store.dispatch({ type: 'field.edit', what });
   }
 
   history(step: -1 | 1): void {
@@ -286,6 +305,12 @@ export class Controller implements Commands {
       case 'restart':
       case 'remove':
         this.#agents.perform(deed);
+        return;
+      case 'undo':
+        this.merge.performUndo(deed.round);
+        return;
+      case 'brief':
+        this.merge.performBrief(deed.agent, deed.text);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { AddRequest } from '../../client/api.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
+import type { State } from '../../core/model/state.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { Stride } from '../keys/commands.ts';
 import { launchEntries, paletteEntries } from '../screens/palette-entries.ts';
@@ -7,6 +8,7 @@ import { popupScene } from '../screens/popup-scene.ts';
 import { EMPTY_FIELD, fieldOf } from '../widgets/text-field.ts';
 import type { Controller } from './controller.ts';
 import { launchRequest } from './launch.ts';
+import { gitEntries, overlapEntries } from './marked.ts';
 import type { Choice, Popup } from './popup.ts';
 import { factsOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
@@ -26,9 +28,11 @@ export class DialogCommands {
 
   close(): void {
     const { popup } = this.#store.room().ui;
-    // Out of the field first, then out of the list.
-    const back = popup?.kind === 'todos' && popup.field ? { ...popup, field: null } : null;
-    this.#store.dispatch({ type: 'popup', popup: back });
+    if (popup?.kind === 'merge' && popup.merge.edit) {
+      this.#store.dispatch({ type: 'merge', action: { do: 'edit.aside' } });
+      return;
+    }
+    this.#store.dispatch({ type: 'popup', popup: popup && behind(popup, this.#store.room().state) });
   }
 
   move(stride: Stride, sign: -1 | 1): void {
@@ -153,7 +157,8 @@ export class DialogCommands {
   }
 
   #answer(choice: Choice): void {
-    this.#store.dispatch({ type: 'popup', popup: null });
+    const { popup } = this.#store.room().ui;
+    this.#store.dispatch({ type: 'popup', popup: popup && behind(popup, this.#store.room().state) });
     this.#controller.perform(choice.deed);
   }
 
@@ -206,5 +211,25 @@ export class DialogCommands {
 
   #ask(command: ClientCommand): void {
     void this.#toaster.attempt(this.#store.client.command(command));
+  }
+}
+
+/** What is open once this is closed: out of the field first, then out of the page, then out of the list it came from. */
+function behind(popup: Popup, state: State): Popup | null {
+  switch (popup.kind) {
+    case 'todos':
+      return popup.field ? { ...popup, field: null } : null;
+    case 'merge': {
+      const at = overlapEntries(state).findIndex((one) => one.kind === 'overlap' && one.overlap.id === popup.overlap);
+      return { kind: 'overlaps', index: Math.max(0, at) };
+    }
+    case 'diff': {
+      const at = gitEntries(state).findIndex((one) => one.kind === 'agent' && one.agent.spec.id === popup.agent);
+      return { kind: 'git', index: Math.max(0, at) };
+    }
+    case 'confirm':
+      return popup.back ?? null;
+    default:
+      return null;
   }
 }

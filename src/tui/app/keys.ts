@@ -4,7 +4,7 @@ import { type Binding, findBinding } from '../keys/binding.ts';
 import type { Commands, ListPopup } from '../keys/commands.ts';
 import { contextsOf } from '../keys/contexts.ts';
 import type { DialogCommands } from './dialog-commands.ts';
-import { fieldOfPopup } from './popup.ts';
+import { takesText } from './popup.ts';
 import { factsOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Toaster } from './toaster.ts';
@@ -36,7 +36,7 @@ export class Keys {
     }
     if (this.#escapedFirst(event)) return;
     if (this.#dialogs.letter(event.name)) return;
-    if (fieldOfPopup(room.ui.popup) && event.text !== '') {
+    if (takesText(room.ui.popup) && event.text !== '') {
       this.#store.dispatch({ type: 'field.insert', text: event.text });
     }
   }
@@ -48,7 +48,7 @@ export class Keys {
   #escapedFirst({ name }: KeyEvent): boolean {
     const { ui } = this.#store.room();
     const inRoom = ui.popup === null && ui.scroll === null;
-    if (inRoom || fieldOfPopup(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
+    if (inRoom || takesText(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
     const key = name.slice('Alt+'.length);
     this.key({ name: 'Esc', text: '' });
     this.key({ name: key, text: key });

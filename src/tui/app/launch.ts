@@ -18,7 +18,8 @@ export function launchRequest(entry: LaunchEntry, taken: readonly string[]): Add
   return { id, command: split.argv, start: true, ...(path ? { path } : {}) };
 }
 
-function freeId(wanted: string, taken: readonly string[]): string {
+/** `wanted` in letters that an id may have, with a number where it is taken. */
+export function freeId(wanted: string, taken: readonly string[]): string {
   const base =
     wanted
       .toLowerCase()

@@ -1,4 +1,5 @@
 import type { AgentId } from '../../core/model/agent.ts';
+import { type MergeState, NOTHING_CHOSEN } from '../merge/choices.ts';
 import { EMPTY_FIELD, type TextField } from '../widgets/text-field.ts';
 
 /** What a confirmed question does. */
@@ -8,7 +9,10 @@ export type Deed =
   | { readonly type: 'down' }
   | { readonly type: 'stop'; readonly agent: AgentId }
   | { readonly type: 'restart'; readonly agent: AgentId }
-  | { readonly type: 'remove'; readonly agent: AgentId };
+  | { readonly type: 'remove'; readonly agent: AgentId }
+  | { readonly type: 'undo'; readonly round: string }
+  /** A message of several lines to an agent. */
+  | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
 
 export interface Choice {
   /** Single letter that picks it. */
@@ -22,7 +26,12 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 
 /** What lies over the room; one at a time. */
 export type Popup =
-  | Each<'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics', { readonly top: number }>
+  | Each<'help' | 'log' | 'explain' | 'metrics', { readonly top: number }>
+  | Each<'overlaps' | 'git', { readonly index: number }>
+  /** `overlap`: its id. Left for the list that it was opened from. */
+  | Each<'merge', { readonly overlap: string; readonly merge: MergeState; readonly top: number }>
+  /** `against`: null is its base. */
+  | Each<'diff', { readonly agent: AgentId; readonly against: AgentId | null; readonly top: number }>
   | Each<'build' | 'alerts', { readonly index: number; readonly top: number }>
   | Each<'todos', { readonly index: number; readonly field: TextField | null }>
   | Each<'palette' | 'new-agent', { readonly index: number; readonly field: TextField }>
@@ -36,6 +45,8 @@ export type Popup =
         readonly detail: string;
         readonly choices: readonly Choice[];
         readonly index: number;
+        /** What is open again once it is answered; nothing where absent. */
+        readonly back?: Popup;
       }
     >;
 
@@ -44,6 +55,15 @@ export type PopupKind = Popup['kind'];
 /** The text field that has the keys, if one has. */
 export function fieldOfPopup(popup: Popup | null): TextField | null {
   return popup !== null && 'field' in popup ? popup.field : null;
+}
+
+/** Whether what is typed and pasted goes into a text. */
+export function takesText(popup: Popup | null): boolean {
+  return fieldOfPopup(popup) !== null || (popup?.kind === 'merge' && popup.merge.edit !== null);
+}
+
+export function openMerge(overlap: string): Popup {
+  return { kind: 'merge', overlap, merge: NOTHING_CHOSEN, top: 0 };
 }
 
 export function withField(popup: Popup, field: TextField): Popup {
@@ -62,15 +82,16 @@ export function withField(popup: Popup, field: TextField): Popup {
   }
 }
 
-export function openPopup(kind: Exclude<PopupKind, 'send' | 'search' | 'confirm'>): Popup {
+export function openPopup(kind: Exclude<PopupKind, 'send' | 'search' | 'confirm' | 'merge' | 'diff'>): Popup {
   switch (kind) {
     case 'help':
-    case 'git':
     case 'log':
-    case 'overlaps':
     case 'explain':
     case 'metrics':
       return { kind, top: 0 };
+    case 'overlaps':
+    case 'git':
+      return { kind, index: 0 };
     case 'build':
     case 'alerts':
       return { kind, index: 0, top: 0 };

@@ -70,7 +70,7 @@ const POPUPS = {
   g: 'agents in worktrees of their own',
   t: 'errors name a line',
   b: '$ make',
-  c: 'No overlaps are watched in this version',
+  c: 'No two agents have changed the same file',
   l: 'nothing happened yet',
   a: 'build is red ×2',
   e: 'known by',

@@ -10,7 +10,8 @@ import type { Theme } from '../theme/load.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { AnsiOptions } from '../widgets/line.ts';
 import { MetricsFeed } from './metrics-feed.ts';
-import { type ProfileChoice, type Room, focusedAgent } from './room.ts';
+import { PageFeeds } from './page-feeds.ts';
+import { type OutsideTools, type ProfileChoice, type Room, focusedAgent } from './room.ts';
 import { type Scene, buildScene } from './scene.ts';
 import type { ScrollBounds } from './scroll.ts';
 import { type UiAction, type UiState, initialUi, reduceUi } from './ui-state.ts';
@@ -25,6 +26,7 @@ export interface StoreOptions {
   readonly charset: Charset;
   readonly table: readonly Binding[];
   readonly profiles: readonly ProfileChoice[];
+  readonly tools: OutsideTools;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -52,12 +54,14 @@ export class RoomStore {
   #active = true;
   #lastView = '';
   readonly #metrics: MetricsFeed;
+  readonly #pages: PageFeeds;
   readonly #off: () => void;
 
   constructor(options: StoreOptions) {
     this.#options = options;
     this.client = options.client;
     this.#metrics = new MetricsFeed(options.client, () => this.refresh());
+    this.#pages = new PageFeeds(options.client, () => this.refresh());
     this.stage = options.stage;
     this.ansi = { charset: options.charset, staged: options.stage !== null };
     this.#ui = initialUi(options.cols, options.rows);
@@ -89,6 +93,8 @@ export class RoomStore {
       table: this.#options.table,
       profiles: this.#options.profiles,
       metrics: this.#metrics.view(),
+      ...this.#pages.views(),
+      tools: this.#options.tools,
     };
   }
 
@@ -110,6 +116,7 @@ export class RoomStore {
   /** Draws what is known now. */
   refresh(): void {
     this.#newsAt = this.#options.now();
+    this.#pages.follow(this.#ui.popup, this.client.state());
     this.#scene = this.#build();
     this.#tellOthers();
     for (const listener of this.#listeners) listener();
@@ -163,6 +170,7 @@ export class RoomStore {
   close(): void {
     this.#off();
     this.#metrics.watch(false);
+    this.#pages.follow(null, this.client.state());
     if (this.#news) clearTimeout(this.#news);
     this.#listeners.clear();
   }

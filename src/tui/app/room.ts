@@ -1,10 +1,12 @@
-import type { Connection } from '../../client/api.ts';
+import type { BranchesReply, Connection, DiffReply, OverlapReply } from '../../client/api.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
 import type { State } from '../../core/model/state.ts';
+import type { Highlighter } from '../code/runs.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { RoomFacts } from '../keys/commands.ts';
 import { type RoomLayout, layoutRoom } from '../layout/room.ts';
+import type { Fetched } from './feed.ts';
 import type { MetricsView } from './metrics-feed.ts';
 import type { UiState } from './ui-state.ts';
 
@@ -12,6 +14,14 @@ import type { UiState } from './ui-state.ts';
 export interface ProfileChoice {
   readonly name: string;
   readonly description: string;
+}
+
+/** What else there is on this machine; for a session on another one nothing. */
+export interface OutsideTools {
+  /** An editor and git can work on a file that is kept for a while. */
+  readonly editor: boolean;
+  /** GitHub's command line. */
+  readonly gh: boolean;
 }
 
 /** All that a frame is drawn from: the session as the client knows it, and this screen's own state. */
@@ -26,6 +36,13 @@ export interface Room {
   readonly profiles: readonly ProfileChoice[];
   /** null while the metrics page is closed. */
   readonly metrics: MetricsView | null;
+  /** The texts of the overlap that the merge screen shows; null while it is closed, as with those below. */
+  readonly overlap: Fetched<OverlapReply> | null;
+  readonly branches: Fetched<BranchesReply> | null;
+  readonly diff: Fetched<DiffReply> | null;
+  /** null until a page with code was opened. */
+  readonly code: Highlighter | null;
+  readonly tools: OutsideTools;
 }
 
 /** The agent that keys are about: the one chosen, or the first while none is. */
@@ -51,6 +68,8 @@ export function factsOf(room: Room): RoomFacts {
     focused: focusedAgent(room),
     readOnly: room.readOnly,
     live: room.connection.state === 'live',
+    overlap: room.overlap?.latest ?? null,
+    tools: room.tools,
   };
 }
 

@@ -7,6 +7,7 @@ import { statusLine } from '../panels/status-line.ts';
 import type { FrameKind } from '../panes/frame.ts';
 import { type PaneNote, type PaneScene, paneScene } from '../panes/pane-scene.ts';
 import { type Look, span } from '../presentation/look.ts';
+import { mergingWords } from '../presentation/overlap.ts';
 import type { PopupScene } from '../screens/popup-box.ts';
 import { popupScene } from '../screens/popup-scene.ts';
 import { emptyRoom, moreLine, tooSmallLines } from '../screens/placeholders.ts';
@@ -82,18 +83,19 @@ function noteOf(room: Room, agent: string, pane: number, hole: Rect, look: Look,
   const focused = agent === focusedId(room);
   const scroll = ui.scroll?.agent === agent ? ui.scroll : null;
   const kind: FrameKind = !focused ? 'other' : ui.mode === 'pane' ? 'pane' : scroll ? 'scroll' : 'focus';
+  const merging = mergingWords(room.state, agent);
   const bounds = boundsOf(pane, hole);
-  if (!bounds) return { kind, end: [] };
+  if (!bounds) return { kind, end: [], merging };
   if (scroll) {
     const back = lastTop(bounds) - scroll.top;
     const words = `[-${back}/${lastTop(bounds) - bounds.oldest}]`;
     const { query, matches, current } = scroll;
     const found =
       query === '' ? [] : [span(look, ` /${showControls(query)} ${current + 1} of ${matches.length}`, 'warn')];
-    return { kind, end: [span(look, words, 'accent'), ...found] };
+    return { kind, end: [span(look, words, 'accent'), ...found], merging };
   }
   const cut = bounds.cols > hole.width || bounds.rows > hole.height;
-  return { kind, end: cut ? [span(look, `part of ${bounds.cols}×${bounds.rows}`, 'faint')] : [] };
+  return { kind, merging, end: cut ? [span(look, `part of ${bounds.cols}×${bounds.rows}`, 'faint')] : [] };
 }
 
 function bannerOf(connection: Connection, cols: number, look: Look): Block | null {

@@ -1,5 +1,6 @@
 import type { AgentId } from '../../core/model/agent.ts';
 import { LAYOUT_MODES, type LayoutMode } from '../layout/room.ts';
+import { type MergeAction, reduceMerge } from '../merge/choices.ts';
 import { type FieldEdit, type TextField, edit, insert } from '../widgets/text-field.ts';
 import { type Popup, fieldOfPopup, withField } from './popup.ts';
 import {
@@ -55,6 +56,8 @@ export type UiAction =
   | { readonly type: 'field.insert'; readonly text: string }
   | { readonly type: 'field.edit'; readonly what: FieldEdit }
   | { readonly type: 'field.set'; readonly field: TextField }
+  | { readonly type: 'merge'; readonly action: MergeAction }
+  | { readonly type: 'popup.top'; readonly top: number }
   | { readonly type: 'sent'; readonly text: string }
   | { readonly type: 'scroll.enter'; readonly agent: AgentId; readonly pane: number; readonly top: number }
   | { readonly type: 'scroll.by'; readonly lines: number; readonly bounds: ScrollBounds }
@@ -119,6 +122,8 @@ export function reduceUi(ui: UiState, action: UiAction): UiState {
       return { ...ui, sent: [action.text, ...ui.sent.filter((text) => text !== action.text)].slice(0, HISTORY_LIMIT) };
     case 'popup':
     case 'popup.move':
+    case 'popup.top':
+    case 'merge':
     case 'field.insert':
     case 'field.edit':
     case 'field.set':
@@ -130,12 +135,15 @@ export function reduceUi(ui: UiState, action: UiAction): UiState {
   }
 }
 
-type PopupAction = Extract<UiAction, { type: 'popup' | 'popup.move' | `field.${string}` }>;
+type PopupAction = Extract<UiAction, { type: 'popup' | 'popup.move' | 'popup.top' | 'merge' | `field.${string}` }>;
 
 function reducePopup(popup: Popup | null, action: PopupAction): Popup | null {
   if (action.type === 'popup') return action.popup;
   if (!popup) return null;
   if (action.type === 'popup.move') return movePopup(popup, action);
+  if (action.type === 'popup.top') return 'top' in popup ? { ...popup, top: Math.max(0, action.top) } : popup;
+  if (popup.kind === 'merge') return mergePopup(popup, action);
+  if (action.type === 'merge') return popup;
   const field = fieldOfPopup(popup);
   if (!field) return popup;
   switch (action.type) {
@@ -146,6 +154,12 @@ function reducePopup(popup: Popup | null, action: PopupAction): Popup | null {
     case 'field.set':
       return withField(popup, action.field);
   }
+}
+
+function mergePopup(popup: Extract<Popup, { kind: 'merge' }>, action: PopupAction): Popup {
+  const change = action.type === 'field.insert' ? ({ do: 'area.insert', text: action.text } as const) : null;
+  const asked = action.type === 'merge' ? action.action : change;
+  return asked ? { ...popup, merge: reduceMerge(popup.merge, asked) } : popup;
 }
 
 function movePopup(popup: Popup, move: Extract<UiAction, { type: 'popup.move' }>): Popup {

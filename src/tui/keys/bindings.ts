@@ -1,6 +1,8 @@
 import { AGENT_BINDINGS } from './agent-bindings.ts';
 import type { Binding } from './binding.ts';
+import { GIT_BINDINGS } from './git-bindings.ts';
 import { LIST_BINDINGS } from './list-bindings.ts';
+import { MERGE_BINDINGS } from './merge-bindings.ts';
 import { SCROLL_BINDINGS, SELECT_BINDINGS } from './scroll-bindings.ts';
 import { PAGE_BINDINGS, VIEW_BINDINGS } from './view-bindings.ts';
 
@@ -11,5 +13,7 @@ export const BINDINGS: readonly Binding[] = [
   ...PAGE_BINDINGS,
   ...SCROLL_BINDINGS,
   ...SELECT_BINDINGS,
+  ...MERGE_BINDINGS,
+  ...GIT_BINDINGS,
   ...LIST_BINDINGS,
 ];

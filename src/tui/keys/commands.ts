@@ -1,7 +1,11 @@
+import type { OverlapReply } from '../../client/api.ts';
 import type { Agent } from '../../core/model/agent.ts';
 import type { State } from '../../core/model/state.ts';
+import type { OutsideTools } from '../app/room.ts';
 import type { CaretMove } from '../app/scroll.ts';
 import type { UiState } from '../app/ui-state.ts';
+import type { HunkChoice } from '../merge/choices.ts';
+import type { AreaEdit } from '../widgets/text-area.ts';
 import type { FieldEdit } from '../widgets/text-field.ts';
 
 /** What a binding may look at to say why it can't run now. */
@@ -12,6 +16,9 @@ export interface RoomFacts {
   readonly readOnly: boolean;
   /** The connection lives: commands would reach the session. */
   readonly live: boolean;
+  /** The texts on the merge screen, once they are there. */
+  readonly overlap: OverlapReply | null;
+  readonly tools: OutsideTools;
 }
 
 export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics' | 'build' | 'alerts' | 'todos';
@@ -19,8 +26,47 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
 export type Stride = 'line' | 'half' | 'page' | 'end';
 
+/** On the overlaps page and the merge screen. */
+export interface MergeKeys {
+  open(): void;
+  mergeNow(): void;
+  defer(): void;
+  undo(): void;
+  freeLock(): void;
+  goHunk(step: -1 | 1): void;
+  choose(take: Exclude<HunkChoice['take'], 'edit'>): void;
+  chooseAll(take: 'A' | 'B'): void;
+  clearChoice(): void;
+  toggleResult(): void;
+  accept(): void;
+  handOver(): void;
+  editHunk(): void;
+  editArea(what: AreaEdit): void;
+  typeTab(): void;
+  keepEdit(): void;
+}
+
+/** Programs in panes that bring the text of a merge back. */
+export interface EditorKeys {
+  openEditor(): void;
+  openMergetool(): void;
+}
+
+/** On the git screen and on diffs. */
+export interface GitKeys {
+  openDiff(): void;
+  diffAgainst(): void;
+  pullRequest(): void;
+  commit(): void;
+  land(): void;
+  withdraw(): void;
+}
+
 /** Everything that keys can set going. The table of bindings calls it; the controller is it. */
 export interface Commands {
+  readonly merge: MergeKeys;
+  readonly editors: EditorKeys;
+  readonly git: GitKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;

@@ -18,8 +18,13 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
         return ['input'];
       case 'todos':
         return fieldOfPopup(popup) ? ['input'] : ['todos', 'list'];
+      case 'merge':
+        return popup.merge.edit ? ['edit'] : ['merge', 'list'];
       case 'build':
       case 'alerts':
+      case 'overlaps':
+      case 'git':
+      case 'diff':
         return [popup.kind, 'list'];
       default:
         return ['list'];

@@ -25,7 +25,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'left',
     description: 'One character left',
     keys: ['Left', 'Ctrl+b'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('left'),
   },
   {
@@ -33,7 +33,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'right',
     description: 'One character right',
     keys: ['Right', 'Ctrl+f'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('right'),
   },
   {
@@ -41,7 +41,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'start',
     description: 'To the start',
     keys: ['Home', 'Ctrl+a'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('home'),
   },
   {
@@ -49,7 +49,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'end',
     description: 'To the end',
     keys: ['End', 'Ctrl+e'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('end'),
   },
   {
@@ -57,7 +57,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'word left',
     description: 'One word left',
     keys: ['Ctrl+Left', 'Alt+b', 'Alt+Left'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('word-left'),
   },
   {
@@ -65,7 +65,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'word right',
     description: 'One word right',
     keys: ['Ctrl+Right', 'Alt+f', 'Alt+Right'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('word-right'),
   },
   {
@@ -73,7 +73,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'backspace',
     description: 'Delete the character before',
     keys: ['Backspace', 'Ctrl+h'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('backspace'),
   },
   {
@@ -81,7 +81,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'delete',
     description: 'Delete the character under the cursor',
     keys: ['Delete', 'Ctrl+d'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('delete'),
   },
   {
@@ -89,7 +89,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'delete word',
     description: 'Delete the word before',
     keys: ['Ctrl+w', 'Alt+Backspace'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('word-back'),
   },
   {
@@ -97,7 +97,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'clear',
     description: 'Delete all before the cursor',
     keys: ['Ctrl+u'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('clear-before'),
   },
   {
@@ -105,7 +105,7 @@ export const INPUT_BINDINGS: readonly Binding[] = [
     title: 'clear on',
     description: 'Delete all after the cursor',
     keys: ['Ctrl+k'],
-    when: ['input'],
+    when: ['input', 'edit'],
     run: (c) => c.editField('clear-after'),
   },
 ];

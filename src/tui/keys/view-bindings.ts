@@ -151,7 +151,7 @@ export const PAGE_BINDINGS: readonly Binding[] = [
   {
     id: 'git',
     title: 'git',
-    description: 'The repository: branch, changes, each worktree',
+    description: "Git: each agent's branch and changes, overlaps, merges",
     keys: ['g'],
     when: ['control'],
     footer: 82,
@@ -169,7 +169,7 @@ export const PAGE_BINDINGS: readonly Binding[] = [
   {
     id: 'overlaps',
     title: 'overlaps',
-    description: 'Files that two agents changed',
+    description: 'Files that two agents changed: their merges, and what needs you',
     keys: ['c'],
     when: ['control'],
     footer: 86,

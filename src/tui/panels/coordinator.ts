@@ -56,7 +56,7 @@ function stripLines(room: Room, width: number, height: number, look: Look): Line
   const groups = widths.map((columns, i) => {
     const ids: readonly Section['id'][] = STRIP[i]!;
     return stack(
-      ids.map((id) => sectionsOf(room, columns, look).find((one) => one.id === id)!),
+      sectionsOf(room, columns, look).filter((one) => ids.includes(one.id)),
       columns,
       height,
       look,
@@ -69,7 +69,11 @@ function stripLines(room: Room, width: number, height: number, look: Look): Line
   });
 }
 
-const STRIP: readonly (readonly Section['id'][])[] = [['agents'], ['git', 'build', 'todos'], ['alerts', 'log']];
+const STRIP: readonly (readonly Section['id'][])[] = [
+  ['agents', 'overlaps'],
+  ['git', 'build', 'todos'],
+  ['alerts', 'log'],
+];
 
 function stack(sections: readonly Section[], width: number, height: number, look: Look): Line[] {
   const rows = allotRows(sections, height - sections.length);

@@ -7,6 +7,7 @@ import { showControls } from '../../core/text.ts';
 import { type Line, type Span, fitLine, lineWidth } from '../widgets/line.ts';
 import { branchSpans } from './git-lines.ts';
 import { checkSpans } from './health-lines.ts';
+import { overlapSummary } from './overlap-lines.ts';
 import { agentViews } from './sections.ts';
 
 /** The panel where rows are dear: agents; repository, build, todos; the alert or event that matters most. */
@@ -65,6 +66,8 @@ function repoLine(room: Room, look: Look): Line {
   const parts: Line[] = [
     git ? branchSpans(git, look) : [span(look, session.git ? 'git not looked at yet' : 'no git', 'faint')],
   ];
+  const overlaps = overlapSummary(room.state, look);
+  if (overlaps.length > 0) parts.unshift(overlaps);
   for (const check of Object.values(health)) parts.push(checkSpans(check, look));
   const done = todos.filter((todo) => todo.done).length;
   if (todos.length > 0)

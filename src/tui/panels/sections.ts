@@ -9,11 +9,12 @@ import type { Line } from '../widgets/line.ts';
 import { fitLine, pad, spread, wrapLine } from '../widgets/line.ts';
 import { checkLines } from './health-lines.ts';
 import { repoLines, worktreeLines } from './git-lines.ts';
+import { openOverlaps, overlapLines } from './overlap-lines.ts';
 import { todoLines } from './todo-lines.ts';
 
 /** One part of the coordinator panel. */
 export interface Section {
-  readonly id: 'agents' | 'todos' | 'git' | 'build' | 'alerts' | 'log';
+  readonly id: 'agents' | 'overlaps' | 'todos' | 'git' | 'build' | 'alerts' | 'log';
   /** The key that opens its page; '' where there is none. */
   readonly key: string;
   readonly title: string;
@@ -28,7 +29,7 @@ export interface Section {
 /** The same sections with what is too long for a line gone on below: for panels with rows to spare. */
 export function wrappedSections(room: Room, width: number, look: Look): readonly Section[] {
   return sectionsOf(room, width, look).map((one) => {
-    if (one.id === 'agents' || one.id === 'git') return one;
+    if (one.id === 'agents' || one.id === 'overlaps' || one.id === 'git') return one;
     return { ...one, lines: one.lines.flatMap((line) => wrapLine(line, width, 2)) };
   });
 }
@@ -36,6 +37,7 @@ export function wrappedSections(room: Room, width: number, look: Look): readonly
 export function sectionsOf(room: Room, width: number, look: Look): readonly Section[] {
   return [
     agentsSection(room, width, look),
+    ...overlapsSection(room, width, look),
     buildSection(room, width, look),
     gitSection(room, width, look),
     todosSection(room, look),
@@ -82,6 +84,15 @@ export function agentRow(view: AgentView, focused: boolean, width: number, look:
     ageSpan(look, view.since, 'muted'),
   ];
   return spread(left, right, width);
+}
+
+/** Only while there is something to see: rows are dear. */
+function overlapsSection(room: Room, width: number, look: Look): readonly Section[] {
+  const open = openOverlaps(room.state);
+  if (open.length === 0) return [];
+  const urgent = open.filter(({ state }) => state === 'needs-person').length;
+  const summary = [span(look, urgent > 0 ? `${urgent} for you` : `${open.length}`, urgent > 0 ? 'error' : 'warn')];
+  return [section('overlaps', 'c', 'overlaps', summary, overlapLines(room.state, width, look))];
 }
 
 function todosSection(room: Room, look: Look): Section {

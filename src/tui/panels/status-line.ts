@@ -4,6 +4,7 @@ import { showControls } from '../../core/text.ts';
 import { footerBindings } from '../keys/binding.ts';
 import { contextsOf } from '../keys/contexts.ts';
 import { keyNames } from '../keys/markdown.ts';
+import { overlapSummary } from './overlap-lines.ts';
 import { type Look, paintOf, span } from '../presentation/look.ts';
 import { overlay } from '../theme/paint.ts';
 import type { Token } from '../theme/tokens.ts';
@@ -71,6 +72,11 @@ function sessionSpans(room: Room, look: Look): Line {
   const hidden = ui.zoom || !ui.panelOpen;
   const parts = [
     hidden && waiting > 0 ? `◆ ${waiting} waiting` : '',
+    hidden
+      ? overlapSummary(room.state, look)
+          .map(([text]) => text)
+          .join('')
+      : '',
     ui.zoom ? `zoomed, ${indexOf(state, focusedId(room)) + 1} of ${state.order.length}` : '',
     room.readOnly ? 'read-only' : '',
     room.clients > 1 ? `${room.clients} screens` : '',

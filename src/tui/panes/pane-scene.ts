@@ -28,18 +28,22 @@ export interface PaneNote {
   readonly kind: FrameKind;
   /** Said at the right end of the bottom edge: where in the scrollback, what is cut off. */
   readonly end: Line;
+  /** `merging src/a.ts with ben`; '' while it is in no merge. */
+  readonly merging: string;
 }
 
 export function paneScene(agent: Agent, box: PaneBox, note: PaneNote, look: Look): PaneScene {
   const view = agentView(agent, box.index + 1);
-  return box.kind === 'full' ? fullScene(view, box, note, look) : barScene(view, box, note, look);
+  if (box.kind === 'full') return fullScene(view, box, note, look);
+  // A bar has no foot to say it.
+  return barScene(note.merging === '' ? view : { ...view, task: '', activity: note.merging }, box, note, look);
 }
 
 function fullScene(view: AgentView, box: PaneBox, note: PaneNote, look: Look): PaneScene {
   const paused = view.state === 'paused';
   const frame = frameLook(note.kind, look, paused);
   const rule = { char: frame.border.across, paint: frame.paint };
-  const words = footWords(view, clock(view.since), look);
+  const words = footWords(view, clock(view.since), note.merging, look);
   return {
     ...placed(view, box),
     title: topEdge(frame, box.box.width, (columns) => titleLine(view, columns, look, rule)),

@@ -90,8 +90,12 @@ function clipSpans(spans: readonly Span[], room: number): Span[] {
   });
 }
 
-/** `PAUSED since 14:03 by ann`: the words at the foot of a pane; empty where there is nothing to add. */
-export function footWords(view: AgentView, clockText: string, look: Look): Line {
+/** `PAUSED since 14:03 by ann`, `PAUSED since 14:03 merging a.ts with ben`: the words at the foot of a pane; empty where there is nothing to add. */
+export function footWords(view: AgentView, clockText: string, merging: string, look: Look): Line {
+  if (merging !== '') {
+    const paused = view.state === 'paused' ? `PAUSED since ${clockText} ` : '';
+    return [span(look, `${paused}${merging}`, view.state === 'paused' ? view.token : 'info')];
+  }
   switch (view.state) {
     case 'paused':
       return [span(look, `PAUSED since ${clockText}${view.by ? ` by ${view.by}` : ''}`, view.token)];

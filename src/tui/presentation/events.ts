@@ -1,3 +1,4 @@
+import type { LandingEvent } from '../../core/landing/landing.ts';
 import type { Event, MergeEvent } from '../../core/model/events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
 import { showControls } from '../../core/text.ts';
@@ -49,15 +50,16 @@ function wordsFor(event: Event): EventLine | null {
   }
 }
 
-function isMerge(event: Event): event is MergeEvent {
-  return /^(merge|overlap|lock|round)\./.test(event.type);
+function isMerge(event: Event): event is MergeEvent | LandingEvent {
+  return /^(merge|overlap|lock|round|landing)\./.test(event.type);
 }
 
 /** The steps in between are in `llmctl log`; here stands what a person wants to have seen. */
-function mergeLine(event: MergeEvent): EventLine | null {
+function mergeLine(event: MergeEvent | LandingEvent): EventLine | null {
   switch (event.type) {
     case 'overlap.seen':
       return say(event.agents.join(' '), mergeWords(event), event.verdict === 'conflict' ? 'error' : 'warn');
+    case 'landing.failed':
     case 'round.failed':
     case 'round.deferred':
       return say('', mergeWords(event), 'error');
@@ -65,9 +67,13 @@ function mergeLine(event: MergeEvent): EventLine | null {
     case 'round.merged':
     case 'round.settled':
     case 'round.undone':
+    case 'landing.requested':
+    case 'landing.withdrawn':
+    case 'landing.undone':
     case 'lock.taken':
     case 'lock.freed':
       return say('', mergeWords(event), 'info');
+    case 'landing.landed':
     case 'overlap.gone':
     case 'round.applied':
       return say('', mergeWords(event), 'ok');
@@ -84,7 +90,7 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  MergeEvent | { type: 'agent.git' } | { type: 'alert.raised' }
+  MergeEvent | LandingEvent | { type: 'agent.git' } | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {
@@ -105,6 +111,8 @@ function agentWords(event: AgentEvent): EventLine | null {
       return say(event.agent, `${event.percent === null ? '' : `${event.percent}% `}${event.text}`.trim(), 'progress');
     case 'agent.activity':
       return null;
+    case 'agent.forwarded':
+      return say(event.agent, `has what landed, ${event.paths.length} files`, 'info');
     case 'agent.placed':
       return say(event.agent, `worktree on ${event.tree.branch}`, 'muted');
     case 'agent.backoff':

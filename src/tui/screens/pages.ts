@@ -3,8 +3,6 @@ import { focusedAgent, focusedId } from '../app/room.ts';
 import { showControls } from '../../core/text.ts';
 import { type Binding, CONTEXT_TITLES, KEY_CONTEXTS } from '../keys/binding.ts';
 import { keyNames } from '../keys/markdown.ts';
-import { branchSpans, changeLine, worktreeLines } from '../panels/git-lines.ts';
-import { agentViews } from '../panels/sections.ts';
 import { actorName } from '../presentation/agent.ts';
 import { eventLine, exitWords } from '../presentation/events.ts';
 import { type Look, span } from '../presentation/look.ts';
@@ -36,46 +34,6 @@ function helpLines(binding: Binding, keys: number, width: number, look: Look): L
   ]);
 }
 
-export function gitPage(room: Room, top: number, width: number, look: Look): PopupContent {
-  const { git, session } = room.state;
-  const repo: Line = [span(look, showControls(session.repo), 'muted')];
-  if (!git) {
-    const why = session.git
-      ? 'git was not asked yet'
-      : 'this folder is no git repository: there is no branch and no change to show';
-    return page('git', [repo, [], [span(look, why, 'faint')]], top);
-  }
-  const upstream = git.upstream === null ? 'no upstream' : `follows ${showControls(git.upstream)}`;
-  const views = agentViews(room).filter((view) => view.branch !== '');
-  const worktrees = views.flatMap((view): Line[] => {
-    const changed = room.state.agents[view.id]?.git?.changed ?? [];
-    return [
-      ...worktreeLines([view], width, look),
-      ...changed.map((path): Line => [span(look, `   ${showControls(path)}`, 'muted')]),
-    ];
-  });
-  const body: Line[] = [
-    repo,
-    [...branchSpans(git, look), span(look, `  ${upstream}, at ${git.head.slice(0, 10)}`, 'muted')],
-    [],
-    [span(look, 'changed here', 'sectionTitle')],
-    ...(git.changed.length > 0
-      ? git.changed.map((change) => changeLine(change, look))
-      : [[span(look, 'nothing', 'faint')]]),
-    [],
-    [span(look, 'agents in worktrees of their own', 'sectionTitle')],
-    ...(worktrees.length > 0 ? worktrees : [[span(look, 'none', 'faint')]]),
-  ];
-  const summary = [
-    span(
-      look,
-      git.stale ? 'stale: git did not answer in time' : `as of ${clock(git.at, true)}`,
-      git.stale ? 'warn' : 'muted',
-    ),
-  ];
-  return page('git', body, top, summary);
-}
-
 export function logPage(room: Room, top: number, look: Look): PopupContent {
   const body = room.recent.flatMap((entry): Line[] => {
     const line = eventLine(entry.event);
@@ -91,31 +49,6 @@ export function logPage(room: Room, top: number, look: Look): PopupContent {
   return page('log', body.length > 0 ? body : [[span(look, 'nothing happened yet', 'faint')]], top, [
     span(look, 'llmctl log has all of it', 'muted'),
   ]);
-}
-
-export function overlapsPage(room: Room, top: number, width: number, look: Look): PopupContent {
-  const words =
-    'No overlaps are watched in this version: llmctl does not yet compare what the agents change. ' +
-    'Until it does, these are the files that the worktrees of two or more agents report as changed:';
-  const shared = sharedFiles(room);
-  const list = shared.map(([path, who]): Line => [span(look, `${path}  `, 'warn'), span(look, who.join(', '), 'text')]);
-  const none: Line[] = [[span(look, 'none as far as git status tells', 'faint')]];
-  const body = [
-    ...wrapText(words, width).map((text): Line => [span(look, text, 'muted')]),
-    [],
-    ...(list.length > 0 ? list : none),
-  ];
-  return page('overlaps', body, top);
-}
-
-function sharedFiles(room: Room): [string, string[]][] {
-  const owners = new Map<string, string[]>();
-  for (const view of agentViews(room)) {
-    for (const path of room.state.agents[view.id]?.git?.changed ?? []) {
-      owners.set(path, [...(owners.get(path) ?? []), view.name]);
-    }
-  }
-  return [...owners].filter(([, who]) => who.length > 1).map(([path, who]) => [showControls(path), who]);
 }
 
 /** Why the agent with the focus is in its state, and what it is made of. */

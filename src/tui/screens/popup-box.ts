@@ -11,12 +11,16 @@ export interface PopupContent {
   readonly title: string;
   /** At the right of the title. */
   readonly summary?: Line;
+  /** Lines above the body that stay where they are. */
+  readonly head?: readonly Line[];
   readonly body: readonly Line[];
   /** First line of the body in view. */
   readonly top: number;
   /** Entries that the keys move among, and how many are seen at once. */
   readonly count: number;
   readonly cursor: { readonly column: number; readonly row: number } | null;
+  /** Lines of the body that keys jump to. */
+  readonly marks?: readonly number[];
 }
 
 /** A framed popup, ready to be drawn. */
@@ -26,6 +30,7 @@ export interface PopupScene {
   readonly cursor: { readonly x: number; readonly y: number } | null;
   readonly count: number;
   readonly view: number;
+  readonly marks: readonly number[];
 }
 
 /** Rows of a popup that aren't its body: two edges. */
@@ -56,21 +61,26 @@ export function framePopup(
   look: Look,
   place: 'middle' | 'bottom' = 'middle',
 ): PopupScene {
-  const rows = Math.min(content.body.length, bodyRows(area));
+  const head = content.head ?? [];
+  const rows = Math.min(content.body.length, Math.max(1, bodyRows(area) - head.length));
   const outer = { x: 0, y: 0, width: area.cols, height: area.rows };
-  const middle = centred(outer, columns + FRAME_COLS, rows + FRAME_ROWS);
+  const middle = centred(outer, columns + FRAME_COLS, head.length + rows + FRAME_ROWS);
   const rect = place === 'middle' ? middle : { ...middle, y: area.rows - middle.height };
   const top = Math.max(0, Math.min(content.top, content.body.length - rows));
   const paint = paintOf(look, 'popupBorder');
   const shown = content.body.slice(top, top + rows);
-  const body = shown.map((line): Line => [['│ ', paint], ...fitLine(line, columns), [' │', paint]]);
-  const cursor = content.cursor && { x: rect.x + 2 + content.cursor.column, y: rect.y + 1 + content.cursor.row - top };
+  const body = [...head, ...shown].map((line): Line => [['│ ', paint], ...fitLine(line, columns), [' │', paint]]);
+  const cursor = content.cursor && {
+    x: rect.x + 2 + content.cursor.column,
+    y: rect.y + 1 + head.length + content.cursor.row - top,
+  };
   return {
     rect,
     lines: [topLine(content, rect.width, look), ...body, bottomLine(content.body.length, rows, top, rect.width, look)],
     cursor,
     count: content.count,
     view: rows,
+    marks: content.marks ?? [],
   };
 }
 

@@ -11,7 +11,11 @@ import {
   todosDialog,
 } from './dialogs.ts';
 import { metricsPage } from './metrics-page.ts';
-import { explainPage, gitPage, helpPage, logPage, overlapsPage } from './pages.ts';
+import { diffPage } from './diff-page.ts';
+import { gitPage } from './git-page.ts';
+import { mergePage } from './merge-page.ts';
+import { overlapsPage } from './overlaps-page.ts';
+import { explainPage, helpPage, logPage } from './pages.ts';
 import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
 
 /** What lies over the room now; null while nothing does. */
@@ -30,9 +34,14 @@ function columnsOf(popup: Popup): number {
     case 'confirm':
       return Math.max(60, popup.question.length + 8);
     case 'log':
-    case 'git':
+    case 'overlaps':
     case 'build':
       return 120;
+    case 'merge':
+    case 'diff':
+      // Code wants every column there is.
+      return Number.POSITIVE_INFINITY;
+    case 'git':
     case 'metrics':
       return 160;
     default:
@@ -45,11 +54,15 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'help':
       return helpPage(room, popup.top, columns, look);
     case 'git':
-      return gitPage(room, popup.top, columns, look);
+      return gitPage(room, popup, columns, rows, look);
     case 'log':
       return logPage(room, popup.top, look);
     case 'overlaps':
-      return overlapsPage(room, popup.top, columns, look);
+      return overlapsPage(room, popup, columns, rows, look);
+    case 'merge':
+      return mergePage(room, popup, columns, rows, look);
+    case 'diff':
+      return diffPage(room, popup, look);
     case 'explain':
       return explainPage(room, popup.top, columns, look);
     case 'metrics':

@@ -1,10 +1,13 @@
 /** A session for component tests: no socket, no daemon; its state is what the test says. */
 import type {
   AddRequest,
+  BranchesReply,
   Connection,
   Damage,
+  DiffReply,
   LineBlock,
   MetricsReply,
+  OverlapReply,
   PaneScreen,
   PaneView,
   RoomClient,
@@ -36,6 +39,10 @@ export class FakeRoom implements RoomClient {
   /** What metrics() answers, asked with how many times it was called before; refused while null. */
   measure: ((times: number) => MetricsReply) | null = null;
   timesMeasured = 0;
+  /** Answers of overlap(), by id; of branches(); of diff(), by `AGENT` or `AGENT AGAINST`. What is not there is refused. */
+  readonly overlapReplies: Record<string, OverlapReply> = {};
+  branchesReply: BranchesReply | null = null;
+  readonly diffs: Record<string, DiffReply> = {};
   #state: State;
   #connection: Connection = { state: 'live' };
   #recent: JournalEntry[] = [];
@@ -183,6 +190,19 @@ export class FakeRoom implements RoomClient {
     return this.measure(this.timesMeasured++);
   }
 
+  async overlap(overlap: string): Promise<OverlapReply> {
+    return this.overlapReplies[overlap] ?? notThere(overlap);
+  }
+
+  async branches(): Promise<BranchesReply> {
+    return this.branchesReply ?? notThere('branches');
+  }
+
+  async diff(agent: string, against: string | null): Promise<DiffReply> {
+    const key = against === null ? agent : `${agent} ${against}`;
+    return this.diffs[key] ?? notThere(key);
+  }
+
   async command(command: ClientCommand): Promise<void> {
     this.commands.push(command);
     this.#maybeRefuse();
@@ -209,6 +229,10 @@ export class FakeRoom implements RoomClient {
   #emit(): void {
     for (const listener of this.#changes) listener();
   }
+}
+
+function notThere(what: string): never {
+  throw new Error(`${what}: not there`);
 }
 
 function writeCells(cells: Uint32Array, offset: number, line: string, cols: number): void {

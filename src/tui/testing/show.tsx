@@ -2,6 +2,7 @@ import { render } from 'ink-testing-library';
 import { readFileSync } from 'node:fs';
 import { Controller, type ExitReason } from '../app/controller.ts';
 import { RoomApp } from '../app/room-app.tsx';
+import type { OutsideFiles } from '../app/outside-files.ts';
 import type { ProfileChoice } from '../app/room.ts';
 import { RoomStore } from '../app/room-store.ts';
 import { BINDINGS } from '../keys/bindings.ts';
@@ -16,6 +17,8 @@ export interface ShowOptions {
   readonly noColor?: boolean;
   readonly charset?: Charset;
   readonly profiles?: readonly ProfileChoice[];
+  readonly files?: OutsideFiles;
+  readonly gh?: boolean;
 }
 
 /** The whole screen over a fake session, as ink-testing-library draws it: panes as text, keys by their names. */
@@ -31,6 +34,7 @@ export function show(client: FakeRoom, options: ShowOptions = {}) {
     charset,
     table: BINDINGS,
     profiles: options.profiles ?? [],
+    tools: { editor: options.files !== undefined, gh: options.gh ?? false },
     now: () => FAKE_NOW,
   });
   const copied: string[] = [];
@@ -42,7 +46,7 @@ export function show(client: FakeRoom, options: ShowOptions = {}) {
     copy: (text: string) => copied.push(text) > 0,
     redraw: () => {},
   };
-  const controller = new Controller(store, terminal, (reason) => void left.push(reason));
+  const controller = new Controller(store, terminal, (reason) => void left.push(reason), options.files);
   const app = render(<RoomApp store={store} />);
   /** React draws in a microtask of its own: asking for the frame makes it draw now. */
   const raw = () => {

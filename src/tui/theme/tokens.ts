@@ -30,6 +30,12 @@ export const TOKENS = [
   'statusPane',
   'statusScroll',
   'banner',
+  'code.keyword',
+  'code.string',
+  'code.number',
+  'code.comment',
+  'code.name',
+  'code.type',
   ...AGENT_STATES.map((state) => `state.${state}` as const),
 ] as const;
 

@@ -59,7 +59,8 @@ export function checkClaims(plan: Plan, graph: PlanGraph, reach: Reach, places: 
       for (const other of exact.get(path) ?? []) test(other, claim);
       for (const other of wide) if (other.path !== path && meets(other.path, path)) test(other, claim);
       if (prefixOf(path) !== null) {
-        for (const [key, others] of exact) if (key !== path && meets(key, path)) others.forEach((one) => test(one, claim));
+        for (const [key, others] of exact)
+          if (key !== path && meets(key, path)) others.forEach((one) => test(one, claim));
         wide.push(claim);
       }
       exact.set(path, [...(exact.get(path) ?? []), claim]);

@@ -50,4 +50,3 @@ export function analysePlan(plan: Plan): PlanAnalysis | null {
   const times = timing(graph, sorted.order);
   return { graph, order: sorted.order, timing: times, figures: planFigures(plan, graph, times.critical.hours) };
 }
-

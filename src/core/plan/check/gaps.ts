@@ -44,7 +44,10 @@ function checkGates(plan: Plan, places: Places, problems: ProblemList): void {
       problems.warning(places.of(gate), message);
     }
     if (gate.checks.length === 0) {
-      problems.warning(places.of(gate), `gate "${gate.id}" checks nothing; write "checks:" with "- {run: make}" under it`);
+      problems.warning(
+        places.of(gate),
+        `gate "${gate.id}" checks nothing; write "checks:" with "- {run: make}" under it`,
+      );
     }
   }
 }
@@ -55,7 +58,8 @@ function checkEstimates(plan: Plan, graph: PlanGraph, places: Places, problems: 
   if (!first) return;
   const names = missing.slice(0, 5).map(({ id }) => id);
   const more = missing.length > names.length ? ` and ${missing.length - names.length} more` : '';
-  const which = missing.length === plan.tasks.length ? 'no task has an estimate' : `no estimate for ${names.join(', ')}${more}`;
+  const which =
+    missing.length === plan.tasks.length ? 'no task has an estimate' : `no estimate for ${names.join(', ')}${more}`;
   problems.warning(places.of(first), `${which}: the critical path is a guess; write "estimateHours: [2, 4]"`);
 }
 

@@ -95,12 +95,7 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
 }
 
 /** Deliverables that a partial dependency names must be those of what it waits for. */
-function checkParts(
-  plan: Plan,
-  dependencies: readonly PlanDependency[],
-  places: Places,
-  problems: ProblemList,
-): void {
+function checkParts(plan: Plan, dependencies: readonly PlanDependency[], places: Places, problems: ProblemList): void {
   for (const dependency of dependencies) {
     const { target, deliverables } = dependency;
     if (deliverables.length === 0) continue;

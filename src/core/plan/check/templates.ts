@@ -32,7 +32,12 @@ export function checkTemplates(plan: Plan, places: Places, problems: ProblemList
     checker.text(task.commit, places.field(task, 'commit'), { agent, task }, `"commit" of task "${task.id}"`);
   }
   const general = { agent: anyAgent, task: anyTask };
-  checker.text(plan.commits?.template ?? null, plan.commits && places.field(plan.commits, 'template'), general, '"template" of "commits"');
+  checker.text(
+    plan.commits?.template ?? null,
+    plan.commits && places.field(plan.commits, 'template'),
+    general,
+    '"template" of "commits"',
+  );
   for (const milestone of plan.milestones) {
     const at = places.field(milestone, 'commit');
     const owner = { agent: agentOf(plan, milestone.owner), task: null, milestone };
@@ -96,7 +101,10 @@ class TemplateChecker {
         const known = this.#known(subject);
         const { name, at } = part.name;
         if (known.has(name)) continue;
-        this.#problems.error(place(at), `{{${shorten(name)}}} in ${what} is unknown${this.#remedy(name, subject, known)}`);
+        this.#problems.error(
+          place(at),
+          `{{${shorten(name)}}} in ${what} is unknown${this.#remedy(name, subject, known)}`,
+        );
       }
     }
   }

@@ -41,9 +41,12 @@ export function assembleRest(draft: Draft, resolver: Resolver): Readonly<Record<
     ),
     launch: list(
       draft.launch.map(({ title, from, items, after }) => {
-        const starts = items.flatMap((item) => resolver.targets(item.value, item.from).map(({ target }) => value(target, item.from)));
+        const starts = items.flatMap((item) =>
+          resolver.targets(item.value, item.from).map(({ target }) => value(target, item.from)),
+        );
         if (starts.length === 0) return null;
-        const ids = after === null ? [] : resolver.targets(after.value, after.from).filter(({ kind }) => kind === 'task');
+        const ids =
+          after === null ? [] : resolver.targets(after.value, after.from).filter(({ kind }) => kind === 'task');
         return map({
           title: value(title, from, 200),
           start: list(starts),
@@ -106,7 +109,11 @@ function githubOut(draft: Draft): Out | null {
     labels: list(draft.labels.map((label) => map({ name: sourcedValue(label, 50) }))),
     issueTemplates: list(
       named(draft.issueTemplates).map(({ id, entry }) =>
-        map({ id: value(id, entry.from), title: value(entry.title, entry.from, 200), body: sourcedValue(entry.body, 50_000) }),
+        map({
+          id: value(id, entry.from),
+          title: value(entry.title, entry.from, 200),
+          body: sourcedValue(entry.body, 50_000),
+        }),
       ),
     ),
   });

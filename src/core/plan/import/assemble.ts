@@ -47,7 +47,9 @@ export function assemble(draft: Draft, profile: string): Out {
       ),
     ),
     tasks: list(draft.tasks.map((task) => taskOut(task, waits.get(task.id) ?? [], draft))),
-    milestones: list(draft.milestones.map((milestone) => milestoneOut(milestone, waits.get(milestone.id) ?? [], resolver))),
+    milestones: list(
+      draft.milestones.map((milestone) => milestoneOut(milestone, waits.get(milestone.id) ?? [], resolver)),
+    ),
     gates: list(gates(draft, resolver)),
     handovers: list(
       draft.handovers.map((handover, at) => {
@@ -80,7 +82,8 @@ function priorityOf(text: Sourced<string> | null): Out | null {
 function agentOut(agent: DraftAgent, profile: string, draft: Draft): Out {
   const works = draft.tasks.some((task) => task.agent === agent.id);
   // A prompt with a task in it needs one.
-  const prompt = agent.prompt && !works ? { ...agent.prompt, value: agent.prompt.value.replaceAll('{{', '\\{{') } : agent.prompt;
+  const prompt =
+    agent.prompt && !works ? { ...agent.prompt, value: agent.prompt.value.replaceAll('{{', '\\{{') } : agent.prompt;
   return map({
     id: value(agent.id, agent.from),
     name: value(agent.name, agent.from, 60),
@@ -98,7 +101,12 @@ function agentOut(agent: DraftAgent, profile: string, draft: Draft): Out {
 
 function isInside({ value: path }: Sourced<string>): boolean {
   const inside = insidePath(path);
-  return inside !== null && inside !== '.' && inside.split('/')[0] !== '.git' && (isPath(path) || /[*?]/.test(path) || /^[\w.-]+$/.test(path));
+  return (
+    inside !== null &&
+    inside !== '.' &&
+    inside.split('/')[0] !== '.git' &&
+    (isPath(path) || /[*?]/.test(path) || /^[\w.-]+$/.test(path))
+  );
 }
 
 function taskOut(task: DraftTask, waits: readonly ResolvedDependency[], draft: Draft): Out {
@@ -165,7 +173,9 @@ function gates(draft: Draft, resolver: Resolver): readonly Out[] {
   return all.map((gate) => {
     const targets = (words: readonly Sourced<string>[]) =>
       list(
-        [...new Set(words.flatMap((word) => gateTargets(word, draft, resolver)))].map((id) => value(id, words[0]!.from)),
+        [...new Set(words.flatMap((word) => gateTargets(word, draft, resolver)))].map((id) =>
+          value(id, words[0]!.from),
+        ),
       );
     return map({
       id: value(gate.id, gate.from),

@@ -28,8 +28,19 @@ export type Block =
   | { readonly kind: 'text'; readonly lines: readonly Line[]; readonly from: From }
   | { readonly kind: 'list'; readonly items: readonly Item[]; readonly from: From }
   /** `from` is the line of its first character; `tree` is there where it is YAML that can be read. */
-  | { readonly kind: 'code'; readonly lang: string; readonly text: string; readonly tree: Tree | null; readonly from: From }
-  | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly TableRow[]; readonly from: From };
+  | {
+      readonly kind: 'code';
+      readonly lang: string;
+      readonly text: string;
+      readonly tree: Tree | null;
+      readonly from: From;
+    }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly string[];
+      readonly rows: readonly TableRow[];
+      readonly from: From;
+    };
 
 export interface TableRow {
   readonly cells: readonly string[];

@@ -109,7 +109,15 @@ function addHandover(draft: Draft, giver: string, taker: string, artefact: strin
   const known = draft.handovers.find((one) => one.giver === giver && one.taker === taker && one.day === day);
   if (known) return known;
   const plain = artefact.replace(/\s*\(day \d+\)\s*$/i, '');
-  const handover = { from, giver, taker, artefact: plain, day, path: null, interface: null } as Draft['handovers'][number];
+  const handover = {
+    from,
+    giver,
+    taker,
+    artefact: plain,
+    day,
+    path: null,
+    interface: null,
+  } as Draft['handovers'][number];
   draft.handovers.push(handover);
   return handover;
 }

@@ -45,7 +45,8 @@ function readAgent(section: Section, number: string, title: string, draft: Draft
   const task = taskFor(draft, `${agent.id}-work`, agent.focus?.value ?? name, section.from);
   task.agent = agent.id;
   fill(section, task, used);
-  if (duties.length > 0) task.notes = { value: duties.map(({ text }) => `- ${text}`).join('\n'), from: duties[0]!.from };
+  if (duties.length > 0)
+    task.notes = { value: duties.map(({ text }) => `- ${text}`).join('\n'), from: duties[0]!.from };
 }
 
 /** What every agent may have a line for. */
@@ -120,7 +121,10 @@ function readOverseer(section: Section, name: string, draft: Draft, used: Used):
   agent.name = name;
   describe(section, agent, used);
   const duties = itemsOf(section, /^tasks$|responsibilities/i, used);
-  addTexts(draft.rules, duties.map(({ text, from }) => ({ value: `${name}: ${text}`, from })));
+  addTexts(
+    draft.rules,
+    duties.map(({ text, from }) => ({ value: `${name}: ${text}`, from })),
+  );
   addTexts(draft.success, texts(itemsOf(section, /^success criteria/i, used)));
 }
 
@@ -145,7 +149,8 @@ export function readAgentTable(table: Block & { kind: 'table' }, draft: Draft, u
   const [agents, focus, issues, modules] = [/^agent$/i, /^focus$/i, /^issues?$/i, /^modules?$/i].map(column);
   if (agents === -1 || focus === -1 || (issues === -1 && modules === -1)) return;
   used.add(table);
-  for (const row of table.rows) readAgentRow(row, { agents: agents!, focus: focus!, issues: issues!, modules: modules! }, draft);
+  for (const row of table.rows)
+    readAgentRow(row, { agents: agents!, focus: focus!, issues: issues!, modules: modules! }, draft);
 }
 
 function readAgentRow(

@@ -46,7 +46,8 @@ export class Resolver {
 
   #target({ kind, name }: Ref): readonly Pick<ResolvedDependency, 'target' | 'kind'>[] {
     const { agents, tasks, milestones, phases } = this.#draft;
-    const task = (id: string) => tasks.filter((one) => one.id === id).map((one) => ({ target: one.id, kind: 'task' as const }));
+    const task = (id: string) =>
+      tasks.filter((one) => one.id === id).map((one) => ({ target: one.id, kind: 'task' as const }));
     switch (kind) {
       case 'agent': {
         const doer = agents.find(({ number }) => number === name.toUpperCase());
@@ -85,14 +86,20 @@ export class Resolver {
   }
 
   /** "Partial" without a figure: what the handover between the two owners speaks of, else only that it has begun. */
-  #part(target: string, owner: string | null, from: DraftDependency['from']): Pick<ResolvedDependency, 'on' | 'deliverables'> {
+  #part(
+    target: string,
+    owner: string | null,
+    from: DraftDependency['from'],
+  ): Pick<ResolvedDependency, 'on' | 'deliverables'> {
     const group = this.#draft.milestones.find(({ id }) => id === target);
     const giver = group?.owner ? this.agent(group.owner.value) : null;
     const handover = this.#draft.handovers.find(
       (one) => this.agent(one.giver) === giver && this.agent(one.taker) === owner && giver !== null,
     );
     const words = (handover?.artefact.toLowerCase() ?? '').split(/\W+/).filter((word) => word.length > 4);
-    const all = this.#draft.tasks.filter(({ id }) => group?.tasks.includes(id)).flatMap(({ deliverables }) => deliverables);
+    const all = this.#draft.tasks
+      .filter(({ id }) => group?.tasks.includes(id))
+      .flatMap(({ deliverables }) => deliverables);
     const deliverables = [...(group?.deliverables ?? []), ...all]
       .map(({ value }) => value)
       .filter((text) => words.some((word) => text.toLowerCase().includes(word)));
@@ -135,13 +142,17 @@ export function tasksOfPhases(draft: Draft, resolver: Resolver, waits: (task: st
     if (!/\bparallel\b/i.test(phase.title)) continue;
     for (const task of own) {
       const before = own.find((other) => waits(task).includes(other));
-      if (before !== undefined) resolver.note(phase.from, `"${phase.title}", but ${task} waits for ${before}: that stands`);
+      if (before !== undefined)
+        resolver.note(phase.from, `"${phase.title}", but ${task} waits for ${before}: that stands`);
     }
   }
 }
 
 /** Names of the two ends of a handover; `All` is everybody but the receiver. */
-export function handoverEnds(draft: Draft, resolver: Resolver): readonly { readonly from: readonly string[]; readonly to: string }[] {
+export function handoverEnds(
+  draft: Draft,
+  resolver: Resolver,
+): readonly { readonly from: readonly string[]; readonly to: string }[] {
   return draft.handovers.map(({ giver, taker, from: at }) => {
     const end = (words: string) => resolver.agent(words) ?? resolver.targets(words, at).find(({ kind }) => kind !== 'phase')?.target ?? null;
     const to = end(taker);
@@ -152,4 +163,3 @@ export function handoverEnds(draft: Draft, resolver: Resolver): readonly { reado
     return { from: [], to: '' };
   });
 }
-

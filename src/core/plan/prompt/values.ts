@@ -20,10 +20,12 @@ function bullets(lines: readonly string[]): string {
 }
 
 function ticks(items: readonly PlanItem[]): string {
-  return bullets(items.map(({ text, path, verify }) => {
-    const where = path === null || text.includes(path) ? '' : ` (${path})`;
-    return `${text}${where}${verify === null ? '' : `; proved by: ${healthCommandText(verify)}`}`;
-  }));
+  return bullets(
+    items.map(({ text, path, verify }) => {
+      const where = path === null || text.includes(path) ? '' : ` (${path})`;
+      return `${text}${where}${verify === null ? '' : `; proved by: ${healthCommandText(verify)}`}`;
+    }),
+  );
 }
 
 function title(entry: { readonly id: string; readonly title: string | null }): string {
@@ -85,11 +87,13 @@ function agentValues(plan: Plan, agent: PlanAgent): [string, string][] {
 }
 
 function handovers(plan: Plan, wanted: (handover: Plan['handovers'][number]) => boolean): string {
-  return bullets(plan.handovers.filter(wanted).map((handover) => {
-    const day = handover.day === null ? '' : `, by day ${handover.day}`;
-    const says = handover.interface === null ? '' : `: ${handover.interface}`;
-    return `${handover.from.join(', ')} → ${handover.to.join(', ')}: ${handover.artefact}${says}${day}`;
-  }));
+  return bullets(
+    plan.handovers.filter(wanted).map((handover) => {
+      const day = handover.day === null ? '' : `, by day ${handover.day}`;
+      const says = handover.interface === null ? '' : `: ${handover.interface}`;
+      return `${handover.from.join(', ')} → ${handover.to.join(', ')}: ${handover.artefact}${says}${day}`;
+    }),
+  );
 }
 
 function taskValues(plan: Plan, task: PlanTask): [string, string][] {

@@ -28,14 +28,26 @@ const none = <T>(): readonly T[] => [];
 
 export const SECTIONS = {
   description: may(prose, 'What the plan is for.'),
-  vars: or(mapOf(variable, NAME, '"NAME: value" under it'), {} as Readonly<Record<string, string>>, 'Values for {{vars.NAME}}.'),
-  prompts: or(mapOf(prompt, NAME, '"NAME: text" under it'), {} as Readonly<Record<string, PlanPrompt>>, 'Templates that tasks and agents use by name.'),
+  vars: or(
+    mapOf(variable, NAME, '"NAME: value" under it'),
+    {} as Readonly<Record<string, string>>,
+    'Values for {{vars.NAME}}.',
+  ),
+  prompts: or(
+    mapOf(prompt, NAME, '"NAME: text" under it'),
+    {} as Readonly<Record<string, PlanPrompt>>,
+    'Templates that tasks and agents use by name.',
+  ),
   phases: or(list(phase, 'a phase', '- id: a'), none(), 'Stages of the plan in their order.'),
   milestones: or(list(milestone, 'a milestone', '- id: a'), none(), 'Groups of tasks with an owner.'),
   tasks: or(list(task, 'a task', '- id: a', MAX_TASKS), none(), 'What is to be done.'),
   gates: or(list(gate, 'a gate', '- id: a'), none(), 'What must hold before work goes on.'),
   handovers: or(list(handover, 'a handover', '- {from: a, to: b, artefact: …}'), none(), 'What tasks owe each other.'),
-  syncPoints: or(list(syncPoint, 'a sync point', '- {title: Morning, at: "09:00"}'), none(), 'When all is looked over.'),
+  syncPoints: or(
+    list(syncPoint, 'a sync point', '- {title: Morning, at: "09:00"}'),
+    none(),
+    'When all is looked over.',
+  ),
   checklists: or(list(checklist, 'a checklist', '- {id: end, when: end}'), none(), 'What is gone through, and when.'),
   emergencies: or(list(emergency, 'an emergency', '- {when: stuck, after: 30m}'), none(), 'What is done when.'),
   commits: may(commits, 'How commits are written.'),
@@ -46,4 +58,3 @@ export const SECTIONS = {
   success: or(items, none(), 'What must be true when all is done.'),
   expected: may(expected, 'Figures the plan is checked against.'),
 };
-

@@ -93,10 +93,13 @@ const check: Shape<PlanCheck> = {
       return line === null ? null : { kind: 'person', text: line, go: null, noGo: null };
     }
     const read = full.read(tree, what, context);
-    return read && checkOf(read, () => {
-      const remedy = 'write {run: make}, {threshold: time, run: …, limit: "< 5"} or {person: "Go on?"}';
-      context.problems.error(tree.at, `${what} says nothing that can be checked; ${remedy}`);
-    });
+    return (
+      read &&
+      checkOf(read, () => {
+        const remedy = 'write {run: make}, {threshold: time, run: …, limit: "< 5"} or {person: "Go on?"}';
+        context.problems.error(tree.at, `${what} says nothing that can be checked; ${remedy}`);
+      })
+    );
   },
 };
 

@@ -38,7 +38,11 @@ const fullDependency = record(
     phase: may(id, 'The phase that is waited for.'),
     on: or(word(['done', 'started', 'landed', 'partial']), 'done', 'How far it must have come.'),
     percent: may(percent, 'With "on: partial": the progress from which on this may start.'),
-    deliverables: or(list(text({ max: 500 }), 'a deliverable', '[Tokenizer]'), [], 'With "on: partial": what is needed.'),
+    deliverables: or(
+      list(text({ max: 500 }), 'a deliverable', '[Tokenizer]'),
+      [],
+      'With "on: partial": what is needed.',
+    ),
     soft: or(flag, false, 'An order to prefer; nothing waits for it.'),
     why: may(text(), 'What it is needed for.'),
   },

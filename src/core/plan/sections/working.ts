@@ -50,7 +50,18 @@ export type PlanChecklist = Reads<typeof checklist>;
 const step = record(
   {
     do: need(
-      word(['ask-status', 'pause', 'resume', 'blame', 'rollback', 'reassign', 'retry', 'notify', 'collect-output', 'ask-person']),
+      word([
+        'ask-status',
+        'pause',
+        'resume',
+        'blame',
+        'rollback',
+        'reassign',
+        'retry',
+        'notify',
+        'collect-output',
+        'ask-person',
+      ]),
       'What llmctl does.',
       'write "do: ask-status"',
     ),

@@ -93,7 +93,12 @@ export function number(min: number, max: number, whole = false): Shape<number> {
 
 /** A share: 10, 10% or "10 %"; read as percent. */
 export const percent: Shape<number> = {
-  schema: { anyOf: [{ type: 'number', minimum: 0, maximum: 100 }, { type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%$' }] },
+  schema: {
+    anyOf: [
+      { type: 'number', minimum: 0, maximum: 100 },
+      { type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%$' },
+    ],
+  },
   read(tree, what, { problems }) {
     const written = tree.kind === 'number' ? tree.source : tree.kind === 'text' ? tree.value.trim() : '';
     const value = Number(written.replace(/\s*%$/, ''));
@@ -153,7 +158,8 @@ export const hours: Shape<readonly [number, number]> = {
     ],
   },
   read(tree, what, { problems }) {
-    const read = tree.kind === 'list' ? tree.items.map((item) => (item.kind === 'number' ? item.value : Number.NaN)) : [];
+    const read =
+      tree.kind === 'list' ? tree.items.map((item) => (item.kind === 'number' ? item.value : Number.NaN)) : [];
     if (tree.kind === 'number') read.push(tree.value, tree.value);
     if (tree.kind === 'text') read.push(...(hoursIn(tree.value) ?? []));
     const [low = Number.NaN, high = Number.NaN] = read;

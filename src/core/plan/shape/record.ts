@@ -179,10 +179,7 @@ export function mapOf<T>(
       const pairs: [string, T][] = [];
       for (const entry of reader.keys()) {
         if (!name.pattern.test(entry.key)) {
-          context.problems.error(
-            entry.keyAt,
-            `"${shorten(entry.key)}" can't be a name in ${what}; ${name.remedy}`,
-          );
+          context.problems.error(entry.keyAt, `"${shorten(entry.key)}" can't be a name in ${what}; ${name.remedy}`);
           continue;
         }
         const read = value.read(entry.value, `"${entry.key}" of ${what}`, context);

@@ -35,10 +35,7 @@ export function planDocument(plan: Plan | null, problems: readonly object[]) {
     milestones: (plan?.milestones ?? []).map((milestone) => ({
       ...milestone,
       owner: milestone.owner ?? COORDINATOR,
-      deliverables: [
-        ...milestone.deliverables,
-        ...owner(milestone.tasks).flatMap(({ deliverables }) => deliverables),
-      ],
+      deliverables: [...milestone.deliverables, ...owner(milestone.tasks).flatMap(({ deliverables }) => deliverables)],
     })),
     gates: plan?.gates ?? [],
     handovers: plan?.handovers ?? [],

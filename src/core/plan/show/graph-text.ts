@@ -46,12 +46,18 @@ export function mermaidGraph(plan: Plan, analysis: PlanAnalysis): string {
     ({ from, to, share }) => `  ${nodeName(from)} ${share < 1 ? '-.->' : '-->'} ${nodeName(to)}`,
   );
   const marked = drawn.flatMap(({ critical }, at) => (critical ? [nodeName(at)] : []));
-  const style = marked.length === 0 ? [] : ['  classDef critical stroke-width:3px', `  class ${marked.join(',')} critical`];
+  const style =
+    marked.length === 0 ? [] : ['  classDef critical stroke-width:3px', `  class ${marked.join(',')} critical`];
   return [`%% ${quoted(plan.name)}`, 'flowchart LR', ...nodes, ...edges, ...style].join('\n');
 }
 
 export function dotGraph(plan: Plan, analysis: PlanAnalysis): string {
-  const shapes: Readonly<Record<string, string>> = { task: 'box', gate: 'diamond', milestone: 'ellipse', phase: 'folder' };
+  const shapes: Readonly<Record<string, string>> = {
+    task: 'box',
+    gate: 'diamond',
+    milestone: 'ellipse',
+    phase: 'folder',
+  };
   const nodes = nodesOf(analysis).map(({ label, kind, critical }, at) => {
     const width = critical ? ', penwidth=3' : '';
     return `  ${nodeName(at)} [label="${label}", shape=${shapes[kind]!}${width}];`;

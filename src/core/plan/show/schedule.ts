@@ -67,7 +67,9 @@ export function schedule({ graph, order, timing }: PlanAnalysis, end: 0 | 1 = 1)
     const { id, agent } = task;
     const start = round(starts[at]!);
     const slack = round(timing.slack[at]!);
-    return [{ id, agent: agent ?? COORDINATOR, start, end: round(start + hours[at]!), critical: critical.has(id), slack }];
+    return [
+      { id, agent: agent ?? COORDINATOR, start, end: round(start + hours[at]!), critical: critical.has(id), slack },
+    ];
   });
   const sorted = tasks.toSorted((a, b) => a.start - b.start || a.end - b.end);
   return { tasks: sorted, hours: sorted.reduce((most, task) => Math.max(most, task.end), 0) };

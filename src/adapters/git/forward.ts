@@ -1,0 +1,159 @@
+/** Brings an agent's worktree forward to what has landed: files, branch and index, what is uncommitted staying so. */
+import type { GitPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import { reversed, transition } from './disk.ts';
+import type { TransitionOptions } from './disk.ts';
+import { finishMove, planMove } from './head-move.ts';
+import { headOf } from './head.ts';
+import { moveOn, takeMoveBack } from './kept-move.ts';
+import { keepPlan, keepWorktree, readPlan } from './kept-plan.ts';
+import type { KeptPlan } from './kept-plan.ts';
+import { isAncestor, settleAgreed } from './landing-merge.ts';
+import { mergeTrees } from './merge-tree.ts';
+import { newHead } from './new-head.ts';
+import type { HeadRequest } from './new-head.ts';
+import { treeOf } from './objects.ts';
+import { Planner, isPointer, newSubmodules } from './plans.ts';
+import { Git, GitError, attempt } from './plumb.ts';
+import { checkFinished } from './quiesce.ts';
+import { backupRef, updateRefs } from './refs.ts';
+import type { Scratch } from './scratch.ts';
+import type { TakesSnapshots } from './snapshot.ts';
+import { rawDiff } from './touched.ts';
+
+export interface ForwardRequest extends HeadRequest {
+  /** What was there before stays under refs/llmctl/backup/ID/AGENT. */
+  readonly id: string;
+  readonly hooks?: Pick<TransitionOptions, 'beforeWrite'>;
+}
+
+export type Forwarded =
+  /** `paths`: files that changed under the agent. */
+  | {
+      readonly kind: 'forwarded';
+      readonly head: Oid;
+      readonly fastForward: boolean;
+      readonly paths: readonly GitPath[];
+    }
+  /** It has all of it. */
+  | { readonly kind: 'nothing' }
+  /** Nothing was touched. */
+  | { readonly kind: 'conflict'; readonly paths: readonly GitPath[] };
+
+/**
+ * The agent must stand still. May be called again with the same id after a crash: what was begun is ended then, or taken back. Fails with
+ * nothing touched where a rebase is under way, and with `moved` where a file was written meanwhile.
+ * @param snapshots of this worktree, made with `keep: 'repository'`
+ */
+export function forward(
+  worktree: Worktree,
+  scratch: Scratch,
+  snapshots: TakesSnapshots,
+  request: ForwardRequest,
+): Promise<Outcome<{ forwarded: Forwarded }>> {
+  return attempt(async () => {
+    const git = new Git(worktree);
+    await finishMove(git);
+    const begun = await readPlan(git, request.id, worktree.agent);
+    if (begun?.move) return { forwarded: await goOn(git, scratch, begun, request) };
+    await checkFinished(git, worktree);
+    const taken = await snapshots.take();
+    if (!taken.ok) throw new GitError(taken.reason, null);
+    const found = await work(git, scratch, taken.snapshot, request);
+    if (found.kind !== 'ready') return { forwarded: found };
+    const plan = await makePlan(git, worktree, scratch, taken.snapshot, found, request);
+    return { forwarded: await carryOut(git, scratch, plan, request) };
+  });
+}
+
+interface Ready {
+  readonly kind: 'ready';
+  readonly head: Oid;
+  /** What the worktree is to hold. */
+  readonly tree: Oid;
+}
+
+type Found = Ready | Exclude<Forwarded, { kind: 'forwarded' }>;
+
+async function work(git: Git, scratch: Scratch, snapshot: Snapshot, request: ForwardRequest): Promise<Found> {
+  const { head } = snapshot;
+  const committed = await newHead(git, scratch, snapshot, request);
+  if (committed === head) return { kind: 'nothing' };
+  if (typeof committed !== 'string') return committed;
+  const [base, ours] = await Promise.all([treeOf(git, head), treeOf(git, committed)]);
+  if (base === snapshot.tree) return { kind: 'ready', head: committed, tree: ours };
+  const merged = await mergeTrees(git, base, ours, snapshot.tree);
+  if (merged.conflicts.size === 0) return { kind: 'ready', head: committed, tree: merged.tree };
+  const tree = await settleAgreed(git, scratch, snapshot.agent, committed, snapshot.commit, merged);
+  if (tree) return { kind: 'ready', head: committed, tree };
+  return { kind: 'conflict', paths: [...merged.conflicts].sort() };
+}
+
+async function makePlan(
+  git: Git,
+  worktree: Worktree,
+  scratch: Scratch,
+  snapshot: Snapshot,
+  ready: Ready,
+  { id, tip }: ForwardRequest,
+): Promise<KeptPlan> {
+  const targets = (await rawDiff(git, snapshot.tree, ready.tree)).map(({ path, from, to }) => ({
+    path,
+    before: from,
+    after: to,
+  }));
+  const changes = await new Planner(worktree, scratch, id).plan(
+    snapshot,
+    targets.filter((one) => !isPointer(one)),
+  );
+  const folders = newSubmodules(targets);
+  const move = await planMove(git, scratch, snapshot.head, ready.head);
+  const plan: KeptPlan = { ...changes, folders, agents: null, agreement: { base: tip, paths: [] }, move };
+  const refs = await Promise.all([keepWorktree(git, id, worktree, snapshot), keepPlan(git, id, plan, snapshot.head)]);
+  await updateRefs(git, refs.flat());
+  return plan;
+}
+
+/** The branch moves last: once it has, all is done, whatever the agent did since. */
+async function goOn(git: Git, scratch: Scratch, plan: KeptPlan, request: ForwardRequest): Promise<Forwarded> {
+  const head = await headOf(git);
+  if (head === plan.move!.from.head) return carryOut(git, scratch, plan, request);
+  if (head && (await isAncestor(git, plan.move!.to.head, head))) return outcome(plan, request);
+  throw new GitError(`the branch of ${plan.agent} moved by hand since; nothing was changed`, null);
+}
+
+function outcome(plan: KeptPlan, { tip }: ForwardRequest): Forwarded {
+  const { head } = plan.move!.to;
+  return { kind: 'forwarded', head, fastForward: head === tip, paths: plan.changes.map(({ path }) => path) };
+}
+
+/** All of it, or none. */
+async function carryOut(git: Git, scratch: Scratch, plan: KeptPlan, request: ForwardRequest): Promise<Forwarded> {
+  const like = plan.agreement.base;
+  const options = { stage: scratch.stage, ...request.hooks };
+  try {
+    await transition(git, like, plan.changes, options);
+    await moveOn(git, plan, `llmctl: forward ${request.id}`);
+  } catch (error) {
+    await takeBack(git, plan, options);
+    // The next try begins anew.
+    const parts = ['plan', 'files'] as const;
+    await updateRefs(
+      git,
+      parts.map((part) => [backupRef(request.id, plan.agent, part), null] as const),
+    );
+    throw error;
+  }
+  return outcome(plan, request);
+}
+
+/** What somebody wrote meanwhile is theirs and stays. */
+async function takeBack(git: Git, plan: KeptPlan, options: TransitionOptions): Promise<void> {
+  await takeMoveBack(git, plan);
+  for (const change of reversed(plan.changes)) {
+    const one = await attempt(async () => {
+      await transition(git, plan.agreement.base, [change], options);
+      return {};
+    });
+    if (!one.ok && !one.moved) throw new GitError(one.reason, null);
+  }
+}

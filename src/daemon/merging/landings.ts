@@ -1,0 +1,249 @@
+/** Carries out the landing queue: what the core says is next is merged, tested, moved or refused. */
+import { randomBytes } from 'node:crypto';
+import { openIntegration, moveIntegration, tipOf, type Integration } from '../../adapters/git/integration.ts';
+import { landCommit } from '../../adapters/git/land-commit.ts';
+import { mergeForLanding, type LandingMerge } from '../../adapters/git/landing-merge.ts';
+import { branchTip, headOf } from '../../adapters/git/head.ts';
+import { Git } from '../../adapters/git/plumb.ts';
+import { gitDirs } from '../../adapters/git/repo.ts';
+import type { Scratch } from '../../adapters/git/scratch.ts';
+import { isOpen, type Landing } from '../../core/landing/landing.ts';
+import { landingMessage, workMessage } from '../../core/landing/message.ts';
+import { nextTest, type LandingStep } from '../../core/landing/next-test.ts';
+import {
+  NO_RESULTS,
+  evolveResults,
+  type LandingResults,
+  type Merged,
+  type ResultEvent,
+} from '../../core/landing/results.ts';
+import type { Actor, AgentId } from '../../core/model/agent.ts';
+import type { Command } from '../../core/model/commands.ts';
+import type { PlanIntegration } from '../../core/plan/model.ts';
+import { showControls } from '../../core/text.ts';
+import type { Busy } from '../busy.ts';
+import { log } from '../log.ts';
+import type { Room } from '../room.ts';
+import type { Forwarding } from './forwarding.ts';
+import type { LandingChecks } from './landing-checks.ts';
+import type { Stillness } from './stillness.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
+
+export interface LandingsParts {
+  readonly room: Room;
+  readonly trees: Trees;
+  readonly stillness: Stillness;
+  readonly busy: Busy;
+  readonly checks: LandingChecks;
+  readonly forwarding: Forwarding;
+  readonly repo: string;
+  readonly base: string | null;
+  readonly integration: PlanIntegration;
+}
+
+type Fact = Extract<Command, { type: 'landing.fact' }>['fact'];
+
+export class Landings {
+  readonly #parts: LandingsParts;
+  #results: LandingResults = NO_RESULTS;
+  #driving = false;
+  /** Landing → whether its commit holds work that stands in no commit of the agent's own. */
+  readonly #uncommitted = new Set<string>();
+  #opened: Integration | null = null;
+  #repo: Promise<Git> | null = null;
+
+  constructor(parts: LandingsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Queues what the agent has now, and waits until it has landed.
+   * @returns the landing as it ended
+   * @throws Error with one line where it can't even be queued
+   */
+  async land(id: string, by: Actor): Promise<Landing> {
+    const { room, trees, stillness } = this.#parts;
+    const tree = trees.of(id);
+    const agent = room.state.agents[id];
+    if (!tree || !agent) throw new Error(`agent ${id} has no worktree`);
+    const made = await stillness.during(tree, () =>
+      landCommit(tree.worktree, tree.scratch, { message: workMessage(agent), at: Date.now(), snapshots: tree.keeps }),
+    );
+    if (!made.ok) throw new Error(made.reason);
+    const landing = randomBytes(4).toString('hex');
+    if (made.uncommitted) this.#uncommitted.add(landing);
+    const asked = room.dispatch({ type: 'landing.ready', agent: id, landing, commit: made.commit, by });
+    if (!asked.ok) throw new Error(asked.refusal.refused);
+    const find = (): Landing | undefined => room.state.landings.find((one) => one.id === landing);
+    await room.until(() => !find() || !isOpen(find()!));
+    return find()!;
+  }
+
+  /** Something happened to the queue: goes on with it as far as it goes. */
+  step(): void {
+    if (this.#driving) return;
+    this.#driving = true;
+    this.#parts.busy
+      .during(() => this.#drive())
+      .catch((error: Error) => this.#failAll(error.message))
+      .finally(() => {
+        this.#driving = false;
+        if (this.#parts.room.state.landings.some(isOpen)) this.step();
+      });
+  }
+
+  /**
+   * What agents' branches are measured against: the integration branch, before its first landing what it will begin from.
+   * @returns null where there is neither
+   */
+  async measure(tree: Tree): Promise<string | null> {
+    const { base, integration } = this.#parts;
+    const git = new Git(tree.worktree);
+    const tip = await branchTip(git, integration.branch);
+    if (tip !== null) return tip;
+    return base === null ? headOf(await this.#repository()) : branchTip(git, base);
+  }
+
+  /** Brings one agent forward to the integration branch now. @throws Error with one line */
+  async forward(agent: AgentId): Promise<void> {
+    const { git } = await this.#open();
+    const tip = await tipOf(git, this.#parts.integration.branch);
+    if (tip === null) throw new Error('there is no integration branch');
+    const done = await this.#parts.forwarding.now(agent, tip);
+    if (done.kind === 'conflict')
+      throw new Error(`it conflicts in ${done.paths.map((path) => showControls(path)).join(', ')}`);
+  }
+
+  async #drive(): Promise<void> {
+    const { room } = this.#parts;
+    while (room.state.landings.some(isOpen)) {
+      const { git, scratch } = await this.#tools();
+      const tip = await tipOf(git, this.#parts.integration.branch);
+      if (tip === null) this.#opened = null;
+      else this.#result({ type: 'landing.tip', tip });
+      const step = nextTest(room.state.landings, this.#results);
+      if (tip !== null && step.do === 'nothing') return;
+      if (tip !== null) await this.#carryOut(step, git, scratch);
+    }
+  }
+
+  async #carryOut(step: LandingStep, git: Git, scratch: Scratch): Promise<void> {
+    switch (step.do) {
+      case 'merge': {
+        const merged = await this.#merge(step.landings, git, scratch);
+        return this.#result({ type: 'landing.merged', tip: this.#results.tip, landings: step.landings, merged });
+      }
+      case 'check': {
+        this.#tell({ type: 'landing.testing', landings: step.landings });
+        const checked = await this.#parts.checks.run(step.commit);
+        return this.#result({ type: 'landing.checked', tree: step.tree, checked });
+      }
+      case 'land':
+        return this.#land(step, git);
+      case 'fail': {
+        const { landing, fault, partner, reason, firstError } = step;
+        // Who asks again wants it tested again.
+        this.#result({ type: 'landing.forgotten', tree: null });
+        return this.#tell({ type: 'landing.failed', landing, fault, partner, reason, firstError });
+      }
+      case 'withdraw':
+        return this.#tell({ type: 'landing.withdrawn', landing: step.landing, reason: step.reason });
+      case 'nothing':
+        return;
+      default:
+        return step satisfies never;
+    }
+  }
+
+  async #merge(ids: readonly string[], git: Git, scratch: Scratch): Promise<Merged> {
+    const commits: string[] = [];
+    let tip = this.#results.tip;
+    let tree = await git.line(['rev-parse', '--verify', `${tip}^{tree}`]);
+    for (const id of ids) {
+      const merge = await this.#mergeOne(this.#landing(id), tip, git, scratch);
+      if (merge.kind === 'nothing') return { kind: 'nothing', landing: id };
+      if (merge.kind === 'conflict') return { kind: 'conflict', landing: id, paths: merge.paths };
+      commits.push(merge.commit);
+      [tip, tree] = [merge.commit, merge.tree];
+    }
+    return { kind: 'tree', tree, commits };
+  }
+
+  async #mergeOne(landing: Landing, tip: string, git: Git, scratch: Scratch): Promise<LandingMerge> {
+    const { room, integration } = this.#parts;
+    const agent = room.state.agents[landing.agent];
+    const message = agent ? landingMessage(integration.message, agent) : `work of ${landing.agent}`;
+    const trailers = landing.task === null ? [] : [['Task', landing.task] as const];
+    const text = { agent: landing.agent, message, trailers, at: landing.requestedAt };
+    const done = await mergeForLanding(git, scratch, tip, landing.commit, text);
+    if (!done.ok) throw new Error(done.reason);
+    return done.merge;
+  }
+
+  async #land(step: Extract<LandingStep, { do: 'land' }>, git: Git): Promise<void> {
+    const { integration, checks, forwarding } = this.#parts;
+    const from = this.#results.tip;
+    for (const [i, id] of step.landings.entries()) {
+      const to = step.commits[i]!;
+      const landing = this.#landing(id);
+      const before = i === 0 ? from : step.commits[i - 1]!;
+      const moved = await moveIntegration(git, { branch: integration.branch, from: before, to, id });
+      if (!moved.ok) {
+        // The branch is elsewhere by now: the next turn merges and tests anew.
+        if (moved.moved) return;
+        const failed = { fault: 'error', partner: null, reason: moved.reason, firstError: null } as const;
+        return this.#tell({ type: 'landing.failed', landing: id, ...failed });
+      }
+      this.#result({ type: 'landing.tip', tip: to });
+      await forwarding.landed(landing, this.#uncommitted.delete(id));
+      this.#tell({ type: 'landing.landed', landing: id, merge: to });
+    }
+    checks.passed(step.commits.at(-1)!);
+    forwarding.bring(step.commits.at(-1)!);
+  }
+
+  async #tools(): Promise<{ readonly git: Git; readonly scratch: Scratch }> {
+    const { git } = await this.#open();
+    return { git, scratch: await this.#parts.trees.scratch(git.dirs.commonDir) };
+  }
+
+  async #repository(): Promise<Git> {
+    this.#repo ??= gitDirs(this.#parts.repo).then((dirs) => {
+      if (dirs === null) throw new Error(`${this.#parts.repo} is in no git repository`);
+      return new Git({ dir: dirs.top, gitDir: dirs.gitDir, commonDir: dirs.commonDir });
+    });
+    return this.#repo;
+  }
+
+  async #open(): Promise<Integration> {
+    if (this.#opened) return this.#opened;
+    const { repo, base, integration } = this.#parts;
+    const opened = await openIntegration(repo, { branch: integration.branch, base });
+    if (!opened.ok) throw new Error(opened.reason);
+    this.#opened = opened;
+    return opened;
+  }
+
+  #landing(id: string): Landing {
+    const found = this.#parts.room.state.landings.find((one) => one.id === id);
+    if (!found) throw new Error(`no landing has the id ${id}`);
+    return found;
+  }
+
+  /** Nothing could be tested: said once for each, instead of trying for ever. */
+  #failAll(reason: string): void {
+    log(`landing: ${reason}`);
+    for (const { id } of this.#parts.room.state.landings.filter(isOpen)) {
+      this.#tell({ type: 'landing.failed', landing: id, fault: 'error', partner: null, reason, firstError: null });
+    }
+  }
+
+  #result(event: ResultEvent): void {
+    this.#results = evolveResults(this.#results, event);
+  }
+
+  #tell(fact: Fact): void {
+    this.#parts.room.dispatch({ type: 'landing.fact', fact });
+  }
+}

@@ -1,0 +1,172 @@
+/** Overlaps and rounds of one session, put together: worktrees, who watches them, who merges them. */
+import type { Tree } from './tree.ts';
+import { Trees } from './trees.ts';
+import { MergeViews } from './views.ts';
+import { HealthRunner } from '../../adapters/build/runner.ts';
+import type { AgentId } from '../../core/model/agent.ts';
+import type { PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
+import type { Busy } from '../busy.ts';
+import type { Effects } from '../effects/effects.ts';
+import type { Panes } from '../panes.ts';
+import type { Room } from '../room.ts';
+import { Guards } from './guards.ts';
+import { OverlapWatch } from './overlap-watch.ts';
+import { TreeWatchers } from '../../adapters/watch/tree-watcher.ts';
+import { distFile } from '../../adapters/paths/dist.ts';
+import { Figures } from './figures.ts';
+import { Forwarding } from './forwarding.ts';
+import { LandingChecks } from './landing-checks.ts';
+import { Landings } from './landings.ts';
+import { Rounds } from './rounds.ts';
+import { Stillness } from './stillness.ts';
+
+export interface MergingParts {
+  readonly room: Room;
+  readonly panes: Panes;
+  readonly effects: Effects;
+  readonly busy: Busy;
+  readonly repo: string;
+  readonly stateDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly base: string | null;
+  readonly workspace: PlanWorkspace;
+  readonly integration: PlanIntegration;
+  readonly logs: string;
+  readonly health: ReadonlyMap<string, PlanHealth>;
+  readonly newId: () => string;
+}
+
+/** Also of the watcher of the repository itself, see world.ts. */
+const WATCH_CAUSE = 'git:watch';
+
+export class Merging {
+  readonly #parts: MergingParts;
+  readonly trees: Trees;
+  readonly rounds: Rounds;
+  readonly watch: OverlapWatch;
+  readonly landings: Landings;
+  readonly views: MergeViews;
+  readonly #checks: LandingChecks;
+  readonly #forwarding: Forwarding;
+  readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
+  readonly #blindTrees = new Set<AgentId>();
+  readonly #considered = new Map<string, NodeJS.Timeout>();
+
+  constructor(parts: MergingParts) {
+    this.#parts = parts;
+    const { room, panes, effects, busy, repo, stateDir, base, workspace } = parts;
+    this.trees = new Trees({
+      room,
+      repo,
+      stateDir,
+      base,
+      workspace,
+      onOpened: (tree) => this.#opened(tree),
+      onClosed: (agent) => this.watch.closed(agent),
+    });
+    const stillness = new Stillness({ room, panes, effects });
+    const guards = new Guards({ room, stillness, busy });
+    const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
+    this.watch = new OverlapWatch({ room, trees: this.trees, guards, figures: new Figures(room, against), busy });
+    this.rounds = new Rounds({
+      room,
+      trees: this.trees,
+      stillness,
+      guards,
+      busy,
+      verify: (check, dir) => this.#verify(check, dir),
+      onWritten: (agent) => this.watch.look(agent),
+    });
+    const { integration, health, env, logs } = parts;
+    this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
+    const forwarding = new Forwarding({
+      room,
+      trees: this.trees,
+      stillness,
+      guards,
+      busy,
+      forward: integration.forward,
+      newId: parts.newId,
+      onWritten: (agent) => this.watch.look(agent),
+    });
+    this.#forwarding = forwarding;
+    this.landings = new Landings({
+      room,
+      trees: this.trees,
+      stillness,
+      busy,
+      checks: this.#checks,
+      forwarding,
+      repo,
+      base,
+      integration,
+    });
+    this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
+  }
+
+  /** After a start: worktrees that are there, rounds that were under way, overlaps that wait for their turn. */
+  async recover(): Promise<void> {
+    await this.trees.reopen();
+    await this.rounds.recover();
+    for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
+    this.landings.step();
+  }
+
+  /** Asks again in a moment whether the overlap calls for a round; what was asked before is off. */
+  consider(overlap: string, ms: number): void {
+    clearTimeout(this.#considered.get(overlap));
+    const timer = setTimeout(() => {
+      this.#considered.delete(overlap);
+      this.#parts.room.dispatch({ type: 'overlap.due', overlap });
+    }, ms);
+    this.#considered.set(overlap, timer.unref());
+  }
+
+  /** An agent's state is another. */
+  moved(agent: AgentId): void {
+    this.#forwarding.suits(agent);
+  }
+
+  removed(agent: AgentId): void {
+    this.trees.close(agent);
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#considered.values()) clearTimeout(timer);
+    this.watch.stop();
+    this.#watchers.stop();
+    this.rounds.stop();
+    await Promise.all([this.#checks.stop(), this.trees.stop()]);
+  }
+
+  #opened(tree: Tree): void {
+    const { dir, gitDir, commonDir } = tree.worktree;
+    tree.watcher = this.#watchers.watch(
+      { top: dir, gitDir, commonDir },
+      {
+        onChange: (paths) => this.watch.changed(tree, paths),
+        onTrouble: (text) => this.#blind(tree.agent, text),
+      },
+    );
+    this.watch.opened(tree);
+  }
+
+  /** One cause for all of them and the repository itself: it is the system's limit, and it is said once. */
+  #blind(agent: AgentId, text: string | null): void {
+    const { room } = this.#parts;
+    if (text !== null) this.#blindTrees.add(agent);
+    else if (!this.#blindTrees.delete(agent) || this.#blindTrees.size > 0) return;
+    if (text === null) room.dispatch({ type: 'alert.over', cause: WATCH_CAUSE });
+    else room.dispatch({ type: 'alert', level: 'warn', text, agent: null, cause: WATCH_CAUSE });
+  }
+
+  async #verify(name: string, dir: string): Promise<string | null> {
+    const check = this.#parts.health.get(name);
+    if (!check) return null;
+    const runner = new HealthRunner({ repo: dir, logs: null, env: this.#parts.env, head: () => '' });
+    const started = runner.start({ name, command: check.run, timeoutMs: check.timeoutMs });
+    if (!started.ok) return started.reason;
+    const outcome = await started.outcome;
+    return outcome.state === 'green' ? null : outcome.firstError;
+  }
+}

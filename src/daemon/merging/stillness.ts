@@ -1,0 +1,92 @@
+/** Stops an agent between two writes, never in the middle of one, and lets it go on. */
+import { gitBusy, pauseStill, type Still } from '../../adapters/git/quiesce.ts';
+import { COORDINATOR, isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
+import type { Effects } from '../effects/effects.ts';
+import type { Panes } from '../panes.ts';
+import type { Room } from '../room.ts';
+import type { Tree } from './tree.ts';
+
+export interface StillnessParts {
+  readonly room: Room;
+  readonly panes: Panes;
+  readonly effects: Effects;
+}
+
+export type Stopped =
+  /** `before`: somebody else had paused it, and it is to stay so. */
+  | { readonly how: 'paused'; readonly before: boolean }
+  /** Nothing of it runs. */
+  | { readonly how: 'gone' }
+  | { readonly how: 'failed'; readonly reason: string };
+
+export class Stillness {
+  readonly #parts: StillnessParts;
+  /** A guard may want an agent to stand still that a round holds already: it goes on when the last lets go. */
+  readonly #holds = new Map<AgentId, number>();
+
+  constructor(parts: StillnessParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Ends with the agent paused and shown as such, whatever it was in the middle of after half a second. Whatever the answer, `go`
+   * is owed.
+   */
+  async stop(tree: Tree): Promise<Stopped> {
+    const { agent: id } = tree;
+    this.#holds.set(id, (this.#holds.get(id) ?? 0) + 1);
+    const { room, effects } = this.#parts;
+    const agent = room.state.agents[id];
+    if (agent === undefined || !isLive(agent)) return { how: 'gone' };
+    const before = agent.status.state === 'paused' && agent.status.by?.kind !== 'coordinator';
+    if (agent.status.state !== 'paused') {
+      const asked = room.dispatch({ type: 'agent.pause', agent: id, by: COORDINATOR });
+      if (!asked.ok) return { how: 'failed', reason: asked.refusal.refused };
+      await effects.settled(id);
+      const now = room.state.agents[id];
+      if (now === undefined || !isLive(now)) return { how: 'gone' };
+      if (now.status.state !== 'paused') return { how: 'failed', reason: `${id} could not be paused` };
+      const still = await this.#settle(tree, now);
+      if (still.busy) return { how: 'failed', reason: still.busy.reason };
+    }
+    const busy = await gitBusy(tree.worktree);
+    return busy ? { how: 'failed', reason: busy.reason } : { how: 'paused', before };
+  }
+
+  /** It goes on, unless somebody else holds it or had it paused, or it ended. */
+  async go(id: AgentId): Promise<void> {
+    const holds = (this.#holds.get(id) ?? 1) - 1;
+    if (holds > 0) this.#holds.set(id, holds);
+    else this.#holds.delete(id);
+    if (holds > 0) return;
+    const { room, effects } = this.#parts;
+    const agent = room.state.agents[id];
+    if (agent?.status.state !== 'paused' || agent.status.by?.kind !== 'coordinator') return;
+    room.dispatch({ type: 'agent.resume', agent: id, by: COORDINATOR });
+    await effects.settled(id);
+  }
+
+  /** `work` while the agent stands still; afterwards it is as it was. @throws Error where it can't be stopped, and what `work` throws */
+  async during<T>(tree: Tree, work: () => Promise<T>): Promise<T> {
+    const stopped = await this.stop(tree);
+    try {
+      if (stopped.how === 'failed') throw new Error(stopped.reason);
+      return await work();
+    } finally {
+      await this.go(tree.agent);
+    }
+  }
+
+  /** It is paused already; only where it was caught in a write it goes on for a moment. */
+  #settle(tree: Tree, agent: Agent): Promise<Still> {
+    const { host } = this.#parts.panes;
+    let first = true;
+    return pauseStill(tree.worktree, {
+      pause: async () => {
+        if (!first) await host.pause(agent.pane);
+        first = false;
+      },
+      resume: async () => void (await host.resume(agent.pane)),
+    });
+  }
+}

@@ -1,0 +1,119 @@
+/** Answers about overlaps and branches that are too large for the state: asked for when somebody looks. */
+import { fileFigures, treeDiff } from '../../adapters/git/branch-files.ts';
+import type { Entry, Snapshot } from '../../adapters/git/api-merge.ts';
+import { readAgreed } from '../../adapters/git/agreed.ts';
+import { mergePair } from '../../adapters/git/pair-merge.ts';
+import { Git } from '../../adapters/git/plumb.ts';
+import { agreedRef } from '../../adapters/git/refs.ts';
+import { fileSegments } from '../../adapters/git/segments.ts';
+import { mergeBase } from '../../adapters/git/touched.ts';
+import { branchFigures } from '../../adapters/git/worktrees.ts';
+import type { AgentId } from '../../core/model/agent.ts';
+import type { Overlap } from '../../core/model/overlap.ts';
+import { findOverlap } from '../../core/select/overlaps.ts';
+import type { BranchFacts, BranchesReply, DiffReply, OverlapReply } from '../../protocol/messages.ts';
+import { RequestError } from '../requests/failure.ts';
+import type { Room } from '../room.ts';
+import type { Landings } from './landings.ts';
+import type { Rounds } from './rounds.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
+
+export interface ViewsParts {
+  readonly room: Room;
+  readonly trees: Trees;
+  readonly rounds: Rounds;
+  readonly landings: Landings;
+}
+
+/** A diff longer than this is read in an editor. */
+const DIFF_LINES = 20_000;
+
+export class MergeViews {
+  readonly #parts: ViewsParts;
+
+  constructor(parts: ViewsParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RequestError */
+  async overlap(name: string): Promise<OverlapReply> {
+    const { room } = this.#parts;
+    const overlap = findOverlap(room.state, name);
+    if (overlap === 'none' || overlap === 'many') {
+      const what = overlap === 'none' ? 'no overlap is' : 'several overlaps are';
+      throw new RequestError('unknown-overlap', `${what} "${name}": \`llmctl overlaps\` lists them with their ids`);
+    }
+    const round = overlap.round === null ? null : (room.state.rounds[overlap.round] ?? null);
+    const head = { overlap, round };
+    const sides = await this.#sidesOf(overlap);
+    if (typeof sides === 'string') {
+      return { ...head, base: 'absent', a: 'absent', b: 'absent', segments: null, why: sides };
+    }
+    return { ...head, ...(await fileSegments(sides.git, sides)) };
+  }
+
+  async diff(agent: AgentId, against: string | null, path: string | null): Promise<DiffReply> {
+    const tree = this.#tree(agent);
+    const mine = await snapshotOf(tree);
+    const git = new Git(tree.worktree, tree.scratch.env);
+    const from = await this.#baseOf(git, tree, mine, against);
+    return treeDiff(git, from, mine.tree, path, DIFF_LINES);
+  }
+
+  async branches(): Promise<BranchesReply> {
+    const { room, trees } = this.#parts;
+    const { base = '', integration = '' } = room.state.session;
+    const agents = await Promise.all(trees.all().map((tree) => this.#branch(tree)));
+    return { base: base || (room.state.git?.branch ?? ''), integration, agents };
+  }
+
+  async #branch(tree: Tree): Promise<BranchFacts> {
+    const snapshot = await snapshotOf(tree);
+    const git = new Git(tree.worktree, tree.scratch.env);
+    const target = (await this.#parts.landings.measure(tree)) ?? snapshot.head;
+    const [from, figures] = await Promise.all([
+      mergeBase(git, target, snapshot.head),
+      branchFigures(tree.worktree, target),
+    ]);
+    const { branch, head, ahead, behind } = figures.ok
+      ? figures
+      : { branch: '', head: snapshot.head, ahead: 0, behind: 0 };
+    return { agent: tree.agent, branch, head, ahead, behind, files: await fileFigures(git, from, snapshot.tree) };
+  }
+
+  async #baseOf(git: Git, tree: Tree, mine: Snapshot, against: string | null): Promise<string> {
+    if (against !== null) return (await snapshotOf(this.#tree(against))).tree;
+    const target = await this.#parts.landings.measure(tree);
+    return target === null ? mine.head : mergeBase(git, target, mine.head);
+  }
+
+  /** What both have at the path: as the round read it while one is at work, else as it lies there now. */
+  async #sidesOf(
+    overlap: Overlap,
+  ): Promise<string | { git: Git; base: Entry | null; a: Entry | null; b: Entry | null }> {
+    const { path, agents, round } = overlap;
+    const [a, b] = [this.#tree(agents[0]), this.#tree(agents[1])];
+    const result = round === null ? null : this.#parts.rounds.steps(round)?.result;
+    const known = result && [...result.conflicts, ...result.merged].find((one) => one.path === path);
+    if (known) return { git: new Git(a.worktree), base: known.base, a: known.ours, b: known.theirs };
+    const git = new Git(a.worktree, a.scratch.env);
+    const [mine, other] = [await snapshotOf(a), await snapshotOf(b)];
+    const merge = await mergePair(git, a.scratch, mine, other, readAgreed(git, agreedRef(a.agent, b.agent)));
+    const found = merge.paths.find((one) => one.path === path);
+    if (!found) return 'both have the same there now, or only one has changed it';
+    return { git, base: found.base, a: found.ours, b: found.theirs };
+  }
+
+  #tree(agent: AgentId): Tree {
+    const tree = this.#parts.trees.of(agent);
+    if (!tree) throw new RequestError('not-found', `agent "${agent}" has no worktree of its own here`);
+    return tree;
+  }
+}
+
+async function snapshotOf(tree: Tree): Promise<Snapshot> {
+  const taken = await tree.look();
+  if (!taken.ok) throw new RequestError('failed', taken.reason);
+  return taken.snapshot;
+}

@@ -1,0 +1,30 @@
+/** What an agent's own hooks ask and tell about the files it edits. */
+import { isAbsolute, relative, sep } from 'node:path';
+import type { Agent } from '../../core/model/agent.ts';
+import type { State } from '../../core/model/state.ts';
+import { policyFor } from '../../core/overlap/policy.ts';
+import { oneLine } from '../../core/text.ts';
+import type { MayWriteReply } from '../../protocol/messages.ts';
+
+const FREE: MayWriteReply = { allowed: true, holder: null, reason: '' };
+
+/**
+ * The path as git has it in the tree that the agent works in.
+ * @param file absolute
+ * @returns null where it lies outside of the tree: nobody's business here
+ */
+export function pathOfAgent(state: State, agent: Agent, file: string): string | null {
+  const path = relative(agent.tree?.dir ?? state.session.repo, file);
+  if (path === '' || isAbsolute(path) || path === '..' || path.startsWith(`..${sep}`)) return null;
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+/** Asks only, and takes no lock: an edit that a person then refuses must not hold the file. */
+export function mayWrite(state: State, agent: Agent, file: string): MayWriteReply {
+  const path = pathOfAgent(state, agent, file);
+  if (path === null || policyFor(state.mergePolicy, path) !== 'lock') return FREE;
+  const holder = Object.hasOwn(state.locks, path) ? state.locks[path]! : null;
+  if (holder === null || holder === agent.spec.id || !Object.hasOwn(state.agents, holder)) return { ...FREE, holder };
+  const reason = `${oneLine(path, 200)} is held by ${holder} (policy: lock): leave it alone until it is free, and do something else meanwhile`;
+  return { allowed: false, holder, reason };
+}
