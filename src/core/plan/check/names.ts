@@ -29,7 +29,7 @@ class Names {
   check(name: string | null, kinds: readonly Kind[], at: Place, who: string): void {
     if (name === null || kinds.some((kind) => this.#known[kind].has(name))) return;
     const known = kinds.flatMap((kind) => [...this.#known[kind]]);
-    const what = kinds.join(' or ');
+    const what = kinds.join(', ').replace(/, ([^,]*)$/, ' or $1');
     const near = didYouMean(name, known);
     const remedy = near === '' ? `; ${howToMend(kinds, known)}` : near;
     this.#problems.error(at, `${who} names "${shorten(name)}", which is no ${what} of the plan${remedy}`);

@@ -63,7 +63,8 @@ function nameOf(roots: readonly Section[], documents: readonly ImportDocument[],
   draft.description = { value: line.value, from: line.from };
 }
 
-const COUNT = /\b(\d+)\s+(?:specialized |parallel |new )?(?:claude code )?(?:sub)?(agents|milestones|issues|modules|tasks)\b/gi;
+const COUNT =
+  /\b(\d+)\s+(?:specialized |parallel |new )?(?:claude code )?(?:sub)?(agents|milestones|issues|modules|tasks)\b/gi;
 
 /** Figures in the prose that the plan doesn't come to: nobody can tell which of the two is meant. */
 function compareCounts(root: Section, draft: Draft): void {

@@ -154,7 +154,8 @@ export function handoverEnds(
   resolver: Resolver,
 ): readonly { readonly from: readonly string[]; readonly to: string }[] {
   return draft.handovers.map(({ giver, taker, from: at }) => {
-    const end = (words: string) => resolver.agent(words) ?? resolver.targets(words, at).find(({ kind }) => kind !== 'phase')?.target ?? null;
+    const end = (words: string) =>
+      resolver.agent(words) ?? resolver.targets(words, at).find(({ kind }) => kind !== 'phase')?.target ?? null;
     const to = end(taker);
     const all = draft.agents.map(({ id }) => id).filter((id) => id !== to);
     const from = /^all\b/i.test(giver) ? all : [end(giver)].filter((id) => id !== null);

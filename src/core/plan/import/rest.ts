@@ -39,7 +39,8 @@ const EMERGENCIES: readonly (readonly [RegExp, string])[] = [
 
 const emergencies: Rule = (section, items, draft, used) => {
   const title = cleanText(section.title);
-  if (items.length === 0 || !(isUnder(section, /emergenc|protocols?$/i) && /^(if|when|conflict)\b/i.test(title))) return false;
+  if (items.length === 0 || !(isUnder(section, /emergenc|protocols?$/i) && /^(if|when|conflict)\b/i.test(title)))
+    return false;
   const when = EMERGENCIES.find(([pattern]) => pattern.test(title))?.[1];
   if (when === undefined) return false;
   used.add(...items);
@@ -71,7 +72,11 @@ const risks: Rule = (section, items, draft, used) => {
   if (!isUnder(section, /\brisks?\b/i) || items.length === 0) return false;
   for (const item of items) {
     const below = item.children.flatMap((child) =>
-      child.kind === 'list' ? texts(child.items) : child.kind === 'text' ? child.lines.map(({ text, from }) => sourced(text, from)) : [],
+      child.kind === 'list'
+        ? texts(child.items)
+        : child.kind === 'text'
+          ? child.lines.map(({ text, from }) => sourced(text, from))
+          : [],
     );
     used.add(item);
     const mitigation = below.map((text) => ({ ...text, value: text.value.replace(/^mitigation\s*:\s*/i, '') }));
@@ -100,7 +105,10 @@ const labels: Rule = (section, items, draft, used) => {
     const names = range
       ? Array.from({ length: Math.min(100, Number(b[2]) - Number(a[2]) + 1) }, (_, at) => `${a[1]}${Number(a[2]) + at}`)
       : item.codes;
-    addTexts(draft.labels, names.map((name) => ({ value: name, from: item.from })));
+    addTexts(
+      draft.labels,
+      names.map((name) => ({ value: name, from: item.from })),
+    );
   }
   return items.length > 0;
 };
@@ -125,8 +133,13 @@ const commits: Rule = (section, _items, draft, used) => {
   }
   if (!/commit (convention|messages?|style)/i.test(section.title)) return false;
   used.add(code);
-  const lines = code.text.split('\n').map((line, at) => ({ value: line.trim(), from: { ...code.from, line: code.from.line + at } }));
-  addTexts(draft.commitExamples, lines.filter(({ value }) => value !== ''));
+  const lines = code.text
+    .split('\n')
+    .map((line, at) => ({ value: line.trim(), from: { ...code.from, line: code.from.line + at } }));
+  addTexts(
+    draft.commitExamples,
+    lines.filter(({ value }) => value !== ''),
+  );
   return true;
 };
 
@@ -135,7 +148,9 @@ const launch: Rule = (section, _items, draft, used) => {
   const code = section.blocks.find((block) => block.kind === 'code');
   if (!code) return false;
   used.add(code);
-  const lines = code.text.split('\n').map((text, at) => ({ value: text.trim(), from: { ...code.from, line: code.from.line + at } }));
+  const lines = code.text
+    .split('\n')
+    .map((text, at) => ({ value: text.trim(), from: { ...code.from, line: code.from.line + at } }));
   const after = lines.find(({ value }) => /^#.*\bafter\b/i.test(value)) ?? null;
   const starts = lines.filter(({ value }) => value !== '' && !value.startsWith('#'));
   draft.launch.push({ title: cleanText(section.title), from: section.from, items: starts, after });
@@ -144,7 +159,12 @@ const launch: Rule = (section, _items, draft, used) => {
 
 const success: Rule = (section, items, draft, used) => {
   const about = /success (metrics|criteria)|project complete|quality gates?|delivery artifacts/i;
-  if (items.length === 0 || !isUnder(section, about) || isUnder(section, /^(agent|workstream|checkpoint|phase)\s*[\dA-Z]\b/i)) return false;
+  if (
+    items.length === 0 ||
+    !isUnder(section, about) ||
+    isUnder(section, /^(agent|workstream|checkpoint|phase)\s*[\dA-Z]\b/i)
+  )
+    return false;
   used.add(...items);
   addTexts(draft.success, texts(items));
   return true;
@@ -179,11 +199,18 @@ const RULES: readonly Rule[] = [
 ];
 
 function readRiskTable(table: Block & { kind: 'table' }, draft: Draft, used: Used): void {
-  const [risk, mitigation] = [/^risk$/i, /^mitigation$/i].map((name) => table.head.findIndex((head) => name.test(head)));
+  const [risk, mitigation] = [/^risk$/i, /^mitigation$/i].map((name) =>
+    table.head.findIndex((head) => name.test(head)),
+  );
   if (risk === -1 || mitigation === -1) return;
   used.add(table);
   for (const { cells, from } of table.rows) {
-    draft.risks.push({ title: cells[risk!] ?? '', from, impact: null, items: [sourced(cells[mitigation!] ?? '', from)] });
+    draft.risks.push({
+      title: cells[risk!] ?? '',
+      from,
+      impact: null,
+      items: [sourced(cells[mitigation!] ?? '', from)],
+    });
   }
 }
 

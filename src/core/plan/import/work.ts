@@ -58,7 +58,8 @@ function readMilestone(section: Section, number: string, title: string, draft: D
 /** `1. **chatbot_main.cpp compiles** (after Agent 1)`. */
 function readCommits(section: Section, draft: Draft, used: Used): void {
   used.add(section);
-  const owner = section.parent === null ? null : (draft.agents.find(({ from }) => from === section.parent!.from) ?? null);
+  const owner =
+    section.parent === null ? null : (draft.agents.find(({ from }) => from === section.parent!.from) ?? null);
   const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
   items.forEach((item, at) => {
     used.add(item);
@@ -74,7 +75,15 @@ function readCommits(section: Section, draft: Draft, used: Used): void {
 function phaseFor(draft: Draft, number: string, from: From): DraftPhase {
   const known = draft.phases.find((phase) => phase.number === number);
   if (known) return known;
-  const phase: DraftPhase = { id: `phase-${number}`, number, from, title: '', weeks: null, success: [], validation: [] };
+  const phase: DraftPhase = {
+    id: `phase-${number}`,
+    number,
+    from,
+    title: '',
+    weeks: null,
+    success: [],
+    validation: [],
+  };
   draft.phases.push(phase);
   return phase;
 }
@@ -157,9 +166,11 @@ function readYamlTask(block: Block & { kind: 'code' }, draft: Draft): DraftTask 
   addTexts(task.acceptance, all('acceptance_criteria', 'acceptance', 'success_criteria'));
   addTexts(task.inputs, all('inputs', 'input_files'));
   addTexts(task.validation, all('validation'));
-  for (const dependency of all('dependencies', 'depends_on', 'dependsOn')) task.dependsOn.push({ ...dependency, soft: false });
+  for (const dependency of all('dependencies', 'depends_on', 'dependsOn'))
+    task.dependsOn.push({ ...dependency, soft: false });
   const hours = take('estimated_hours', 'estimate', 'hours');
-  const read = hours?.kind === 'number' ? ([hours.value, hours.value] as const) : hours && hoursOf(`${textOf(hours)} h`);
+  const read =
+    hours?.kind === 'number' ? ([hours.value, hours.value] as const) : hours && hoursOf(`${textOf(hours)} h`);
   if (hours && read && isEstimate(read)) task.estimate = { value: read, from: line(hours.at) };
   return task;
 }
@@ -188,8 +199,8 @@ function readDurations(table: Block & { kind: 'table' }, draft: Draft, used: Use
     const value = cells[waits] ?? '';
     if (!known && value !== '') task.dependsOn.push({ value, from, soft: false });
     // "None (finalize after WS2)": an order to prefer.
-    if (known && /^none\b.*\bafter\b/i.test(value)) task.dependsOn.push({ value: value.replace(/^none\b/i, ''), from, soft: true });
+    if (known && /^none\b.*\bafter\b/i.test(value))
+      task.dependsOn.push({ value: value.replace(/^none\b/i, ''), from, soft: true });
     if (!known) task.agent = doer === -1 ? null : slug(cells[doer] ?? '');
   }
 }
-
