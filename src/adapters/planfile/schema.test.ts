@@ -11,9 +11,9 @@ import { parsePlan } from './load.ts';
 type Path = readonly (string | 0)[];
 
 /** Every map with known keys in the schema, with the way to it; 0 is the item of a list. */
-function* mapsOf(schema: JsonSchema, path: Path = []): Generator<readonly [Path, readonly string[]]> {
+function* mapsOf(schema: JsonSchema, path: Path = []): Generator<readonly [Path, readonly string[], JsonSchema]> {
   if (schema.properties) {
-    yield [path, Object.keys(schema.properties)];
+    yield [path, Object.keys(schema.properties), schema];
     for (const [key, value] of Object.entries(schema.properties)) yield* mapsOf(value, [...path, key]);
   }
   if (schema.items) yield* mapsOf(schema.items, [...path, 0]);
@@ -64,6 +64,42 @@ describe('the schema', () => {
       expect.stringContaining('tasks.0 lacks id'),
       expect.stringContaining('wombat'),
     ]);
+  });
+});
+
+/** Values that few keys take. */
+const WRONG: readonly unknown[] = [true, 7.5, -1, 'no such word \u00a7', [], [[1]], [true], {}, { zzzz: 1 }];
+
+/** Every key of the schema with each value that the schema refuses there. */
+function* refused(): Generator<readonly [name: string, path: Path]> {
+  for (const [path, , schema] of maps) {
+    for (const [key, one] of Object.entries(schema.properties ?? {})) {
+      for (const [at, wrong] of WRONG.entries()) {
+        if (mistakes(one, wrong, key).length > 0)
+          yield [`${path.join('.')}.${key} = ${JSON.stringify(wrong)}`, [...path, key, `${at}`]];
+      }
+    }
+  }
+}
+
+const plans = [...refused()];
+
+describe('a value that the schema refuses', () => {
+  it('comes in many hundreds', () => {
+    expect(plans.length).toBeGreaterThan(600);
+  });
+
+  it.each(plans)('%s', (_name, path) => {
+    const wrong = WRONG[Number(path.at(-1))];
+    const text = JSON.stringify(nested(path.slice(0, -1), wrong));
+    const loaded = parsePlan(text, 'f');
+    const told = loaded.ok ? [] : loaded.problems;
+    const key = String(path.at(-2));
+    // The value's own place, or a place in it.
+    const from = text.lastIndexOf(`"${key}"`) + key.length + 4;
+    const problem = told.find(({ column }) => column >= from);
+    expect(problem).toMatchObject({ severity: 'error', line: 1 });
+    expect(problem!.message).toMatch(/; |must|write|did you mean|take/);
   });
 });
 
