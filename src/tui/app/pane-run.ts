@@ -36,6 +36,8 @@ export class PaneRuns {
     const path = process.env['PATH'];
     const request: AddRequest = { id, command, cwd, workspace: 'shared', start: true, ...(path ? { path } : {}) };
     await client.add(request);
+    // The answer may be here before the news of the agent are.
+    await this.#until(() => client.state().agents[id] !== undefined);
     await this.#until(() => client.state().agents[id]?.run != null || this.#isOver(id));
     this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: id });
     this.#keys.enterPane();
