@@ -24,6 +24,7 @@ const entries = {
   ptyhost: 'src/adapters/ptyhost/host/main.ts',
   'tree-worker': 'src/adapters/ptyhost/host/tree-worker.ts',
   'emulator-worker': 'src/adapters/terminal/worker.ts',
+  'tree-watcher': 'src/adapters/watch/host/main.ts',
   'demo-agent': 'src/cli/demo/agent/main.ts',
 };
 

@@ -15,6 +15,7 @@ import { oneLine } from './io.ts';
 const START_TIMEOUT_MS = 10_000;
 const RETRY_FIRST_MS = 5;
 const RETRY_MAX_MS = 20;
+const DYING_MS = 500;
 
 export interface StartOptions {
   /** Absolute path of the plan; null: the daemon looks for the usual names. */
@@ -71,12 +72,17 @@ export async function startDaemon(paths: SessionPaths, options: StartOptions): P
   throw notStarted(`its daemon doesn't answer after ${START_TIMEOUT_MS / 1000} s`, paths, before);
 }
 
+/** A daemon that was killed takes connections a moment longer, until the last of its threads is gone, and drops them. */
 async function attempt(paths: SessionPaths, greeting: Greeting): Promise<DaemonConnection | null> {
-  try {
-    return await DaemonConnection.open(paths.socket, greeting);
-  } catch (error) {
-    if (error instanceof LlmctlError && error.code === 'no-session') return null;
-    throw error;
+  for (let wait = RETRY_FIRST_MS; ; wait *= 2) {
+    try {
+      return await DaemonConnection.open(paths.socket, greeting);
+    } catch (error) {
+      if (!(error instanceof LlmctlError)) throw error;
+      if (error.code === 'no-session') return null;
+      if (error.code !== 'lost' || wait > DYING_MS) throw error;
+      await sleep(wait);
+    }
   }
 }
 

@@ -63,6 +63,7 @@ function isAboutAgent(command: Command): command is AboutAgent {
     command.type !== 'alert' &&
     command.type !== 'plan.todo' &&
     command.type !== 'agent.land' &&
+    command.type !== 'agent.forward' &&
     command.type !== 'landing.ready'
   );
 }
@@ -116,6 +117,7 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'round.undo':
       return rounds.undo(state, command.round);
     case 'agent.land':
+    case 'agent.forward':
       return landings.mayLand(state, command.agent);
     case 'landing.ready':
       return landings.requested(state, command, by);
@@ -173,14 +175,18 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.forwarded':
+      return landings.forwarded(agent, command);
     case 'agent.placed':
       return samePlace(agent, command.tree) ? [] : [{ type: 'agent.placed', agent: agent.spec.id, tree: command.tree }];
   }
 }
 
+const OBSERVED: readonly Command['type'][] = ['agent.git', 'agent.placed', 'agent.forwarded'];
+
 /** Adapters may speak of an agent that was removed meanwhile: no news. */
 function isObservation(command: AboutAgent): boolean {
-  return !command.type.startsWith('agent.') || command.type === 'agent.git' || command.type === 'agent.placed';
+  return !command.type.startsWith('agent.') || OBSERVED.includes(command.type);
 }
 
 function samePlace({ tree }: Agent, next: AgentTree): boolean {

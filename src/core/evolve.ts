@@ -43,6 +43,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.sent':
     case 'agent.git':
     case 'agent.placed':
+    case 'agent.forwarded':
       return withAgent(state, event, at);
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };

@@ -79,6 +79,7 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'lock.taken':
     case 'lock.freed':
     case 'agent.placed':
+    case 'agent.forwarded':
     case 'session.started':
     case 'agent.added':
     case 'agent.start-failed':

@@ -132,7 +132,6 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
-    onPaths: (agent, changed) => merging.watch.changed(agent, changed),
   });
   const spawner = new Spawner({
     room,
@@ -169,7 +168,7 @@ export async function openSession(
     integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
     logs: paths.logDir,
     health: plan.health,
-    onTrees: () => setImmediate(() => world.agentsChanged()),
+    newId,
   });
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
@@ -210,6 +209,7 @@ export async function openSession(
     down,
     undo: async (round, by) => void (await merging.rounds.undo(round, by)),
     land: (agent, by) => merging.landings.land(agent, by),
+    forward: (agent) => merging.landings.forward(agent),
   });
   const requests = new Requests({
     room,
@@ -256,9 +256,11 @@ const STOP_LEFTOVERS_MS = 1_000;
 function heard(event: Event, signals: Signals, world: World, merging: Merging, server: SessionServer): void {
   switch (event.type) {
     case 'agent.exited':
+      setImmediate(() => merging.moved(event.agent));
       signals.forget(event.agent);
       break;
     case 'agent.state':
+      setImmediate(() => merging.moved(event.agent));
       if (event.evidence !== 'process') signals.toldBetter(event.agent);
       break;
     case 'agent.added':

@@ -31,7 +31,6 @@ describe('the world', () => {
       logs: join(repo, 'logs'),
       env: {},
       health: new Map(),
-      onPaths: () => {},
     });
     try {
       // Leftovers can only be ended once they are there.
@@ -60,7 +59,6 @@ describe('the world', () => {
       logs: join(repo, 'logs'),
       env: process.env,
       health: new Map(),
-      onPaths: () => {},
     };
     const world = new World({ ...options, room: room as unknown as Room });
     await world.start();

@@ -14,8 +14,6 @@ export interface WorldOptions {
   readonly logs: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly health: ReadonlyMap<string, PlanHealth>;
-  /** Files of an agent's own worktree changed: absolute paths. */
-  readonly onPaths: (agent: AgentId, paths: ReadonlySet<string>) => void;
 }
 
 interface Worktree {
@@ -82,8 +80,8 @@ export class World {
       void tree.watcher?.stop();
     }
     for (const [id, { spec }] of Object.entries(agents)) {
-      // One that is still to be made is watched when it is there.
-      if (this.#worktrees.has(id) || (spec.worktree && !agents[id]!.tree)) continue;
+      // Worktrees of llmctl's own are watched for more than their status.
+      if (this.#worktrees.has(id) || spec.worktree) continue;
       const tree: Worktree = { cwd: spec.cwd, watcher: null };
       this.#worktrees.set(id, tree);
       // Nearly all agents work in the repository itself: that is known without asking git.
@@ -131,7 +129,7 @@ export class World {
   }
 
   async #watchWorktree(agent: AgentId, tree: Worktree): Promise<void> {
-    const { room, env, onPaths } = this.#options;
+    const { room, env } = this.#options;
     const top = (await gitDirs(tree.cwd).catch(() => null))?.top ?? null;
     if (top === null || top === this.#top || this.#stopped || this.#worktrees.get(agent) !== tree) return;
     tree.watcher = new RepoGitWatcher({
@@ -143,7 +141,6 @@ export class World {
       },
       onTrouble: (cause, text) => this.#trouble(`git:${cause}:${agent}`, text),
       onTreeChanged: () => {},
-      onPaths: (paths) => onPaths(agent, paths),
     });
     await tree.watcher.start();
   }

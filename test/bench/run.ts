@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl]`: tmux and llmctl in turns on the same
- * generators, 200×60 with 6 panes. Writes bench/DATE.json and prints a table; a missed target is marked, not an error.
+ * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
+ * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
+ * repositories. Writes bench/DATE.json and bench/DATE-merge.json and prints tables; a missed target is marked, not an error.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -8,13 +9,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../kit/temp.ts';
 import { llmctl } from './llmctl.ts';
+import { benchMerge } from './merge/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
 import { stalling } from './stall.ts';
 import type { Subject } from './subject.ts';
 import { judge, table, type Results } from './targets.ts';
 import { tmux, tmuxVersion } from './tmux.ts';
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
@@ -22,6 +25,7 @@ const { values: options } = parseArgs({
     tmux: { type: 'boolean', default: false },
     llmctl: { type: 'boolean', default: false },
     out: { type: 'string' },
+    files: { type: 'string', default: '10000,100000' },
   },
 });
 
@@ -87,17 +91,30 @@ async function measure(plan: Plan): Promise<Results> {
   return results;
 }
 
-const plan = options.quick ? QUICK : FULL;
-const results = await measure(plan);
-const at = new Date().toISOString();
-const machine = {
-  node: process.version,
-  tmux: tmuxVersion(),
-  kernel: release(),
-  cpus: cpus().length,
-  model: cpus()[0]?.model,
-};
-const file = options.out ?? join(PROJECT, 'bench', `${at.slice(0, 10)}.json`);
-mkdirSync(join(file, '..'), { recursive: true });
-writeFileSync(file, `${JSON.stringify({ at, machine, plan, verdicts: judge(results), results }, null, 2)}\n`);
-console.log(table(results));
+function keep(name: string, what: object): void {
+  const at = new Date().toISOString();
+  const machine = {
+    node: process.version,
+    tmux: tmuxVersion(),
+    kernel: release(),
+    cpus: cpus().length,
+    model: cpus()[0]?.model,
+  };
+  const file = options.out ?? join(PROJECT, 'bench', `${at.slice(0, 10)}${name}.json`);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ at, machine, ...what }, null, 2)}\n`);
+}
+
+const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
+const { quick } = options;
+if (wants('room')) {
+  const plan = quick ? QUICK : FULL;
+  const results = await measure(plan);
+  keep('', { plan, verdicts: judge(results), results });
+  console.log(table(results));
+}
+if (wants('merge')) {
+  const { results, table } = await benchMerge({ quick, files: options.files.split(',').map(Number) });
+  keep('-merge', { results });
+  console.log(table);
+}

@@ -9,8 +9,23 @@ export interface StatusAgent {
   readonly reason: string;
   readonly evidence: string;
   readonly pid: number | null;
+  readonly worktree: string;
   readonly branch: string;
   readonly changed: readonly string[];
+}
+
+export interface StatusOverlap {
+  readonly id: string;
+  readonly path: string;
+  readonly agents: readonly [string, string];
+  readonly state: string;
+  readonly verdict: string;
+  readonly since: string;
+  readonly resolvedAt: string | null;
+  readonly policy: string;
+  readonly sameRegion: boolean;
+  readonly round: string | null;
+  readonly reason: string;
 }
 
 export interface Status {
@@ -25,6 +40,7 @@ export interface Status {
     readonly base: string;
   };
   readonly agents: readonly StatusAgent[];
+  readonly overlaps: readonly StatusOverlap[];
   readonly tasks: readonly unknown[];
   readonly health: Readonly<Record<string, { readonly state: string; readonly ms: number }>>;
   readonly alerts: readonly { readonly id: string; readonly level: string; readonly text: string }[];

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { counter, echo, flood, keyReader, says, shell } from '../kit/agents.ts';
 import { isAlive } from '../kit/procs.ts';
@@ -31,7 +32,8 @@ describe('agents from the command line', () => {
     expect(value('LLMCTL_SOCKET')).toBe(room.socket);
     expect(value('LLMCTL_TOKEN')).toMatch(/./);
     expect(value('PATH')).not.toContain('node_modules/node-linux');
-    expect(lines).toContain(room.repo);
+    expect(value('LLMCTL_PORT_BASE')).toMatch(/^\d{5}$/);
+    expect(lines).toContain(join(room.repo, '.llmctl/worktrees/ana'));
   });
 
   it('get messages as a bracketed paste and Enter, and named keys', async () => {

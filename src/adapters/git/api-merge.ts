@@ -2,6 +2,7 @@
  * The shapes that worktrees, snapshots, verdicts and rounds hand to each other and to the daemon; the functions beside it
  * work with them. All are plain data and survive JSON.
  */
+import type { MergeScope } from '../../core/model/overlap.ts';
 
 /**
  * A path relative to the top of a worktree. A byte that isn't UTF-8 stands as the lone surrogate U+DC00 + byte, so that a name
@@ -107,12 +108,13 @@ export interface MergedPath extends ConflictPath {
   readonly entry: Entry | null;
 }
 
-/** The three-way merge of two snapshots, reduced to what overlaps. */
+/** The three-way merge of two snapshots, as far as the scope goes. */
 export interface MergeResult {
+  readonly scope: MergeScope;
   readonly base: Oid;
   /** A commit of the whole merged tree with both snapshots as parents; conflicting files hold markers in it. */
   readonly commit: Oid;
-  /** Paths that both sides have a hand in and that came out clean: what a round applies to both worktrees. */
+  /** Paths that came out clean and that both sides have a hand in or, with scope 'tree', that either side has not as they came out. */
   readonly merged: readonly MergedPath[];
   readonly conflicts: readonly ConflictPath[];
 }

@@ -1,8 +1,10 @@
 /** Brings an agent's worktree forward to what has landed: files, branch and index, what is uncommitted staying so. */
 import type { GitPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
-import { makeSubmoduleFolders, reversed, transition } from './disk.ts';
+import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
-import { applyMove, finishMove, planMove, reversedMove } from './head-move.ts';
+import { finishMove, planMove } from './head-move.ts';
+import { headOf } from './head.ts';
+import { moveOn, takeMoveBack } from './kept-move.ts';
 import { keepPlan, keepWorktree, readPlan } from './kept-plan.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import { isAncestor, settleAgreed } from './landing-merge.ts';
@@ -10,12 +12,12 @@ import { mergeTrees } from './merge-tree.ts';
 import { newHead } from './new-head.ts';
 import type { HeadRequest } from './new-head.ts';
 import { treeOf } from './objects.ts';
-import { Planner, isPointer } from './plans.ts';
+import { Planner, isPointer, newSubmodules } from './plans.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
-import { updateRefs } from './refs.ts';
+import { backupRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
-import type { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 import { rawDiff } from './touched.ts';
 
 export interface ForwardRequest extends HeadRequest {
@@ -45,7 +47,7 @@ export type Forwarded =
 export function forward(
   worktree: Worktree,
   scratch: Scratch,
-  snapshots: Snapshots,
+  snapshots: TakesSnapshots,
   request: ForwardRequest,
 ): Promise<Outcome<{ forwarded: Forwarded }>> {
   return attempt(async () => {
@@ -94,12 +96,16 @@ async function makePlan(
   ready: Ready,
   { id, tip }: ForwardRequest,
 ): Promise<KeptPlan> {
-  const targets = await rawDiff(git, snapshot.tree, ready.tree);
-  const files = targets
-    .map(({ path, from, to }) => ({ path, before: from, after: to }))
-    .filter((one) => !isPointer(one));
-  const changes = await new Planner(worktree, scratch, id).plan(snapshot, files);
-  const folders = targets.filter(({ from, to }) => !from && to?.mode === '160000').map(({ path }) => path);
+  const targets = (await rawDiff(git, snapshot.tree, ready.tree)).map(({ path, from, to }) => ({
+    path,
+    before: from,
+    after: to,
+  }));
+  const changes = await new Planner(worktree, scratch, id).plan(
+    snapshot,
+    targets.filter((one) => !isPointer(one)),
+  );
+  const folders = newSubmodules(targets);
   const move = await planMove(git, scratch, snapshot.head, ready.head);
   const plan: KeptPlan = { ...changes, folders, agents: null, agreement: { base: tip, paths: [] }, move };
   const refs = await Promise.all([keepWorktree(git, id, worktree, snapshot), keepPlan(git, id, plan, snapshot.head)]);
@@ -109,9 +115,9 @@ async function makePlan(
 
 /** The branch moves last: once it has, all is done, whatever the agent did since. */
 async function goOn(git: Git, scratch: Scratch, plan: KeptPlan, request: ForwardRequest): Promise<Forwarded> {
-  const head = await git.line(['rev-parse', '--verify', 'HEAD^{commit}']);
+  const head = await headOf(git);
   if (head === plan.move!.from.head) return carryOut(git, scratch, plan, request);
-  if (await isAncestor(git, plan.move!.to.head, head)) return outcome(plan, request);
+  if (head && (await isAncestor(git, plan.move!.to.head, head))) return outcome(plan, request);
   throw new GitError(`the branch of ${plan.agent} moved by hand since; nothing was changed`, null);
 }
 
@@ -124,16 +130,17 @@ function outcome(plan: KeptPlan, { tip }: ForwardRequest): Forwarded {
 async function carryOut(git: Git, scratch: Scratch, plan: KeptPlan, request: ForwardRequest): Promise<Forwarded> {
   const like = plan.agreement.base;
   const options = { stage: scratch.stage, ...request.hooks };
-  const move = plan.move!;
   try {
     await transition(git, like, plan.changes, options);
-    await makeSubmoduleFolders(git, plan);
-    await applyMove(git, move, `llmctl: forward ${request.id}`);
+    await moveOn(git, plan, `llmctl: forward ${request.id}`);
   } catch (error) {
     await takeBack(git, plan, options);
     // The next try begins anew.
-    const refs = (await keepPlan(git, request.id, plan, like)).map(([ref]) => [ref, null] as const);
-    await updateRefs(git, refs);
+    const parts = ['plan', 'files'] as const;
+    await updateRefs(
+      git,
+      parts.map((part) => [backupRef(request.id, plan.agent, part), null] as const),
+    );
     throw error;
   }
   return outcome(plan, request);
@@ -141,10 +148,7 @@ async function carryOut(git: Git, scratch: Scratch, plan: KeptPlan, request: For
 
 /** What somebody wrote meanwhile is theirs and stays. */
 async function takeBack(git: Git, plan: KeptPlan, options: TransitionOptions): Promise<void> {
-  await attempt(async () => {
-    await applyMove(git, reversedMove(plan.move!), 'llmctl: taken back');
-    return {};
-  });
+  await takeMoveBack(git, plan);
   for (const change of reversed(plan.changes)) {
     const one = await attempt(async () => {
       await transition(git, plan.agreement.base, [change], options);

@@ -20,6 +20,15 @@ export async function headOf(git: Git): Promise<Oid | null> {
   return found.code === 0 ? found.out.toString().trimEnd() : null;
 }
 
+/** Commit of a branch; null where there is no such branch. */
+export async function branchTip(git: Git, branch: string): Promise<Oid | null> {
+  const ref = `refs/heads/${branch}`;
+  const loose = COMMIT.exec(await textOf(join(git.dirs.commonDir, ref)))?.[1];
+  if (loose) return loose;
+  const found = await git.run(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], { ok: [0, 1] });
+  return found.code === 0 ? found.out.toString().trimEnd() : null;
+}
+
 function textOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => '');
 }

@@ -61,6 +61,8 @@ export interface IntegrationMove {
   readonly to: Oid;
   /** Of the landing (or roll-back): refs/llmctl/landed/ID keeps `from`. */
   readonly id: string;
+  /** Further landings that `to` holds, each with where the branch would have been before it: a batch moves the branch once. */
+  readonly others?: readonly { readonly id: string; readonly from: Oid }[];
 }
 
 /**
@@ -79,8 +81,9 @@ export function moveIntegration(git: Git, move: IntegrationMove): Promise<Outcom
         await carry(place, move);
         done.push(place);
       }
-      const ref = `refs/heads/${branch}`;
-      await updateTo(git, `update ${ref} ${to} ${from}\nupdate ${landedRef(id)} ${from}`, `llmctl: land ${id}`);
+      const kept = [{ id, from }, ...(move.others ?? [])].map((one) => `update ${landedRef(one.id)} ${one.from}`);
+      const lines = [`update refs/heads/${branch} ${to} ${from}`, ...kept];
+      await updateTo(git, lines.join('\n'), `llmctl: land ${id}`);
     } catch (error) {
       for (const place of done) await readTree(new Git(place), to, from);
       await checkTip(git, move);

@@ -7,6 +7,7 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import type { Scratch } from './scratch.ts';
 import { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 import { rawDiff } from './touched.ts';
 
 export interface LandCommitOptions {
@@ -17,7 +18,7 @@ export interface LandCommitOptions {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Of this worktree, made with `keep: 'repository'`; kept from landing to landing they are faster. */
-  readonly snapshots?: Snapshots;
+  readonly snapshots?: TakesSnapshots;
 }
 
 export interface LandCommit {

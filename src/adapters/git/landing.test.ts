@@ -315,6 +315,23 @@ describe('moving the branch', () => {
   });
 });
 
+describe('a batch', () => {
+  it('moves the branch once, and keeps where it was before each', async () => {
+    await pair.start({ f: lines() });
+    const integration = await open();
+    const { git, tip } = integration;
+    pair.edit(0, 'f', lines([3, 'a']));
+    pair.edit(1, 'f', lines([20, 'b']));
+    const first = merged(await merge(0, integration)).commit;
+    const second = merged(await merge(1, { ...integration, tip: first })).commit;
+    const others = [{ id: 'l2', from: first }];
+    got(await moveIntegration(git, { branch: BRANCH, from: tip, to: second, id: 'l1', others }));
+    const refs = ['refs/llmctl/landed/l1', 'refs/llmctl/landed/l2', BRANCH];
+    expect(inRepo('rev-parse', ...refs)).toBe([tip, first, second].join('\n'));
+    expect(inRepo('reflog', '--format=%H', BRANCH).split('\n')[0]).toBe(second);
+  });
+});
+
 describe('the tree that is tested', () => {
   const dirOf = () => join(pair.repo, '.llmctl/landing');
   const text = (path: string) => readFileSync(join(dirOf(), path), 'utf8');

@@ -1,4 +1,5 @@
 /** The merge of two snapshots, reduced to the paths that both sides have a hand in. */
+import type { MergeScope } from '../../core/model/overlap.ts';
 import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './api-merge.ts';
 import { agreedNow } from './agreed.ts';
 import type { Agreed } from './agreed.ts';
@@ -20,31 +21,67 @@ export interface PairMerge {
   /** The commit that both sides come from. */
   readonly base: Oid;
   readonly tree: Oid;
-  /** In order of their paths; paths that only one side has changed, or both alike, are not among them. */
+  /** In order of their paths; with scope 'paths' those that only one side has changed are not among them. */
   readonly paths: readonly PairPath[];
 }
 
-/** @param agreed what earlier rounds of the two came to: the base of what they do since. */
+/** What two snapshots changed since the state they have in common. */
+export interface PairMeeting {
+  readonly base: Oid;
+  /** `base` with what the two agreed on since in its place. */
+  readonly baseTree: Oid;
+  readonly ours: readonly PathChange[];
+  readonly theirs: readonly PathChange[];
+}
+
+/**
+ * null where the two can't get into each other's way. @param agreed what earlier rounds of the two came to: the base of what
+ * they do since.
+ */
+export async function meetPair(
+  git: Git,
+  scratch: Scratch,
+  a: Snapshot,
+  b: Snapshot,
+  agreed: Agreed | null | Promise<Agreed | null>,
+  scope: MergeScope = 'paths',
+): Promise<{ readonly base: Oid; readonly meeting: PairMeeting | null }> {
+  const base = await mergeBase(git, a.head, b.head);
+  const trees = treesOf(git.dirs, scratch);
+  const root = await trees.root(base);
+  const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
+  if (scope === 'paths' && !mayMeet(fromA, fromB)) return { base, meeting: null };
+  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
+  if (overlay.length === 0) return { base, meeting: { base, baseTree: root, ours: fromA, theirs: fromB } };
+  const baseTree = await treeWith(trees, git, root, overlay);
+  const [ours, theirs] = await Promise.all([trees.diff(baseTree, a.tree), trees.diff(baseTree, b.tree)]);
+  return { base, meeting: { base, baseTree, ours, theirs } };
+}
+
+/** The whole merge. @param agreed as for meetPair */
 export async function mergePair(
   git: Git,
   scratch: Scratch,
   a: Snapshot,
   b: Snapshot,
   agreed: Agreed | null | Promise<Agreed | null>,
+  scope: MergeScope = 'paths',
 ): Promise<PairMerge> {
-  const base = await mergeBase(git, a.head, b.head);
-  const trees = treesOf(git.dirs, scratch);
-  const root = await trees.root(base);
-  const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
-  if (!mayMeet(fromA, fromB)) return { base, tree: a.tree, paths: [] };
-  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
-  const baseTree = await treeWith(trees, git, root, overlay);
-  const merge = await mergeTrees(git, baseTree, a.tree, b.tree);
-  const [ours, theirs, merged] = await Promise.all([
-    overlay.length ? trees.diff(baseTree, a.tree) : fromA,
-    overlay.length ? trees.diff(baseTree, b.tree) : fromB,
-    trees.diff(baseTree, merge.tree),
-  ]);
+  const { base, meeting } = await meetPair(git, scratch, a, b, agreed, scope);
+  return meeting ? mergeMeeting(git, scratch, meeting, a.tree, b.tree, scope) : { base, tree: a.tree, paths: [] };
+}
+
+export async function mergeMeeting(
+  git: Git,
+  scratch: Scratch,
+  meeting: PairMeeting,
+  a: Oid,
+  b: Oid,
+  scope: MergeScope = 'paths',
+): Promise<PairMerge> {
+  const { base, baseTree, ours, theirs } = meeting;
+  const merge = await mergeTrees(git, baseTree, a, b);
+  const merged = await treesOf(git.dirs, scratch).diff(baseTree, merge.tree);
   const paths = allPaths(ours, theirs, merged, [...merge.conflicts]).flatMap((path): PairPath[] => {
     const before = baseOf(path, ours, theirs, merged);
     const found = {
@@ -53,9 +90,9 @@ export async function mergePair(
       ours: after(path, ours, before),
       theirs: after(path, theirs, before),
       merged: after(path, merged, before),
-      conflict: merge.conflicts.has(path) || isSubmodule(after(path, merged, before)),
+      conflict: merge.conflicts.has(path) || (scope === 'paths' && isSubmodule(after(path, merged, before))),
     };
-    return isTrivial(found) ? [] : [found];
+    return (scope === 'paths' ? isTrivial(found) : isDone(found)) ? [] : [found];
   });
   return { base, tree: merge.tree, paths };
 }
@@ -67,7 +104,7 @@ function mayMeet(a: readonly PathChange[], b: readonly PathChange[]): boolean {
 }
 
 /** A file of one side where the other has a folder. */
-function inTheWay(a: readonly PathChange[], b: readonly PathChange[]): boolean {
+export function inTheWay(a: readonly PathChange[], b: readonly PathChange[]): boolean {
   const covers = (files: readonly PathChange[], others: readonly PathChange[]) => {
     const folders = new Set<string>();
     for (const { path, to } of others) {
@@ -84,6 +121,11 @@ function isTrivial(path: PairPath): boolean {
   if (path.conflict) return false;
   if (sameEntry(path.ours, path.theirs) || sameEntry(path.theirs, path.base)) return sameEntry(path.merged, path.ours);
   return sameEntry(path.ours, path.base) && sameEntry(path.merged, path.theirs);
+}
+
+/** Both sides have it already. */
+function isDone(path: PairPath): boolean {
+  return !path.conflict && sameEntry(path.merged, path.ours) && sameEntry(path.merged, path.theirs);
 }
 
 /** git's merge of submodules moves a pointer, not a file: nothing that could be written into a worktree. */

@@ -24,6 +24,11 @@ export function isPointer({ before, after }: Target): boolean {
   return link(before) && link(after);
 }
 
+/** Submodules that come in. */
+export function newSubmodules(targets: readonly Target[]): GitPath[] {
+  return targets.filter(({ before, after }) => !before && after?.mode === '160000').map(({ path }) => path);
+}
+
 interface Pending extends Target {
   readonly disk: DiskFile | null;
 }

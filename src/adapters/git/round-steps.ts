@@ -3,19 +3,20 @@ import { nextStep } from '../../core/merge/next-step.ts';
 import type { Round, RoundEvent } from '../../core/merge/round.ts';
 import type { Failed, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import type { TransitionOptions } from './disk.ts';
-import { gitBusy } from './quiesce.ts';
+import { Git, attempt } from './plumb.ts';
+import { checkFinished, gitBusy } from './quiesce.ts';
 import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { Pair, Side } from './round.ts';
 import type { Scratch } from './scratch.ts';
-import type { Snapshots } from './snapshot.ts';
+import type { TakesSnapshots } from './snapshot.ts';
 
 export interface RoundParts {
   readonly scratch: Scratch;
   /** In the order of the round's sides. */
   readonly worktrees: Pair<Worktree>;
-  /** Made with `keep: 'repository'`; kept from round to round they are faster. */
-  readonly snapshots: Pair<Snapshots>;
+  /** Made with `keep: 'repository'`; kept from round to round, and told what changed since, they are faster. */
+  readonly snapshots: Pair<TakesSnapshots>;
   readonly hooks?: Pick<TransitionOptions, 'beforeWrite'>;
 }
 
@@ -80,14 +81,18 @@ export class RoundSteps {
     for (const worktree of this.#parts.worktrees) {
       const busy = await gitBusy(worktree);
       if (busy) return failed(round, { ok: false, reason: busy.reason });
+      // Where the branch is to move, nothing may be left half merged in the index.
+      const ready = round.scope === 'tree' ? await whole(worktree) : null;
+      if (ready?.ok === false) return failed(round, ready);
     }
-    const [a, b] = await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
-    if (!a!.ok) return failed(round, a!);
-    if (!b!.ok) return failed(round, b!);
+    const { snapshots } = this.#parts;
+    const [a, b] = await Promise.all([snapshots[0].take(), snapshots[1].take()]);
+    if (!a.ok) return failed(round, a);
+    if (!b.ok) return failed(round, b);
     const side = (worktree: Worktree, snapshot: Snapshot): Side => ({ worktree, snapshot });
     const { worktrees } = this.#parts;
     this.#plans = null;
-    this.#sides = [side(worktrees[0], a!.snapshot), side(worktrees[1], b!.snapshot)];
+    this.#sides = [side(worktrees[0], a.snapshot), side(worktrees[1], b.snapshot)];
     return this.#sides.map(({ snapshot }) => ({
       type: 'round.snapshot',
       round: round.id,
@@ -102,7 +107,7 @@ export class RoundSteps {
   }
 
   async #merge(round: Round): Promise<readonly RoundEvent[]> {
-    const done = this.#sides ? await mergeSides(this.#parts.scratch, this.#sides) : LOST;
+    const done = this.#sides ? await mergeSides(this.#parts.scratch, this.#sides, round.scope) : LOST;
     if (!done.ok) return failed(round, done);
     this.#result = done.result;
     const paths = (list: readonly { readonly path: string }[]) => list.map(({ path }) => path);
@@ -117,6 +122,13 @@ export class RoundSteps {
     this.#plans = done.plans;
     return [{ type: 'round.planned', round: round.id }];
   }
+}
+
+function whole(worktree: Worktree): Promise<Outcome<object>> {
+  return attempt(async () => {
+    await checkFinished(new Git(worktree), worktree);
+    return {};
+  });
 }
 
 /** Can't be, for a round that was told of the daemon's new beginning; another try heals it. */

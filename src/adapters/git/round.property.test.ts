@@ -4,6 +4,7 @@ import { evolveRound } from '../../core/merge/evolve-round.ts';
 import { nextStep } from '../../core/merge/next-step.ts';
 import { beginRound, isOver } from '../../core/merge/round.ts';
 import type { Round, RoundEvent } from '../../core/merge/round.ts';
+import type { MergeScope } from '../../core/model/overlap.ts';
 import { PairOfAgents, got } from './pair.testkit.ts';
 import { RoundSteps } from './round-steps.ts';
 import { Snapshots } from './snapshot.ts';
@@ -54,11 +55,35 @@ const chapter = fc.record({
 });
 
 class Session {
+  readonly #scope: MergeScope;
   readonly pair = new PairOfAgents();
   readonly writers = new Writers(this.pair);
   #guards: StaleGuard[] = [];
   #rounds = 0;
   crashed = 0;
+
+  constructor(scope: MergeScope) {
+    this.#scope = scope;
+  }
+
+  /** What an undo must bring back: branch, index and files of both. */
+  standing(): readonly string[] {
+    return this.pair.worktrees.map(({ dir }) =>
+      ['rev-parse HEAD', 'status --porcelain', 'ls-files --stage -v']
+        .map((command) => this.pair.git(dir, ...command.split(' ')))
+        .join(''),
+    );
+  }
+
+  /** With the whole tree in both there are none. */
+  differences(): readonly string[] {
+    if (this.#scope === 'paths') return [];
+    const [a, b] = ([0, 1] as const).map((side) => ({
+      ...this.writers.contents(side),
+      HEAD: this.pair.git(this.pair.worktrees[side].dir, 'rev-parse', 'HEAD'),
+    }));
+    return Object.keys({ ...a, ...b }).filter((path) => Reflect.get(a!, path) !== Reflect.get(b!, path));
+  }
 
   async start(): Promise<void> {
     await this.pair.start(Writers.files());
@@ -79,7 +104,7 @@ class Session {
       agents: ['a', 'b'],
       paths: [],
       by: { kind: 'person', name: 't' },
-      scope: 'paths',
+      scope: this.#scope,
       confirm: false,
       verify: null,
     } as const;
@@ -162,14 +187,14 @@ class Session {
 }
 
 describe('rounds between two writers', () => {
-  it(
-    'lose nothing, through crashes, and are undone byte for byte',
-    async () => {
+  it.each(['paths', 'tree'] as const)(
+    'with scope %s lose nothing, through crashes, and are undone byte for byte',
+    async (scope) => {
       let crashes = 0;
       let rounds = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(chapter, { minLength: 2, maxLength: 5 }), async (chapters) => {
-          const session = new Session();
+          const session = new Session(scope);
           const { pair, writers } = session;
           try {
             await session.start();
@@ -177,16 +202,19 @@ describe('rounds between two writers', () => {
               for (const op of ops) await session.write(op);
               expect(writers.lost()).toEqual([]);
               const before = [writers.contents(0), writers.contents(1)];
+              const standing = session.standing();
               const round = await session.round(take, fatal);
               expect(round).toMatchObject({ phase: 'resolved', reason: '' });
               session.forgive(round);
               expect(writers.lost()).toEqual([]);
               expect((await pair.verdict()).paths).toEqual([]);
+              expect(session.differences()).toEqual([]);
               rounds++;
               const left = undo ? await session.undo(round) : await session.remember(round.id);
               expect(left).toEqual([]);
               const after = [writers.contents(0), writers.contents(1)];
               expect(undo ? after : before).toEqual(before);
+              expect(undo ? session.standing() : standing).toEqual(standing);
             }
             crashes += session.crashed;
           } finally {

@@ -30,10 +30,10 @@ const lines = (...changed: readonly (readonly [number, string])[]) => {
   return `${all.join('\n')}\n`;
 };
 
-async function round(id: string, settled: readonly Settled[] = []) {
+async function round(id: string, settled: readonly Settled[] = [], scope: 'paths' | 'tree' = 'paths') {
   const sides = await pair.sides();
   got(await backUp(id, sides));
-  const { result } = got(await mergeSides(pair.scratch, sides));
+  const { result } = got(await mergeSides(pair.scratch, sides, scope));
   const unsettled = result.conflicts.filter(({ path }) => !settled.some((choice) => choice.path === path));
   if (unsettled.length > 0) return result;
   got(await planRound(id, pair.scratch, sides, result, settled));
@@ -271,5 +271,107 @@ describe('undo', () => {
     expect(text(0, 'f')).toBe(lines([3, 'a'], [20, 'b']));
     got(await undoRound('r1', pair.scratch, pair.worktrees));
     expect(text(0, 'f')).toBe(mixed);
+  });
+});
+
+describe('a round over the whole tree', () => {
+  const whole = (id: string, settled: readonly Settled[] = []) => round(id, settled, 'tree');
+  const inSide = (side: 0 | 1, ...args: string[]) => pair.git(pair.worktrees[side].dir, ...args).trimEnd();
+  const heads = () => ([0, 1] as const).map((side) => inSide(side, 'rev-parse', 'HEAD'));
+  const all = () =>
+    ([0, 1] as const).map((side) => [heads()[side], status(side), inSide(side, 'ls-files', '--stage', '-v')]);
+  const commit = (side: 0 | 1) => {
+    inSide(side, 'add', '-A');
+    inSide(side, 'commit', '-q', '-m', `by ${side}`);
+  };
+
+  it('joins both branches, keeps uncommitted work so, and is undone with branch and index', async () => {
+    await pair.start({ f: lines(), g: lines(), h: 'x\n', 'd/gone': 'x\n' });
+    pair.edit(0, 'f', lines([3, 'a']));
+    rmSync(at(0, 'd'), { recursive: true });
+    commit(0);
+    pair.edit(0, 'new', 'of a\n');
+    pair.edit(1, 'f', lines([20, 'b']));
+    commit(1);
+    pair.edit(1, 'g', lines([5, 'b, staged']));
+    inSide(1, 'add', 'g');
+    const own = heads();
+    const before = all();
+    await whole('r1');
+    expect(heads()[0]).toBe(heads()[1]);
+    expect(inSide(0, 'rev-parse', 'llmctl/a', 'HEAD^1', 'HEAD^2')).toBe([heads()[0], ...own].join('\n'));
+    expect(inSide(0, 'show', 'HEAD:f')).toBe(lines([3, 'a'], [20, 'b']).trimEnd());
+    for (const side of [0, 1] as const) {
+      expect(text(side, 'g')).toBe(lines([5, 'b, staged']));
+      expect([text(side, 'new'), existsSync(at(side, 'd'))]).toEqual(['of a\n', false]);
+    }
+    expect([status(0), status(1)]).toEqual([' M g\n?? new\n', 'M  g\n?? new\n']);
+    expect((await pair.verdict()).paths).toEqual([]);
+    expect(got(await undoRound('r1', pair.scratch, pair.worktrees)).left).toEqual([]);
+    expect(all()).toEqual(before);
+    expect(existsSync(at(1, 'new'))).toBe(false);
+  });
+
+  it('moves no branch where nothing is committed, and forward only where one side has commits', async () => {
+    await pair.start({ f: lines() });
+    const [base] = heads();
+    pair.edit(0, 'f', lines([3, 'a']));
+    pair.edit(1, 'f', lines([20, 'b']));
+    await whole('r1');
+    expect(heads()).toEqual([base, base]);
+    // What comes after is measured from what the round came to.
+    pair.edit(0, 'f', lines([3, 'a'], [20, 'b, by a']));
+    expect((await pair.verdict()).paths).toEqual([]);
+    commit(0);
+    const [ahead] = heads();
+    await whole('r2');
+    expect(heads()).toEqual([ahead, ahead]);
+    expect([text(1, 'f'), status(1)]).toEqual([lines([3, 'a'], [20, 'b, by a']), '']);
+  });
+
+  it('takes a person’s choice into the joined commit where commits conflict, with a detached HEAD as well', async () => {
+    await pair.start({ f: lines(), pic: Buffer.from([0, 1]) });
+    inSide(1, 'checkout', '-q', '--detach');
+    for (const side of [0, 1] as const) {
+      pair.edit(side, 'f', lines([3, `by ${side}`]));
+      pair.edit(side, 'pic', Buffer.from([0, 2 + side]));
+      commit(side);
+    }
+    await whole('r1', [
+      { path: 'f', take: 'both' },
+      { path: 'pic', take: 'B' },
+    ]);
+    expect(heads()[0]).toBe(heads()[1]);
+    expect(inSide(1, 'rev-parse', 'llmctl/b')).not.toBe(heads()[1]);
+    expect([status(0), status(1)]).toEqual(['', '']);
+    expect(text(0, 'f')).toContain('by 0\nby 1\n');
+    expect(readFileSync(at(0, 'pic'))).toEqual(Buffer.from([0, 3]));
+  });
+
+  it('is not undone over a commit, nor applied where the index moved', async () => {
+    await pair.start({ f: lines(), g: 'x\n' });
+    pair.edit(0, 'f', lines([3, 'a']));
+    commit(0);
+    pair.edit(1, 'f', lines([20, 'b']));
+    const sides = await pair.sides();
+    got(await backUp('r1', sides));
+    const { result } = got(await mergeSides(pair.scratch, sides, 'tree'));
+    got(await planRound('r1', pair.scratch, sides, result));
+    inSide(1, 'update-index', '--chmod=+x', 'g');
+    expect(await applyRound('r1', pair.scratch, pair.worktrees)).toMatchObject({ ok: false, moved: true });
+    got(await rollBack('r1', pair.scratch, pair.worktrees));
+    expect([text(0, 'f'), text(1, 'f'), heads()[1]]).toEqual([
+      lines([3, 'a']),
+      lines([20, 'b']),
+      pair.git(pair.repo, 'rev-parse', 'main').trim(),
+    ]);
+    await whole('r2');
+    inSide(1, 'commit', '-q', '--allow-empty', '-m', 'on top');
+    const before = all();
+    expect(await undoRound('r2', pair.scratch, pair.worktrees)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^b has committed since/),
+    });
+    expect(all()).toEqual(before);
   });
 });

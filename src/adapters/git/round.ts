@@ -3,19 +3,26 @@
  * what it needs beyond its arguments is kept under refs/llmctl/backup/ROUND.
  */
 import type { Settled } from '../../core/merge/round.ts';
+import type { MergeScope } from '../../core/model/overlap.ts';
 import { agreeOn, readAgreed, writeAgreed } from './agreed.ts';
-import type { MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import type { AgreedPath } from './agreed.ts';
+import type { MergeResult, MergedPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
 import { writeCommit } from './objects.ts';
 import { mergePair } from './pair-merge.ts';
+import { planMove } from './head-move.ts';
+import { joinBranches } from './join-branches.ts';
+import { moveOn, takeMoveBack } from './kept-move.ts';
 import { keepPlan, keepWorktree, readPlan } from './kept-plan.ts';
 import type { KeptPlan } from './kept-plan.ts';
-import { Planner } from './plans.ts';
+import { Planner, isPointer, newSubmodules } from './plans.ts';
+import type { Target } from './plans.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { agreedRef, mergedRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import { entryOfChoice } from './settle.ts';
+import { sameEntry } from './touched.ts';
 import { treesOf } from './trees.ts';
 
 /** A in front, in the order of the agents' ids. */
@@ -38,18 +45,22 @@ export function backUp(round: string, sides: Pair<Side>): Promise<Outcome<object
 }
 
 /** The merge of both snapshots. Writes objects, no file and no ref. */
-export function mergeSides(scratch: Scratch, sides: Pair<Side>): Promise<Outcome<{ result: MergeResult }>> {
+export function mergeSides(
+  scratch: Scratch,
+  sides: Pair<Side>,
+  scope: MergeScope = 'paths',
+): Promise<Outcome<{ result: MergeResult }>> {
   return attempt(async () => {
     const git = new Git(sides[0].worktree);
     const [a, b] = [sides[0].snapshot, sides[1].snapshot];
     const agreed = readAgreed(treesOf(git.dirs, scratch), agreedRef(a.agent, b.agent));
     // Looked at a little later; until then its failure is nobody's.
     agreed.catch(() => {});
-    const merge = await mergePair(git, scratch, a, b, agreed);
+    const merge = await mergePair(git, scratch, a, b, agreed, scope);
     const commit = await writeCommit(git, merge.tree, [a.commit, b.commit], `llmctl: ${a.agent} and ${b.agent}`);
     const merged = merge.paths.filter((path) => !path.conflict).map((path) => ({ ...path, entry: path.merged }));
     const conflicts = merge.paths.filter((path) => path.conflict);
-    return { result: { base: merge.base, commit, merged, conflicts } };
+    return { result: { scope, base: merge.base, commit, merged, conflicts } };
   });
 }
 
@@ -73,20 +84,15 @@ export function planRound(
       if (!choice) throw new GitError(`${conflict.path} is in conflict and nobody has decided`, null);
       outcome.push({ ...conflict, entry: await entryOfChoice(git, scratch, conflict, choice, result.base) });
     }
+    const joint = result.scope === 'tree' ? await joinBranches(git, scratch, sides, result, outcome) : null;
     const forA = outcome.map((path) => ({ path: path.path, before: path.ours, after: path.entry }));
     const forB = outcome.map((path) => ({ path: path.path, before: path.theirs, after: path.entry }));
     const changes = await Promise.all([
-      new Planner(a.worktree, scratch, round).plan(a.snapshot, forA),
-      new Planner(b.worktree, scratch, round).plan(b.snapshot, forB),
+      planSide(round, scratch, a, forA, joint),
+      planSide(round, scratch, b, forB, joint),
     ]);
-    const agreedPaths = outcome.map((path) => ({
-      path: path.path,
-      entry: path.entry,
-      before: [path.base, path.ours, path.theirs].filter(
-        (entry) => JSON.stringify(entry) !== JSON.stringify(path.entry),
-      ),
-    }));
-    const agreement = { base: result.base, paths: agreedPaths };
+    const agreedPaths = await Promise.all(outcome.map((path) => agreedPath(git, scratch, path, joint)));
+    const agreement = { base: joint ?? result.base, paths: agreedPaths };
     const agents = [a.worktree.agent, b.worktree.agent] as const;
     const plans: Pair<KeptPlan> = [
       { ...changes[0], agents, agreement },
@@ -96,6 +102,33 @@ export function planRound(
     await updateRefs(git, [...refs.flat(), [mergedRef(round), result.commit]]);
     return { plans };
   });
+}
+
+/** @param joint where both branches are from then on: who has that again went back, too. */
+async function agreedPath(git: Git, scratch: Scratch, merged: MergedPath, joint: Oid | null): Promise<AgreedPath> {
+  const { path, entry, base, ours, theirs } = merged;
+  const trees = treesOf(git.dirs, scratch);
+  const committed = joint === null ? base : await trees.at(await trees.root(joint), path);
+  return { path, entry, before: [base, ours, theirs, committed].filter((one) => !sameEntry(one, entry)) };
+}
+
+/** @param joint commit that the branch goes to, where it moves. */
+async function planSide(
+  round: string,
+  scratch: Scratch,
+  { worktree, snapshot }: Side,
+  targets: readonly Target[],
+  joint: Oid | null,
+): Promise<Omit<KeptPlan, 'agents' | 'agreement'>> {
+  const planner = new Planner(worktree, scratch, round);
+  if (joint === null) return planner.plan(snapshot, targets);
+  const { changes } = await planner.plan(
+    snapshot,
+    targets.filter((one) => !isPointer(one)),
+  );
+  const folders = newSubmodules(targets);
+  const move = joint === snapshot.head ? null : await planMove(new Git(worktree), scratch, snapshot.head, joint);
+  return { agent: worktree.agent, changes, folders, move };
 }
 
 async function planOf(git: Git, round: string, agent: string): Promise<KeptPlan> {
@@ -126,6 +159,10 @@ export function applyRound(
       ),
     );
     for (const one of done) if (one.status === 'rejected') throw one.reason;
+    for (const [i, worktree] of worktrees.entries()) {
+      if (plans[i]!.move) await hooks.beforeWrite?.('HEAD');
+      await moveOn(new Git(worktree), plans[i]!, `llmctl: round ${round}`);
+    }
     const { agreement } = plans[0]!;
     const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
     const agreed = agreeOn(await readAgreed(git, ref), agreement.base, agreement.paths);
@@ -146,6 +183,7 @@ export function rollBack(
     for (const worktree of worktrees) {
       const git = new Git(worktree);
       const plan = await readPlan(git, round, worktree.agent);
+      if (plan) await takeMoveBack(git, plan);
       for (const change of reversed(plan?.changes ?? [])) {
         const one = await attempt(async () => {
           await transition(git, plan!.agreement.base, [change], { stage: scratch.stage, ...hooks });

@@ -16,7 +16,12 @@ import { FullLook, Splicer } from './splice.ts';
 import { treesOf } from './trees.ts';
 import type { Trees } from './trees.ts';
 
-export class Snapshots {
+/** Whoever can say what a worktree holds now. */
+export interface TakesSnapshots {
+  take(): Promise<Outcome<{ snapshot: Snapshot }>>;
+}
+
+export class Snapshots implements TakesSnapshots {
   readonly #worktree: Worktree;
   readonly #git: Git;
   readonly #trees: Trees;

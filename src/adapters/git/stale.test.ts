@@ -88,7 +88,7 @@ describe('stale worktrees', () => {
 
     pair.edit(1, 'f', 'b\n');
     pair.git(dirOf(1), 'commit', '-qam', 'work');
-    expect(() => pair.git(dirOf(1), 'merge', '-q', pair.git(dirOf(0), 'rev-parse', 'HEAD').trim())).toThrow();
+    expect(() => pair.git(dirOf(1), 'merge', '-q', pair.git(dirOf(0), 'rev-parse', 'HEAD').trim())).toThrow(/merge/);
     expect(await clean('b')).toMatchObject({ ok: false, reason: expect.stringContaining('a merge is under way') });
     pair.git(dirOf(1), 'merge', '--abort');
 

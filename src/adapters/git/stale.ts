@@ -1,6 +1,7 @@
 /** Worktrees of agents that are no more: what each still holds, and removing those that hold nothing. */
 import { readdir, readlink, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { worktreeDir } from '../paths/worktree.ts';
 import type { GitPath, Oid, Outcome, Worktree } from './api-merge.ts';
 import { readDisk } from './disk.ts';
 import { fieldsOf, pathOf } from './path-bytes.ts';
@@ -8,7 +9,6 @@ import { Git, GitError, attempt } from './plumb.ts';
 import { gitBusy } from './quiesce.ts';
 import { cleanedRef, updateRefs } from './refs.ts';
 import { runGit } from './run.ts';
-import { STATE_FOLDER } from '../paths/worktree.ts';
 import { listWorktrees, worktreeAt, type ListedWorktree } from './worktrees.ts';
 
 export interface StaleWorktree {
@@ -39,7 +39,7 @@ export interface StaleRequest {
 export function staleWorktrees(top: string, request: StaleRequest): Promise<Outcome<{ worktrees: StaleWorktree[] }>> {
   return attempt(async () => {
     const real = await realpath(top);
-    const home = join(real, STATE_FOLDER, 'worktrees');
+    const home = dirname(worktreeDir(real, 'x'));
     const listed = await listWorktrees(real);
     if (!listed.ok) throw new GitError(listed.reason, null);
     const known = new Map(listed.worktrees.map((one) => [one.dir, one]));
@@ -50,7 +50,7 @@ export function staleWorktrees(top: string, request: StaleRequest): Promise<Outc
     const stale = [...agents].filter((agent) => !request.live.has(agent)).toSorted();
     const worktrees: StaleWorktree[] = [];
     for (const agent of stale) {
-      const dir = join(home, agent);
+      const dir = worktreeDir(real, agent);
       worktrees.push(await look(real, agent, dir, known.get(dir), landed));
     }
     return { worktrees };

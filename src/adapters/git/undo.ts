@@ -5,6 +5,7 @@ import { readDisk, reversed, sameState, stateOf, transition } from './disk.ts';
 import { readBlobs, writeObject } from './objects.ts';
 import { Git, GitError, MovedError, attempt } from './plumb.ts';
 import { agreedRef, updateRefs } from './refs.ts';
+import { checkNotMoved, undoMove } from './kept-move.ts';
 import { keepWorktree, readPlan } from './kept-plan.ts';
 import type { Pair } from './round.ts';
 import type { Scratch } from './scratch.ts';
@@ -18,7 +19,7 @@ export interface Undone {
   readonly left: readonly { readonly agent: string; readonly path: string }[];
 }
 
-/** Both agents must stand still. What is there now is kept under refs/llmctl/backup/ROUND-undo first. May be repeated. */
+/** Both agents must stand still; refused where a branch moved in the round and has gone on. What is there now is kept under refs/llmctl/backup/ROUND-undo first. May be repeated. */
 export function undoRound(round: string, scratch: Scratch, worktrees: Pair<Worktree>): Promise<Outcome<Undone>> {
   return attempt(async () => {
     const git = new Git(worktrees[0]);
@@ -27,6 +28,7 @@ export function undoRound(round: string, scratch: Scratch, worktrees: Pair<Workt
     const plans = await Promise.all(worktrees.map((worktree) => readPlan(git, round, worktree.agent)));
     if (plans.some((plan) => plan === null))
       throw new GitError(`round ${round} wrote nothing that could be undone`, null);
+    for (const [i, worktree] of worktrees.entries()) await checkNotMoved(new Git(worktree), plans[i]!);
     await keepPresent(round, scratch, worktrees);
     for (const [i, worktree] of worktrees.entries()) {
       const plan = plans[i]!;
@@ -34,6 +36,7 @@ export function undoRound(round: string, scratch: Scratch, worktrees: Pair<Workt
         const done = await undoOne(new Git(worktree), scratch, change, plan.agreement.base);
         (done ? restored : left).push({ agent: worktree.agent, path: change.path });
       }
+      if (plan.move) await undoMove(new Git(worktree), scratch, plan.move, `llmctl: undo round ${round}`);
     }
     const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
     const agreed = await readAgreed(git, ref);

@@ -121,6 +121,11 @@ export class Writers {
     );
   }
 
+  /** Lines that a side wrote and nobody has removed. */
+  mine(side: 0 | 1): string[] {
+    return [...this.#alive].flatMap(([token, writer]) => (writer === side ? [token] : []));
+  }
+
   tokensOf(text: string): string[] {
     return text.match(TOKEN) ?? [];
   }

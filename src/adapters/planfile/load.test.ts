@@ -10,6 +10,40 @@ import { GOOD_PLAN, malformedPlans } from './malformed.ts';
 
 const cases = [...malformedPlans()];
 
+/** What an agent has where its plan says nothing about its work. */
+const NO_WORK = {
+  role: null,
+  focus: null,
+  model: null,
+  files: [],
+  inputs: [],
+  references: [],
+  readOnly: false,
+  priority: 'medium',
+  limits: null,
+};
+
+const NO_SECTIONS = {
+  description: null,
+  vars: {},
+  prompts: {},
+  phases: [],
+  milestones: [],
+  tasks: [],
+  gates: [],
+  handovers: [],
+  syncPoints: [],
+  checklists: [],
+  emergencies: [],
+  commits: null,
+  github: null,
+  risks: [],
+  launch: [],
+  rules: [],
+  success: [],
+  expected: null,
+};
+
 describe('a malformed plan', () => {
   it('comes in more than 200 ways', () => {
     expect(cases.length).toBeGreaterThan(200);
@@ -67,6 +101,7 @@ describe('a good plan', () => {
       warnings: [],
       plan: {
         version: 1,
+        ...NO_SECTIONS,
         name: 'good',
         base: 'main',
         workspace: { kind: 'worktree', copy: [], reflink: [], setup: [], ports: 10 },
@@ -83,7 +118,8 @@ describe('a good plan', () => {
             name: 'Parser',
             command: ['bash', '-l'],
             profile: null,
-            prompt: 'Fix the parser.',
+            ...NO_WORK,
+            prompt: { kind: 'text', text: 'Fix the parser.', file: null },
             cwd: 'src',
             env: { LEVEL: '3' },
             workspace: null,
@@ -95,12 +131,13 @@ describe('a good plan', () => {
             name: 'b',
             command: null,
             profile: 'claude',
-            prompt: null,
             cwd: '.',
             env: {},
             workspace: null,
             task: null,
             todos: [],
+            ...NO_WORK,
+            prompt: null,
           },
         ],
       },
@@ -122,14 +159,14 @@ describe('a good plan', () => {
   });
 
   it('warns of what this version does not use, and leaves x- keys and plain aliases alone', () => {
-    const text = `${GOOD_PLAN}    files: [src]\ngates: []\nx-mine: 1\n`;
+    const text = `${GOOD_PLAN}    host: far\nnotify: []\nx-mine: 1\n`;
     const loaded = parsePlan(text, 'f');
     expect(loaded.ok && loaded.warnings.map((warning) => [warning.line, warning.message])).toEqual([
-      [20, '"files" of agent "b" is not used by this version of llmctl'],
-      [21, '"gates" of the plan is not used by this version of llmctl'],
+      [20, '"host" of agent "b" is not used by this version of llmctl'],
+      [21, '"notify" of the plan is not used by this version of llmctl'],
     ]);
     const alias = parsePlan('version: 1\nname: x\nx-p: &p Do it.\nagents: [{id: a, profile: s, prompt: *p}]\n', 'f');
-    expect(alias.ok && alias.plan.agents[0]!.prompt).toBe('Do it.');
+    expect(alias.ok && alias.plan.agents[0]!.prompt).toMatchObject({ text: 'Do it.' });
   });
 
   it('tells every problem at once, in the order of the file', () => {

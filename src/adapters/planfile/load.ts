@@ -1,9 +1,14 @@
 /** Plans from disk. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { includedFiles, mergePart, namedFiles } from '../../core/plan/include.ts';
 import type { Plan, Problem } from '../../core/plan/model.ts';
+import type { PlanSource } from '../../core/plan/shape/shape.ts';
+import { ProblemList } from '../../core/plan/tree.ts';
+import type { Tree } from '../../core/plan/tree.ts';
 import { validatePlan } from '../../core/plan/validate.ts';
 import { decodeText, readTextFile } from './read-text.ts';
+import { PlanFiles } from './plan-files.ts';
 import { parseYaml } from './yaml-tree.ts';
 
 export type LoadedPlan =
@@ -24,22 +29,66 @@ export async function findPlan(repo: string): Promise<string | null> {
   return null;
 }
 
-/** Reads and checks a plan. Never throws; problems name `path` as it was given. */
+/** Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given. */
 export async function loadPlan(path: string): Promise<LoadedPlan> {
   const read = await readTextFile(path, 'the plan');
-  return read.ok ? checkText(read.text, path, read.problems) : { ok: false, problems: read.problems };
+  if (!read.ok) return { ok: false, problems: read.problems };
+  const parsed = parseYaml(read.text, path);
+  const before = [...read.problems, ...parsed.problems];
+  if (!parsed.tree) return { ok: false, problems: before };
+  const problems = new ProblemList(path);
+  const files = await PlanFiles.around(path);
+  const tree = await withParts(parsed.tree, files, problems);
+  const sources = await namedTexts(tree, files, problems);
+  return checkTree(tree, path, sources, [...before, ...problems.all()]);
 }
 
-/** The same for bytes at hand: standard input, an editor's buffer. */
+/** The same for bytes at hand, standard input or an editor's buffer: no other file is read. */
 export function parsePlan(bytes: Uint8Array | string, file: string): LoadedPlan {
   const read = decodeText(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, file, 'the plan');
-  return read.ok ? checkText(read.text, file, read.problems) : { ok: false, problems: read.problems };
+  if (!read.ok) return { ok: false, problems: read.problems };
+  const parsed = parseYaml(read.text, file);
+  const before = [...read.problems, ...parsed.problems];
+  return parsed.tree ? checkTree(parsed.tree, file, new Map(), before) : { ok: false, problems: before };
 }
 
-function checkText(text: string, file: string, before: readonly Problem[]): LoadedPlan {
-  const parsed = parseYaml(text, file);
-  if (!parsed.tree) return { ok: false, problems: [...before, ...parsed.problems] };
-  const checked = validatePlan(parsed.tree, file);
-  const problems = [...before, ...parsed.problems, ...checked.problems];
-  return checked.plan ? { ok: true, plan: checked.plan, warnings: problems } : { ok: false, problems };
+function checkTree(
+  tree: Tree,
+  file: string,
+  sources: ReadonlyMap<string, PlanSource>,
+  before: readonly Problem[],
+): LoadedPlan {
+  const checked = validatePlan(tree, file, sources);
+  const problems = [...before, ...checked.problems];
+  const right = checked.plan !== null && before.every(({ severity }) => severity !== 'error');
+  return right && checked.plan ? { ok: true, plan: checked.plan, warnings: problems } : { ok: false, problems };
+}
+
+/** The document with what it includes; what that includes in turn is not read. */
+async function withParts(tree: Tree, files: PlanFiles, problems: ProblemList): Promise<Tree> {
+  if (tree.kind !== 'map') return tree;
+  let whole: Tree & { kind: 'map' } = tree;
+  for (const { path, at } of includedFiles(tree, problems).toReversed()) {
+    const read = await files.read(path);
+    if (!read.ok) {
+      problems.error(at, read.why);
+      continue;
+    }
+    const part = parseYaml(read.text, read.file, true);
+    for (const problem of part.problems) problems.error({ ...problem }, problem.message);
+    if (part.tree) whole = mergePart(whole, part.tree, problems);
+  }
+  return whole;
+}
+
+async function namedTexts(tree: Tree, files: PlanFiles, problems: ProblemList): Promise<Map<string, PlanSource>> {
+  const sources = new Map<string, PlanSource>();
+  for (const { path, at } of namedFiles(tree)) {
+    if (sources.has(path)) continue;
+    const read = await files.read(path);
+    // An empty text stands in, so that one mistake is told once.
+    sources.set(path, read.ok ? { text: read.text, file: read.file } : { text: '', file: path });
+    if (!read.ok) problems.error(at, read.why);
+  }
+  return sources;
 }

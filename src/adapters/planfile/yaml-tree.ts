@@ -1,13 +1,14 @@
 /** YAML text into a tree of values with their places. Aliases are followed, with a bound on what they unfold to. */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import type { Alias, Document, Node, Pair, YAMLError } from 'yaml';
+import type { Alias, Document, Node, Pair, Scalar, YAMLError } from 'yaml';
 import { ProblemList } from '../../core/plan/tree.ts';
 import { shorten } from '../../core/plan/reader.ts';
 import type { Place, Tree, TreeEntry } from '../../core/plan/tree.ts';
 import type { Problem } from '../../core/plan/model.ts';
 
-/** Values in one document, aliases unfolded: far above any plan, far below what hurts. */
-const MAX_VALUES = 50_000;
+/** Values in one document, and those that its aliases unfold to: far above any plan, far below what hurts. */
+const MAX_VALUES = 200_000;
+const MAX_UNFOLDED = 20_000;
 const MAX_DEPTH = 64;
 
 export interface ParsedTree {
@@ -16,8 +17,11 @@ export interface ParsedTree {
   readonly problems: readonly Problem[];
 }
 
-/** Never throws. `file` only names the text in problems. */
-export function parseYaml(text: string, file: string): ParsedTree {
+/**
+ * Never throws. `file` only names the text in problems.
+ * @param part the text is a part of another plan: its places carry the file
+ */
+export function parseYaml(text: string, file: string, part = false): ParsedTree {
   const problems = new ProblemList(file);
   const counter = new LineCounter();
   const deep = tooDeep(text);
@@ -26,7 +30,7 @@ export function parseYaml(text: string, file: string): ParsedTree {
     return { tree: null, problems: problems.all() };
   }
   try {
-    const tree = new TreeBuilder(counter, problems).build(text);
+    const tree = new TreeBuilder(counter, problems, part ? file : null).build(text);
     return { tree: problems.hasErrors ? null : tree, problems: problems.all() };
   } catch (error) {
     // The library recurses by nesting: tens of thousands of brackets exhaust the stack before any depth is known.
@@ -58,14 +62,20 @@ class TreeBuilder {
   readonly #problems: ProblemList;
   readonly #unfolding = new Set<unknown>();
   #values = 0;
+  #unfolded = 0;
+  #told = false;
+  readonly #file: string | null;
   #document: Document | null = null;
+  #text = '';
 
-  constructor(counter: LineCounter, problems: ProblemList) {
+  constructor(counter: LineCounter, problems: ProblemList, file: string | null) {
+    this.#file = file;
     this.#counter = counter;
     this.#problems = problems;
   }
 
   build(text: string): Tree {
+    this.#text = text;
     const documents = parseAllDocuments(text, {
       lineCounter: this.#counter,
       prettyErrors: false,
@@ -91,7 +101,8 @@ class TreeBuilder {
 
   #place(offset: number): Place {
     const { line, col } = this.#counter.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    const at = { line: Math.max(1, line), column: Math.max(1, col) };
+    return this.#file === null ? at : { ...at, file: this.#file };
   }
 
   #at(node: Node): Place {
@@ -110,16 +121,20 @@ class TreeBuilder {
 
   #tree(node: Node, depth: number): Tree {
     if (depth > MAX_DEPTH) return this.#nothing(node, `nested more than ${MAX_DEPTH} levels deep; make it flatter`);
-    if (++this.#values > MAX_VALUES) {
-      if (this.#values > MAX_VALUES + 1) return { kind: 'nothing', at: this.#at(node) };
-      return this.#nothing(node, `more than ${MAX_VALUES} values once its aliases are unfolded; take the aliases out`);
+    if (this.#isTooMuch()) {
+      if (this.#told) return { kind: 'nothing', at: this.#at(node) };
+      this.#told = true;
+      return this.#nothing(node, 'too many values, or too many once its aliases are unfolded; take aliases out');
     }
     if (isAlias(node)) return this.#alias(node, depth);
     if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
       return this.#nothing(node, `the tag ${shorten(node.tag)} means nothing here; take it out`);
     }
     const at = this.#at(node);
-    if (isScalar(node)) return scalarTree(node.value, node.source ?? String(node.value), at);
+    if (isScalar(node)) {
+      const tree = scalarTree(node.value, node.source ?? String(node.value), at);
+      return tree.kind === 'text' ? { ...tree, ...this.#body(node) } : tree;
+    }
     if (isSeq(node)) {
       return { kind: 'list', at, items: node.items.map((item) => this.#item(item as Node | null, at, depth)) };
     }
@@ -130,6 +145,26 @@ class TreeBuilder {
       if (entry) entries.push(entry);
     }
     return { kind: 'map', at, entries };
+  }
+
+  /** Where the text itself begins: below the `|` of a block, behind the quote of a text of one line. */
+  #body(node: Scalar): { readonly body?: Place } {
+    const start = node.range?.[0] ?? 0;
+    if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') {
+      const at = this.#place(start);
+      return String(node.value).includes('\n') ? {} : { body: { ...at, column: at.column + 1 } };
+    }
+    if (node.type !== 'BLOCK_LITERAL') return {};
+    const begin = this.#text.indexOf('\n', start) + 1;
+    const indent = /^(?:[ \t]*\n)*( *)/.exec(this.#text.slice(begin, node.range?.[1] ?? begin))?.[1] ?? '';
+    const at = this.#place(begin);
+    return { body: { ...at, column: indent.length + 1 } };
+  }
+
+  #isTooMuch(): boolean {
+    this.#values++;
+    if (this.#unfolding.size > 0) this.#unfolded++;
+    return this.#values > MAX_VALUES || this.#unfolded > MAX_UNFOLDED;
   }
 
   #item(item: Node | null, parent: Place, depth: number): Tree {

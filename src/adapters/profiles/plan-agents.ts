@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AgentSpec } from '../../core/model/agent.ts';
 import type { Plan } from '../../core/plan/model.ts';
+import { startBrief } from '../../core/plan/prompt/brief.ts';
 import { worktreeDir } from '../paths/worktree.ts';
 import { resolveProfile } from './load.ts';
 import type { Profiles } from './load.ts';
@@ -23,7 +24,7 @@ export function planAgents(plan: Plan, profiles: Profiles, repo: string, canHave
   const requests: AgentSpec[] = [];
   const problems: string[] = [];
   for (const agent of plan.agents) {
-    const { id, name, env, prompt, task } = agent;
+    const { id, name, env, task } = agent;
     const resolved = agent.profile === null ? null : resolveProfile(profiles, agent.profile);
     if (resolved && !resolved.ok) {
       problems.push(`agent "${id}": ${resolved.reason}`);
@@ -39,7 +40,7 @@ export function planAgents(plan: Plan, profiles: Profiles, repo: string, canHave
       cwd: agent.cwd === '.' ? top : join(top, agent.cwd),
       worktree: own ? top : null,
       env,
-      prompt,
+      prompt: startBrief(plan, agent),
       task,
       origin: 'plan',
     });

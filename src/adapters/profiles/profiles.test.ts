@@ -79,11 +79,14 @@ describe('profiles', () => {
     if (!loaded.ok) throw new Error('the plan should be right');
     const { requests, problems } = planAgents(loaded.plan, await load(), '/repo', false);
     expect(problems).toEqual(['agent "d": there is no profile "codx"; did you mean "codex"?']);
-    const common = { env: {}, prompt: null, task: null, origin: 'plan', cwd: '/repo' };
+    const common = { env: {}, prompt: null, task: null, origin: 'plan', cwd: '/repo', worktree: null };
     expect(requests).toEqual([
       { ...common, id: 'a', name: 'a', profile: 'claude', command: ['claude'], prompt: 'Do it.', cwd: '/repo/src/x' },
       { ...common, id: 'b', name: 'b', profile: 'command', command: ['make'], env: { A: '1' } },
       { ...common, id: 'c', name: 'c', profile: 'shell', command: ['fish'] },
     ]);
+    const worktree = '/repo/.llmctl/worktrees/a';
+    const own = planAgents(loaded.plan, await load(), '/repo', true).requests[0];
+    expect(own).toMatchObject({ worktree, cwd: `${worktree}/src/x` });
   });
 });

@@ -7,6 +7,8 @@ import { DirectoryWatch } from './directory-watch.ts';
 import type { TreeWatch, TreeWatchEvents, WatchFunction } from './tree-watch.ts';
 
 const NAMES = new Set(['HEAD', 'index', 'packed-refs', 'config', 'MERGE_HEAD', 'FETCH_HEAD']);
+/** In the git folder of the worktree; written to hear of it: what is heard by then is all there was before. */
+export const CANARY = 'llmctl-canary';
 
 export class GitFilesWatch implements TreeWatch {
   readonly #dirs: GitDirs;
@@ -14,8 +16,10 @@ export class GitFilesWatch implements TreeWatch {
   readonly #watch: WatchFunction;
   readonly #plain: FSWatcher[] = [];
   readonly #refs: DirectoryWatch;
+  readonly #onCanary: () => void;
 
-  constructor(dirs: GitDirs, events: TreeWatchEvents, watch: WatchFunction = fsWatch) {
+  constructor(dirs: GitDirs, events: TreeWatchEvents, watch: WatchFunction = fsWatch, onCanary = () => {}) {
+    this.#onCanary = onCanary;
     this.#dirs = dirs;
     this.#events = events;
     this.#watch = watch;
@@ -26,7 +30,10 @@ export class GitFilesWatch implements TreeWatch {
 
   async start(): Promise<void> {
     const { gitDir, commonDir } = this.#dirs;
-    this.#folder(gitDir, (name) => NAMES.has(name));
+    this.#folder(gitDir, (name) => {
+      if (name === CANARY) this.#onCanary();
+      return NAMES.has(name);
+    });
     if (commonDir !== gitDir) this.#folder(commonDir, (name) => NAMES.has(name));
     this.#folder(join(gitDir, 'logs'), (name) => name === 'HEAD');
     this.#folder(join(commonDir, 'reftable'), () => true);

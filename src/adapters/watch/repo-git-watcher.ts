@@ -19,8 +19,6 @@ export interface RepoGitEvents {
   readonly onTrouble: (cause: 'git' | 'watch', text: string | null) => void;
   /** A file that git does not ignore, or HEAD, changed: results of builds are of before. */
   readonly onTreeChanged: () => void;
-  /** Absolute paths that were heard of, ignored ones among them, coalesced. */
-  readonly onPaths?: (paths: ReadonlySet<string>) => void;
 }
 
 export interface RepoGitOptions extends RepoGitEvents, RepoWatcherOptions {
@@ -98,7 +96,6 @@ export class RepoGitWatcher {
   #watch(dirs: GitDirs): void {
     this.#moved = new MovedFiles(dirs, () => this.#options.onTreeChanged());
     const onChange = (paths: ReadonlySet<string>) => {
-      this.#options.onPaths?.(paths);
       this.#moved?.add(paths);
       this.#loop?.poke();
     };

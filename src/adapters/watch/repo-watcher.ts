@@ -1,10 +1,11 @@
 /** Says that something moved in a working tree or in its git, and what; when it can't, says why, and when it can again. */
-import { statfs } from 'node:fs/promises';
+import { statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { GitDirs } from '../git/repo.ts';
 import { ChokidarTree } from './chokidar-tree.ts';
 import { Coalescer } from './coalesce.ts';
 import { DirectoryWatch } from './directory-watch.ts';
-import { GitFilesWatch } from './git-files.ts';
+import { CANARY, GitFilesWatch } from './git-files.ts';
 import { planTree, type TreePlan } from './tree-plan.ts';
 import type { TreeWatch, TreeWatchEvents, WatchFunction } from './tree-watch.ts';
 
@@ -15,10 +16,16 @@ import type { TreeWatch, TreeWatchEvents, WatchFunction } from './tree-watch.ts'
 export const CHOKIDAR_FILES = 1000;
 /** So many paths in one go mean a checkout or an install: what is ignored may be another thing afterwards. */
 const FLOOD = 2000;
+/** The kernel's queue holds 16,384 events, and what didn't fit is told by nobody: half of it is suspicion enough. */
+const SUSPICIOUS_EVENTS = 8000;
+/** From writing a file to hearing of it. */
+const CANARY_MS = 250;
 
 export interface RepoWatcherEvents {
   /** Absolute paths, coalesced; `git`: something of .git is among them. */
   readonly onChange: (paths: ReadonlySet<string>, git: boolean) => void;
+  /** Some may have been missed: whoever must know everything has to look at everything. */
+  readonly onUncertain?: () => void;
   /** Events do not come, or not all: the status must be polled. One line with the remedy; null when they come again. */
   readonly onBlind: (reason: string | null) => void;
 }
@@ -39,6 +46,11 @@ export class RepoWatcher {
   readonly #options: RepoWatcherOptions;
   readonly #coalescer: Coalescer;
   #git = false;
+  /** Heard since the last flush. */
+  #heardEvents = 0;
+  /** Each event is told as soon as it is read, so what comes before the canary has happened before it. */
+  #inOrder = false;
+  #canaries: (() => void)[] = [];
   #parts: TreeWatch[] = [];
   #stopped = false;
   #blind = false;
@@ -67,6 +79,30 @@ export class RepoWatcher {
   /** Tells at once what is being collected. */
   flush(): void {
     this.#coalescer.flush();
+  }
+
+  /**
+   * Tells all that happened before this call. @returns false where that is not certain: no events come, or too many, or
+   * some are still looked into
+   */
+  async settle(): Promise<boolean> {
+    const heard = !this.#blind && this.#parts.length > 0 && (await this.#hearCanary());
+    const sure = heard && this.#inOrder && this.#heardEvents < SUSPICIOUS_EVENTS;
+    this.flush();
+    return sure;
+  }
+
+  /** Not for long: a git folder that can't be written to or heard of is no reason to wait. */
+  async #hearCanary(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const heard = new Promise<boolean>((done) => {
+      this.#canaries.push(() => done(true));
+      timer = setTimeout(() => done(false), CANARY_MS);
+    });
+    await writeFile(join(this.#dirs.gitDir, CANARY), `${performance.now()}\n`).catch(() => {});
+    const answer = await heard;
+    clearTimeout(timer);
+    return answer;
   }
 
   async stop(): Promise<void> {
@@ -105,24 +141,32 @@ export class RepoWatcher {
     };
     const { watch } = this.#options;
     const gitEvents = { ...events, onChange: (path: string) => this.#heard(path, true) };
-    const tree =
-      plan.files <= CHOKIDAR_FILES && !watch
-        ? new ChokidarTree(this.#dirs.top, plan.skips, events)
-        : new DirectoryWatch(this.#dirs.top, { ...events, skips: plan.skips, directories: plan.directories, watch });
-    this.#parts = [tree, new GitFilesWatch(this.#dirs, gitEvents, watch)];
+    const { skips, directories } = plan;
+    this.#inOrder = plan.files > CHOKIDAR_FILES || watch !== undefined;
+    const tree = this.#inOrder
+      ? new DirectoryWatch(this.#dirs.top, { ...events, skips, directories, watch })
+      : new ChokidarTree(this.#dirs.top, skips, events);
+    const onCanary = () => {
+      for (const heard of this.#canaries.splice(0)) heard();
+    };
+    this.#parts = [tree, new GitFilesWatch(this.#dirs, gitEvents, watch, onCanary)];
     await Promise.all(this.#parts.map((part) => part.start()));
   }
 
   #heard(path: string, git: boolean): void {
     if (this.#stopped || this.#blind) return;
     this.#git ||= git;
+    this.#heardEvents++;
     this.#coalescer.add(path);
   }
 
   #flush(paths: ReadonlySet<string>): void {
     const git = this.#git;
     this.#git = false;
+    const suspicious = this.#heardEvents >= SUSPICIOUS_EVENTS;
+    this.#heardEvents = 0;
     this.#events.onChange(paths, git);
+    if (suspicious) this.#events.onUncertain?.();
     if (paths.size >= FLOOD) void this.#replan();
   }
 
@@ -130,6 +174,8 @@ export class RepoWatcher {
     if (this.#planning || this.#stopped || this.#blind) return;
     await this.#closeParts();
     await this.start();
+    // Nobody listened meanwhile.
+    if (!this.#stopped) this.#events.onUncertain?.();
   }
 
   /** git failed: that may be over soon, unlike a system out of watches. */

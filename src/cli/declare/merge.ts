@@ -48,6 +48,16 @@ export function declareMerge(program: Command): void {
     run: async (line) => (await import('../commands/merge.ts')).merge(line),
   });
   define(program, {
+    usage: 'land <agent>',
+    summary: "take an agent's work into the integration branch, once its checks pass on the merged tree",
+    detail:
+      'Merged and tested in a tree of its own; the branch moves only where all checks are green. Exits 1 where one fails,\n' +
+      'with the first error on stderr, and the branch stays where it is.',
+    options: [['--withdraw', 'take a landing that still waits out of the queue']],
+    examples: ['llmctl land ana', 'llmctl land ana --json'],
+    run: async (line) => (await import('../commands/land.ts')).land(line),
+  });
+  define(program, {
     usage: 'worktrees [agents...]',
     summary: 'worktrees of agents that are in the session no more: what they still hold; removed where nothing is lost',
     detail:

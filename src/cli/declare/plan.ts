@@ -3,12 +3,42 @@ import type { Command } from 'commander';
 import { define } from '../define.ts';
 
 export function declarePlan(program: Command): void {
-  const plan = program.command('plan').summary('check a plan').description('Check a plan.');
+  const plan = program
+    .command('plan')
+    .summary('check, draw and import plans')
+    .description('Check, draw and import plans.');
   define(plan, {
     usage: 'check [file]',
-    summary: 'validate a plan: every problem with file:line:column and a remedy',
+    summary: 'validate a plan: every problem with file:line:column and a remedy; totals and the critical path',
     examples: ['llmctl plan check', 'llmctl plan check plans/two.yaml --json'],
     run: async (line) => (await import('../commands/plan.ts')).planCheck(line),
+  });
+  define(plan, {
+    usage: 'graph [file]',
+    summary: 'what waits for what: schedule and critical path as text, or the graph for Mermaid or Graphviz',
+    options: [['--format <format>', 'text, mermaid or dot', 'text']],
+    choices: { format: ['text', 'mermaid', 'dot'] },
+    examples: ['llmctl plan graph', 'llmctl plan graph plans/ml-research.yaml --format dot | dot -Tsvg > plan.svg'],
+    run: async (line) => (await import('../commands/plan.ts')).planGraph(line),
+  });
+  define(plan, {
+    usage: 'import <documents...>',
+    summary: 'read a plan out of Markdown: agents, tasks, milestones, gates, prompts, with the line each came from',
+    detail: 'Several documents make one plan. What was not understood is listed; nothing is guessed.',
+    options: [
+      ['-o, --output <file>', 'write the plan there instead of to standard output'],
+      ['--profile <name>', 'what the agents run', 'claude'],
+      ['--force', 'write over a file that is there'],
+    ],
+    examples: ['llmctl plan import PLAN.md -o llmctl.yaml', 'llmctl plan import PLAN.md README.md --json'],
+    run: async (line) => (await import('../commands/import.ts')).planImport(line),
+  });
+  define(plan, {
+    usage: 'schema',
+    summary: 'the JSON Schema of plans, for editors',
+    detail: 'Name it on the first line of a plan: # yaml-language-server: $schema=llmctl.schema.json',
+    examples: ['llmctl plan schema > llmctl.schema.json'],
+    run: async () => (await import('../commands/plan.ts')).planSchemaCommand(),
   });
   const todo = program.command('todo').summary('list, check and add todos').description('List, check and add todos.');
   define(todo, {

@@ -1,6 +1,11 @@
 /** The demo's story must hold together: every edit finds its place, whoever works first. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import stringWidth from 'string-width';
+import { NEAR_LINES } from '../../adapters/git/hunks.ts';
 import { parsePlan } from '../../adapters/planfile/load.ts';
 import { KeyReader } from './agent/keys.ts';
 import { Screen } from './agent/screen.ts';
@@ -15,9 +20,15 @@ function flat(steps: readonly Step[], answer: 'yes' | 'no'): Step[] {
   return steps.flatMap((step) => (step.do === 'ask' ? flat(step[answer], answer) : [step]));
 }
 
+const fresh = () => new Map(ABACUS.flatMap(({ files }) => files.map(({ path, text }) => [path, text] as const)));
+
 /** Plays the edits of scripts, one step of each in turn or one script after the other. */
-function play(scripts: readonly Script[], turns: 'in turn' | 'one by one', answer: 'yes' | 'no'): string[] {
-  const files = new Map(ABACUS.flatMap(({ files }) => files.map(({ path, text }) => [path, text] as const)));
+function play(
+  scripts: readonly Script[],
+  turns: 'in turn' | 'one by one',
+  answer: 'yes' | 'no',
+  files = fresh(),
+): string[] {
   const missing: string[] = [];
   const lists = scripts.map(({ steps }) => flat(steps, answer));
   const longest = Math.max(...lists.map(({ length }) => length));
@@ -38,13 +49,61 @@ function play(scripts: readonly Script[], turns: 'in turn' | 'one by one', answe
   return missing;
 }
 
+function mergeTexts(base: string, mine: string, theirs: string): { conflicts: number | null; text: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'llmctl-demo-test-'));
+  try {
+    const files = { mine, base, theirs };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const { status, stdout } = spawnSync('git', ['merge-file', '-p', ...Object.keys(files)], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return { conflicts: status, text: stdout };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe('the scripts', () => {
   it.each([
     ['in turn', 'yes', SCRIPTS],
     ['one by one', 'no', SCRIPTS],
     ['one by one', 'yes', SCRIPTS.toReversed()],
-  ] as const)('find every place they edit exactly once: %s, %s', (turns, answer, scripts) => {
-    expect(play(scripts, turns, answer)).toEqual([]);
+    ...SCRIPTS.map((script) => ['one by one', 'yes', [script]] as const),
+  ] as const)(
+    'find every place they edit exactly once, whatever was merged before: %s, %s',
+    (turns, answer, scripts) => {
+      expect(play(scripts, turns, answer)).toEqual([]);
+    },
+  );
+
+  it('let two meet in the same lines with changes that fit together, at every moment of their day', () => {
+    const [ben, cleo] = ['ben', 'cleo'].map((id) => SCRIPTS.find((script) => script.id === id)!);
+    const path = 'src/evaluate.js';
+    const base = fresh().get(path)!;
+    const firstOf = (script: Script, count: number): string => {
+      const files = fresh();
+      const edits = flat(script.steps, 'yes').filter((step) => step.do === 'edit' && step.path === path);
+      play([{ ...script, steps: edits.slice(0, count) }], 'one by one', 'yes', files);
+      return files.get(path)!;
+    };
+    for (const [mine, theirs] of [
+      [1, 1],
+      [1, 3],
+      [4, 1],
+      [4, 3],
+    ] as const) {
+      const merged = mergeTexts(base, firstOf(ben!, mine), firstOf(cleo!, theirs));
+      expect(merged).toMatchObject({ conflicts: 0 });
+      expect(merged.text).toContain('tau: 2 * Math.PI');
+      expect(merged.text).toContain('sqrt: { takes: 1, apply: root }');
+    }
+    const lines = base.split('\n');
+    const near =
+      lines.indexOf('export function calculate(source, scope = constants) {') -
+      lines.findIndex((line) => line.includes('const constants'));
+    // As close as llmctl takes for the same region.
+    expect(near).toBeLessThanOrEqual(NEAR_LINES);
   });
 
   it('have what the first minute shows: one asks, one gets stuck, two meet in one file', () => {

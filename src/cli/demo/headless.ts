@@ -1,6 +1,7 @@
 /** The demo without a terminal: one round of work, progress as lines, questions answered with yes. */
 import { RoomConnection } from '../../client/room.ts';
 import type { Agent } from '../../core/model/agent.ts';
+import type { Overlap } from '../../core/model/overlap.ts';
 import { showControls } from '../../core/text.ts';
 import { CliError } from '../errors.ts';
 import { print, printJson } from '../io.ts';
@@ -28,7 +29,13 @@ function finished(room: RoomConnection, limitMs: number, say: (line: string) => 
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new CliError('the demo took too long: see `llmctl log`')), limitMs);
     const look = (): void => {
-      const { agents, order } = room.state();
+      const { agents, order, overlaps } = room.state();
+      for (const overlap of Object.values(overlaps)) {
+        const line = describeOverlap(overlap);
+        if (told.get(overlap.id) === line) continue;
+        told.set(overlap.id, line);
+        say(line);
+      }
       const all = order.map((id) => agents[id]).filter((agent) => agent !== undefined);
       for (const agent of all) {
         const line = describe(agent);
@@ -53,6 +60,10 @@ function finished(room: RoomConnection, limitMs: number, say: (line: string) => 
 function describe({ spec, status, progress, activity }: Agent): string {
   const percent = progress === null ? '   ' : `${String(progress).padStart(3)} %`;
   return `${spec.id.padEnd(5)} ${percent.padEnd(5)} ${status.state}: ${showControls(activity || status.reason)}`;
+}
+
+function describeOverlap({ agents, state, verdict, path, reason }: Overlap): string {
+  return `${agents.join(' and ')} changed ${showControls(path)}: ${verdict}, ${state}${reason === '' ? '' : ` (${showControls(reason)})`}`;
 }
 
 function answer(room: RoomConnection, { spec }: Agent): void {

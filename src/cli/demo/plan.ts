@@ -5,7 +5,7 @@ import { SCRIPTS } from './scripts/all.ts';
 const PROMPTS: Readonly<Record<string, string>> = {
   ana: 'Add the operators % and ^. Tests first.',
   ben: 'Add functions such as sqrt and max to src/evaluate.js.',
-  cleo: 'A wrong name should bring the nearest one. It is looked up in src/evaluate.js.',
+  cleo: 'Add the constants tau and phi to src/evaluate.js. A wrong name should bring the nearest one.',
   dan: 'Print 0.1 + 0.2 as 0.3, and measure what that costs.',
 };
 
@@ -30,9 +30,14 @@ export function demoPlan(speed: number): string {
     'name: abacus',
     'health:',
     '  build: node --test',
+    '# Who changes the same lines is paused and merged; both go on once the tests pass on what came of it.',
+    'overlaps:',
+    '  policy: merge',
+    '  verify: build',
     'agents:',
     ...agents,
     'todos:',
+    '  - "Watch ben and cleo meet in src/evaluate.js: paused, merged, told, resumed (c shows it)"',
     '  - "Answer ben: he asks for permission once"',
     '  - "Help dan: his benchmark never ends (Ctrl+C in his pane)"',
     '',

@@ -1,11 +1,12 @@
 /** Landing: who asks for it, and what came of it. */
+import { toldAs } from '../agents/told.ts';
 import { isOpen, type Landing, type LandingEvent } from '../landing/landing.ts';
-import { isLive, type Actor } from '../model/agent.ts';
+import { COORDINATOR, isLive, type Actor, type Agent } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { roundWith } from '../select/overlaps.ts';
-import { oneLine } from '../text.ts';
+import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
 import { agentOf, quoted, refuse, unknownAgent, type Decision } from './refuse.ts';
 
@@ -19,6 +20,19 @@ export function mayLand(state: State, id: string): Decision {
   if (roundWith(state, id) !== null) return refuse('busy', `agent ${id} is being merged just now: land it afterwards`);
   return [];
 }
+
+/** Files changed under it: it hears which, and that it has to read them again. */
+export function forwarded(agent: Agent, seen: Extract<Observation, { type: 'agent.forwarded' }>): Decision {
+  const { id, head, paths } = seen;
+  const event: Event = { type: 'agent.forwarded', agent: agent.spec.id, id, head, paths };
+  if (paths.length === 0 || !isLive(agent)) return [event];
+  const listed = paths.slice(0, LISTED).map((path) => showControls(path));
+  const more = paths.length > LISTED ? ` and ${paths.length - LISTED} more` : '';
+  const text = `llmctl: what others have landed is in your worktree now. Read these files again before you write to them: ${listed.join(', ')}${more}`;
+  return [event, message(agent, text)];
+}
+
+const LISTED = 20;
 
 /** Its work is a commit now. */
 export function requested(
@@ -57,8 +71,10 @@ function told(state: State, landing: Landing, fact: Extract<LandingEvent, { type
   const agent = agentOf(state, landing.agent);
   const itsOwn = fact.fault === 'own' || fact.fault === 'interaction' || fact.fault === 'conflict';
   if (agent === undefined || !isLive(agent) || !itsOwn) return [];
-  // A shell takes what it is told for commands: there it comes as a comment.
-  const mark = agent.spec.profile === 'shell' || agent.spec.profile === 'command' ? '# ' : '';
-  const text = `${mark}llmctl: your work did not land: ${fact.reason}. Your branch is as it was; mend it, then say that you are done.`;
-  return [{ type: 'agent.sent', agent: landing.agent, text, enter: true, by: { kind: 'coordinator', name: 'llmctl' } }];
+  const text = `llmctl: your work did not land: ${fact.reason}. Your branch is as it was; mend it, then say that you are done.`;
+  return [message(agent, text)];
+}
+
+function message(agent: Agent, text: string): Event {
+  return { type: 'agent.sent', agent: agent.spec.id, text: toldAs(agent, text), enter: true, by: COORDINATOR };
 }

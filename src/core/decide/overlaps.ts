@@ -1,5 +1,6 @@
 /** What two agents were seen to have in common, and who holds what under the `lock` policy. */
-import type { Actor, AgentId } from '../model/agent.ts';
+import { toldAs } from '../agents/told.ts';
+import { COORDINATOR, type Actor, type AgentId } from '../model/agent.ts';
 import type { DecideContext, Observation, SeenOverlap } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../model/overlap.ts';
@@ -103,9 +104,12 @@ export function touched(state: State, { toucher, path }: Seen<'path.touched'>, c
   const told: Event = {
     type: 'agent.sent',
     agent: toucher,
-    text: `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`,
+    text: toldAs(
+      agent,
+      `llmctl: ${shown} is held by ${holder} (policy: lock). Undo your change to it and leave the file alone until it is free.`,
+    ),
     enter: true,
-    by: { kind: 'coordinator', name: 'llmctl' },
+    by: COORDINATOR,
   };
   const alert = raise(state, { level: 'warn', text, agent: toucher, cause }, context);
   return agent.run === null ? [alert] : [alert, told];

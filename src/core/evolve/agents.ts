@@ -80,6 +80,7 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
     case 'agent.backoff':
       return { ...agent, retryAt: event.untilMs };
     case 'agent.sent':
+    case 'agent.forwarded':
       return agent;
     case 'agent.git':
       return { ...agent, git: event.git };

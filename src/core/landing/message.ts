@@ -2,9 +2,6 @@
 import type { Agent } from '../model/agent.ts';
 import { oneLine } from '../text.ts';
 
-/** Names that a template of the plan may use. */
-export const MESSAGE_NAMES = ['agent', 'name', 'task', 'branch', 'subject'] as const;
-
 const DEFAULT_MESSAGE = 'feat({{agent}}): {{subject}}';
 const SUBJECT_MAX = 72;
 

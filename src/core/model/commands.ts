@@ -44,6 +44,8 @@ export type MergeCommand =
   | { readonly type: 'lock.free'; readonly path: string }
   /** Into the integration branch, once its checks passed on the merged tree. */
   | { readonly type: 'agent.land'; readonly agent: AgentId }
+  /** What has landed into its worktree, now. */
+  | { readonly type: 'agent.forward'; readonly agent: AgentId }
   | { readonly type: 'landing.withdraw'; readonly landing: string };
 
 /** Comes only from the daemon's own adapters. */
@@ -74,6 +76,13 @@ export type Observation =
   | { readonly type: 'backoff.over'; readonly agent: AgentId }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
+  | {
+      readonly type: 'agent.forwarded';
+      readonly agent: AgentId;
+      readonly id: string;
+      readonly head: string;
+      readonly paths: readonly string[];
+    }
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {

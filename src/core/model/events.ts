@@ -71,6 +71,14 @@ export type Event =
     }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
+  /** It has what landed: its branch is at `head`. `id`: of the backup. */
+  | {
+      readonly type: 'agent.forwarded';
+      readonly agent: AgentId;
+      readonly id: string;
+      readonly head: string;
+      readonly paths: readonly string[];
+    }
   | MergeEvent
   | LandingEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }

@@ -1,6 +1,12 @@
-/** A plan as this version understands it: who runs, with what, and what is to be done. */
-
+/** A plan as this version understands it: who runs, with what, what is to be done, and in what order. */
 import type { MergePolicy } from '../model/overlap.ts';
+import type { PlanItem } from './sections/item.ts';
+import type { PlanPrompt } from './sections/prompt.ts';
+import type { PlanGate } from './sections/gate.ts';
+import type { PlanMilestone, PlanPhase } from './sections/stages.ts';
+import type { PlanTask } from './sections/task.ts';
+import type { PlanCommits, PlanExpected, PlanGithub, PlanRisk } from './sections/outside.ts';
+import type { PlanChecklist, PlanEmergency, PlanHandover, PlanLaunchStep, PlanSyncPoint } from './sections/working.ts';
 
 /** `worktree`: each agent has a working tree and a branch of its own; `shared`: all work in the repository's checkout. */
 export type WorkspaceKind = 'worktree' | 'shared';
@@ -36,16 +42,39 @@ export interface PlanIntegration {
   readonly message: string | null;
 }
 
+/** Who answers for what no agent of the plan does: the person at the screen, unless an agent has this id. */
+export const COORDINATOR = 'coordinator';
+
 export interface Plan {
   readonly version: 1;
   readonly name: string;
+  readonly description: string | null;
   /** Branch that the work starts from; null: whatever is checked out. */
   readonly base: string | null;
+  readonly vars: Readonly<Record<string, string>>;
   readonly workspace: PlanWorkspace;
   readonly overlaps: MergePolicy;
   readonly integration: PlanIntegration;
   readonly health: readonly PlanHealth[];
   readonly agents: readonly PlanAgent[];
+  readonly prompts: Readonly<Record<string, PlanPrompt>>;
+  readonly phases: readonly PlanPhase[];
+  readonly milestones: readonly PlanMilestone[];
+  readonly tasks: readonly PlanTask[];
+  readonly gates: readonly PlanGate[];
+  readonly handovers: readonly PlanHandover[];
+  readonly syncPoints: readonly PlanSyncPoint[];
+  readonly checklists: readonly PlanChecklist[];
+  readonly emergencies: readonly PlanEmergency[];
+  readonly commits: PlanCommits | null;
+  readonly github: PlanGithub | null;
+  readonly risks: readonly PlanRisk[];
+  readonly launch: readonly PlanLaunchStep[];
+  /** Ways of working that every agent is told. */
+  readonly rules: readonly string[];
+  /** What must be true when all is done. */
+  readonly success: readonly PlanItem[];
+  readonly expected: PlanExpected | null;
   readonly todos: readonly PlanTodo[];
 }
 
@@ -66,7 +95,8 @@ export interface PlanAgent {
   /** argv, never a shell line; null: the profile's own command. */
   readonly command: readonly string[] | null;
   readonly profile: string | null;
-  readonly prompt: string | null;
+  /** A template over the plan. */
+  readonly prompt: PlanPrompt | null;
   /** Relative to the repository, `/` between the parts, never out of it; '.' is the repository itself. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -74,6 +104,18 @@ export interface PlanAgent {
   readonly workspace: WorkspaceKind | null;
   readonly task: string | null;
   readonly todos: readonly PlanTodo[];
+  readonly role: string | null;
+  /** What it concentrates on. */
+  readonly focus: string | null;
+  readonly model: string | null;
+  /** Files, folders and globs that are its own. */
+  readonly files: readonly string[];
+  readonly inputs: readonly string[];
+  readonly references: readonly string[];
+  /** It only looks: nothing it does is to change a file. */
+  readonly readOnly: boolean;
+  readonly priority: PlanTask['priority'];
+  readonly limits: { readonly hours: number | null; readonly hoursPerWeek: number | null } | null;
 }
 
 export interface PlanTodo {

@@ -70,6 +70,8 @@ export function readArgv(tree: Tree, what: string, problems: ProblemList): reado
 export class MapReader {
   readonly #entries = new Map<string, TreeEntry>();
   readonly #asked = new Set<string>();
+  /** Keys that were asked for and found in another spelling. */
+  readonly #known = new Set<string>();
   readonly #problems: ProblemList;
   #what: string;
   readonly tree: Tree;
@@ -102,14 +104,17 @@ export class MapReader {
   }
 
   take(key: string): Tree | null {
-    this.#asked.add(key);
-    const value = this.#entries.get(key)?.value;
+    const value = this.entry(key)?.value;
     return value === undefined || value.kind === 'nothing' ? null : value;
   }
 
-  /** The key as it stands in the file, for messages about the key itself. */
+  /** The key as it stands in the file, for messages about the key itself; `depends_on` counts as `dependsOn`. */
   entry(key: string): TreeEntry | null {
-    return this.#entries.get(key) ?? null;
+    const other = snakeCase(key);
+    const spelt = !this.#entries.has(key) && this.#entries.has(other) ? other : key;
+    this.#asked.add(spelt);
+    if (spelt !== key) this.#known.add(key);
+    return this.#entries.get(spelt) ?? null;
   }
 
   keys(): readonly TreeEntry[] {
@@ -171,12 +176,16 @@ export class MapReader {
         this.#problems.warning(entry.keyAt, `"${key}" of ${this.#what} is not used by this version of llmctl`);
         continue;
       }
-      const known = [...this.#asked, ...later];
+      const known = [...this.#asked, ...this.#known, ...later];
       const near = didYouMean(key, known);
       const remedy = near === '' ? `; known here: ${[...this.#asked].join(', ')}` : near;
       this.#problems.error(entry.keyAt, `unknown key "${shorten(key)}" in ${this.#what}${remedy}`);
     }
   }
+}
+
+function snakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** A name out of a file, short and without control characters, for a message. */

@@ -4,23 +4,26 @@ import { insidePath } from './inside-path.ts';
 import { MapReader, readText, shorten } from './reader.ts';
 import { treeKindName } from './tree.ts';
 import type { ProblemList, Tree } from './tree.ts';
+import { AGENT_WORK } from './sections/agent.ts';
+import { readFields } from './shape/record.ts';
+import type { ReadContext } from './shape/shape.ts';
 import type { TodoReader } from './validate-todo.ts';
 import { readAgentWorkspace } from './validate-workspace.ts';
 
 /** Also a branch (llmctl/ID), a folder and a word on the command line. */
 export const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 const MAX_AGENTS = 64;
-const MAX_PROMPT = 100_000;
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 /** Keys of an agent that other versions of llmctl know. */
-const LATER = ['host', 'worktree', 'branch', 'files', 'tasks', 'limits', 'policy', 'role', 'model', 'setup'];
+const LATER = ['host', 'worktree', 'branch', 'tasks', 'policy', 'setup'];
 
 /** True where the text may be an agent's id; says nothing about whether it is taken. */
 export function isAgentId(text: string): boolean {
   return AGENT_ID.test(text) && !text.includes('..') && !text.endsWith('.lock') && !text.endsWith('.');
 }
 
-export function readAgents(plan: MapReader, todos: TodoReader, problems: ProblemList): PlanAgent[] {
+export function readAgents(plan: MapReader, todos: TodoReader, context: ReadContext): PlanAgent[] {
+  const { problems } = context;
   const seen = new Map<string, number>();
   const agents: PlanAgent[] = [];
   const items = plan.list('agents', '"- id: a" and what it runs');
@@ -37,13 +40,14 @@ export function readAgents(plan: MapReader, todos: TodoReader, problems: Problem
     problems.error(items[MAX_AGENTS]!.at, `the plan has ${items.length} agents; ${MAX_AGENTS} at most`);
   }
   for (const item of items.slice(0, MAX_AGENTS)) {
-    const agent = readAgent(item, seen, todos, problems);
+    const agent = readAgent(item, seen, todos, context);
     if (agent) agents.push(agent);
   }
   return agents;
 }
 
-function readAgent(item: Tree, seen: Map<string, number>, todos: TodoReader, problems: ProblemList): PlanAgent | null {
+function readAgent(item: Tree, seen: Map<string, number>, todos: TodoReader, context: ReadContext): PlanAgent | null {
+  const { problems, places } = context;
   if (item.kind !== 'map') {
     problems.error(
       item.at,
@@ -60,18 +64,21 @@ function readAgent(item: Tree, seen: Map<string, number>, todos: TodoReader, pro
   if (id !== null && !reader.take('command') && !reader.take('profile')) {
     problems.error(item.at, `agent "${id}" has nothing to run; write "profile: claude" or "command: [\\"bash\\"]"`);
   }
+  // None of its keys must be there, so that it is never null.
+  const work = readFields(reader, AGENT_WORK, context)!;
   const agent: PlanAgent = {
     id: id ?? '',
     name: name ?? id ?? '',
     command,
     profile,
-    prompt: reader.text('prompt', { line: false, max: MAX_PROMPT }),
     cwd: readCwd(reader, problems),
     env: readEnv(reader, problems),
     workspace: readAgentWorkspace(reader, problems),
     task: reader.text('task', { max: 200 }),
     todos: todos.read(reader, id),
+    ...work,
   };
+  places.copy(work, agent);
   reader.finish(LATER);
   return id === null ? null : agent;
 }

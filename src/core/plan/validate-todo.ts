@@ -48,9 +48,14 @@ export class TodoReader {
   }
 
   #todo(text: string, done: boolean, agent: string | null): PlanTodo {
-    const base = hash(`${agent ?? ''}\n${text}`);
+    return { id: this.idOf(agent ?? '', text), text, done, agent };
+  }
+
+  /** An id for a line of `owner`; the second of two equal lines gets another. */
+  idOf(owner: string, text: string): string {
+    const base = hash(`${owner}\n${text}`);
     const seen = this.#ids.get(base) ?? 0;
     this.#ids.set(base, seen + 1);
-    return { id: seen === 0 ? `p${base}` : `p${base}-${seen + 1}`, text, done, agent };
+    return seen === 0 ? `p${base}` : `p${base}-${seen + 1}`;
   }
 }

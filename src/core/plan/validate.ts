@@ -1,7 +1,14 @@
 /** A parsed document into a plan: pure, so that a plan may be checked anywhere. */
 import { BAD_BRANCH } from './branch.ts';
+import { checkPlan } from './check/check.ts';
+import { INCLUDE } from './include.ts';
+import { withItemIds } from './item-ids.ts';
 import type { Plan, PlanTodo } from './model.ts';
 import { MapReader, readText, shorten } from './reader.ts';
+import { Places } from './places.ts';
+import { SECTIONS } from './sections/all.ts';
+import { readFields } from './shape/record.ts';
+import type { PlanSources, ReadContext } from './shape/shape.ts';
 import { ProblemList, treeKindName } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { readAgents } from './validate-agent.ts';
@@ -13,7 +20,7 @@ import { readWorkspace } from './validate-workspace.ts';
 import type { Problem } from './model.ts';
 
 /** Sections of a plan that other versions of llmctl know. */
-const LATER = ['tasks', 'phases', 'milestones', 'gates', 'handovers', 'policy', 'github', 'notify'];
+const LATER = ['policy', 'notify'];
 
 export interface ValidatedPlan {
   /** null when any problem is an error. */
@@ -21,14 +28,21 @@ export interface ValidatedPlan {
   readonly problems: readonly Problem[];
 }
 
-/** Checks a whole document; every problem is found in one go, in the order of the file. */
-export function validatePlan(tree: Tree, file: string): ValidatedPlan {
+/**
+ * Checks a whole document; every problem is found in one go, in the order of the file.
+ * @param sources texts of the files that the plan names, see `namedFiles`
+ */
+export function validatePlan(tree: Tree, file: string, sources: PlanSources = new Map()): ValidatedPlan {
   const problems = new ProblemList(file);
-  const plan = readPlan(tree, problems);
+  const context: ReadContext = { problems, places: new Places(), sources };
+  const plan = readPlan(tree, context);
+  // Names that lead nowhere because what they name is wrong itself would only hide that.
+  if (plan && !problems.hasErrors) checkPlan(plan, context.places, problems);
   return { plan: problems.hasErrors ? null : plan, problems: problems.all() };
 }
 
-function readPlan(tree: Tree, problems: ProblemList): Plan | null {
+function readPlan(tree: Tree, context: ReadContext): Plan | null {
+  const { problems, places } = context;
   if (tree.kind !== 'map') {
     const got = tree.kind === 'nothing' ? 'the plan is empty' : `a plan is a map of keys, not ${treeKindName(tree)}`;
     problems.error(tree.at, `${got}; begin with "version: 1", "name: …" and a list of "agents:"`);
@@ -40,6 +54,7 @@ function readPlan(tree: Tree, problems: ProblemList): Plan | null {
   if (name === null && !reader.entry('name')) {
     problems.error(tree.at, 'the plan has no name; write "name: …", for example the goal in two words');
   }
+  reader.take(INCLUDE);
   const base = readBase(reader, problems);
   const workspace = readWorkspace(reader, problems);
   const health = readHealth(reader, problems);
@@ -47,11 +62,15 @@ function readPlan(tree: Tree, problems: ProblemList): Plan | null {
   const overlaps = readOverlaps(reader, problems);
   const integration = readIntegration(reader, checks, problems);
   const todos = new TodoReader(problems);
-  const agents = readAgents(reader, todos, problems);
+  const agents = readAgents(reader, todos, context);
   checkOverlapNames(reader, overlaps, { checks, agents: agents.map(({ id }) => id) }, problems);
   const own: readonly PlanTodo[] = todos.read(reader, null);
+  // None of these must be there, so that they are never null.
+  const sections = readFields(reader, SECTIONS, context)!;
   reader.finish(LATER);
-  return { version: 1, name: name ?? '', base, workspace, overlaps, integration, health, agents, todos: own };
+  const head = { version: 1, name: name ?? '', base, workspace, overlaps, integration, health, agents } as const;
+  const plan: Plan = { ...head, ...withItemIds(sections, todos, places), todos: own };
+  return places.copy(sections, plan);
 }
 
 function readVersion(reader: MapReader, problems: ProblemList): void {

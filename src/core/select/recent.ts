@@ -75,6 +75,8 @@ function words(event: Event): string {
       return `${event.name} is out of date: files changed`;
     case 'git.observed':
       return `on ${event.branch}: ${count(event.changed.length, 'file', 'files')} changed`;
+    case 'agent.forwarded':
+      return `${event.agent} has what landed: ${event.head.slice(0, 12)}, ${count(event.paths.length, 'file', 'files')}`;
     case 'agent.placed':
       return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
     case 'alert.raised':

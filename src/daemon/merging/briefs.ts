@@ -1,10 +1,11 @@
 /** What an agent is told after a round: which files, what the other changed and why, and to read them again. */
 import { roundDiffs } from '../../adapters/git/diff.ts';
+import { toldAs } from '../../core/agents/told.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { Round } from '../../core/merge/round.ts';
 import type { State } from '../../core/model/state.ts';
 import { oneLine, showControls } from '../../core/text.ts';
-import type { Tree } from './trees.ts';
+import type { Tree } from './tree.ts';
 
 /** A message, not a document: the files themselves are there to be read. */
 const DIFF_LINES = 60;
@@ -36,7 +37,7 @@ export async function briefFor(
     lines.push(`--- ${showControls(path)}`, ...shown.map((line) => showControls(line)));
   }
   lines.push('Nothing of yours was lost. Go on with your task.');
-  return quotedFor(state.agents[agent], lines);
+  return toldAs(state.agents[agent], lines.join('\n'));
 }
 
 function whyOf(other: Agent | undefined): string[] {
@@ -48,14 +49,4 @@ function whyOf(other: Agent | undefined): string[] {
 function decidedIn(round: Round): string[] {
   const words = { A: round.sides[0].agent, B: round.sides[1].agent, both: 'both', edit: 'a text of their own' };
   return round.settled.map(({ path, take }) => `A person decided on ${showControls(path)}: ${words[take]}.`);
-}
-
-/** A shell takes what it is told for commands: there it comes as a comment. */
-function quotedFor(agent: Agent | undefined, lines: readonly string[]): string {
-  return isPlain(agent) ? lines.map((line) => `# ${line}`).join('\n') : lines.join('\n');
-}
-
-/** No coding agent that is known: a shell, or any program. */
-function isPlain(agent: Agent | undefined): boolean {
-  return agent === undefined || agent.spec.profile === 'shell' || agent.spec.profile === 'command';
 }

@@ -1,31 +1,133 @@
 /** What follows from a landing in the worktrees: the one that landed is level with it, the others get it when it suits them. */
+import { absorb } from '../../adapters/git/absorb.ts';
+import { forward, type Forwarded } from '../../adapters/git/forward.ts';
 import type { Landing } from '../../core/landing/landing.ts';
+import { isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
 import type { Forward } from '../../core/plan/model.ts';
+import { roundWith } from '../../core/select/overlaps.ts';
+import { showControls } from '../../core/text.ts';
+import type { Busy } from '../busy.ts';
+import { Lanes } from '../lanes.ts';
+import { log } from '../log.ts';
 import type { Room } from '../room.ts';
+import type { Guards } from './guards.ts';
 import type { Stillness } from './stillness.ts';
+import type { Tree } from './tree.ts';
 import type { Trees } from './trees.ts';
 
 export interface ForwardingParts {
   readonly room: Room;
   readonly trees: Trees;
   readonly stillness: Stillness;
+  readonly guards: Guards;
+  readonly busy: Busy;
   readonly forward: Forward;
+  readonly newId: () => string;
+  /** A worktree was written to: what was seen of it is old. */
+  readonly onWritten: (agent: AgentId) => void;
 }
 
 export class Forwarding {
   readonly #parts: ForwardingParts;
+  readonly #lanes = new Lanes();
+  /** Who is to get which commit as soon as it suits. */
+  readonly #due = new Map<AgentId, string>();
 
   constructor(parts: ForwardingParts) {
     this.#parts = parts;
   }
 
   /** Before it is told: the agent's own branch takes over what landed of its uncommitted work. */
-  async landed(landing: Landing, uncommitted: boolean, merge: string): Promise<void> {
-    void [landing, uncommitted, merge, this.#parts];
+  async landed(landing: Landing, uncommitted: boolean): Promise<void> {
+    const tree = this.#parts.trees.of(landing.agent);
+    if (!tree || !uncommitted) return;
+    const taken = await absorb(tree.worktree, tree.scratch, { commit: landing.commit, id: landing.id });
+    if (!taken.ok) log(`landing ${landing.id}: ${taken.reason}`);
+    this.#written(tree);
   }
 
-  /** The integration branch moved. */
+  /** The integration branch is there now. */
   bring(tip: string): void {
-    void tip;
+    if (this.#parts.forward === 'off') return;
+    for (const { agent } of this.#parts.trees.all()) this.#due.set(agent, tip);
+    for (const agent of this.#due.keys()) this.suits(agent);
   }
+
+  /** The agent's state changed: it may have come to the end of its turn. */
+  suits(id: AgentId): void {
+    const { room, busy } = this.#parts;
+    const agent = room.state.agents[id];
+    if (!this.#due.has(id) || agent === undefined || !this.#isFree(agent)) return;
+    void this.#lanes.run(id, () => busy.during(() => this.#bringDue(id)));
+  }
+
+  /** By hand, whatever it is doing. @throws Error with one line */
+  async now(id: AgentId, tip: string): Promise<Forwarded> {
+    const tree = this.#parts.trees.of(id);
+    if (!tree) throw new Error(`agent ${id} has no worktree of its own`);
+    return this.#lanes.run(id, () => this.#bring(tree, tip));
+  }
+
+  #isFree(agent: Agent): boolean {
+    if (roundWith(this.#parts.room.state, agent.spec.id) !== null) return false;
+    if (!isLive(agent)) return agent.status.state !== 'starting';
+    return agent.pending === null && (agent.status.state === 'idle' || agent.status.state === 'done');
+  }
+
+  async #bringDue(id: AgentId): Promise<void> {
+    const tip = this.#due.get(id);
+    const tree = this.#parts.trees.of(id);
+    const agent = this.#parts.room.state.agents[id];
+    if (tip === undefined || !tree || !agent || !this.#isFree(agent)) return;
+    this.#due.delete(id);
+    try {
+      const done = await this.#bring(tree, tip);
+      if (done.kind === 'conflict') {
+        const paths = done.paths.map((path) => showControls(path)).join(', ');
+        this.#alert(
+          id,
+          `what has landed can't be brought to ${id}: it conflicts in ${paths}; its next landing has to settle it`,
+        );
+      }
+    } catch (error) {
+      this.#alert(id, `what has landed can't be brought to ${id} just now: ${(error as Error).message}`);
+    }
+  }
+
+  /** @throws Error with one line */
+  async #bring(tree: Tree, tip: string): Promise<Forwarded> {
+    const { room, stillness, guards, newId } = this.#parts;
+    const { agent } = tree;
+    if (roundWith(room.state, agent) !== null) throw new Error(`${agent} is being merged`);
+    await guards.checkAll(tree);
+    const id = newId();
+    const forwarded = await stillness.during(tree, async () => {
+      const done = await forward(tree.worktree, tree.scratch, tree.keeps, { id, tip, at: Date.now() });
+      if (!done.ok) throw new Error(done.reason);
+      if (done.forwarded.kind === 'forwarded') {
+        const kept = await tree.guard.remember(id);
+        if (!kept.ok) log(`stale guard of ${agent}: ${kept.reason}`);
+        this.#written(tree);
+      }
+      return done.forwarded;
+    });
+    if (forwarded.kind !== 'forwarded') return forwarded;
+    const { paths, head } = forwarded;
+    room.dispatch({ type: 'agent.forwarded', agent, id, head, paths });
+    room.dispatch({ type: 'alert.over', cause: causeOf(agent) });
+    return forwarded;
+  }
+
+  #alert(agent: AgentId, text: string): void {
+    this.#parts.room.dispatch({ type: 'alert', level: 'warn', text, agent, cause: causeOf(agent) });
+  }
+
+  #written(tree: Tree): void {
+    tree.epoch++;
+    this.#parts.onWritten(tree.agent);
+  }
+}
+
+function causeOf(agent: AgentId): string {
+  return `forward:${agent}`;
 }

@@ -1,5 +1,4 @@
 /** Watches the files that rounds wrote: an agent may write back what it had read before. */
-import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentId } from '../../core/model/agent.ts';
 import { showControls } from '../../core/text.ts';
@@ -8,7 +7,7 @@ import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Stillness } from './stillness.ts';
-import type { Tree } from './trees.ts';
+import type { Tree } from './tree.ts';
 
 export interface GuardsParts {
   readonly room: Room;
@@ -28,14 +27,9 @@ export class Guards {
     this.#parts = parts;
   }
 
-  /** @param paths absolute, of a worktree's watcher */
-  changed(tree: Tree, paths: ReadonlySet<string>): void {
-    const watched = new Set(tree.guard.paths);
-    if (watched.size === 0) return;
-    for (const path of paths) {
-      const inside = relative(tree.worktree.dir, path);
-      if (watched.has(inside)) void this.check(tree, inside);
-    }
+  /** @param paths relative, of a worktree's watcher */
+  changed(tree: Tree, paths: ReadonlySet<string> | 'all'): void {
+    for (const path of tree.guard.paths) if (paths === 'all' || paths.has(path)) void this.check(tree, path);
   }
 
   /** All that a worktree's guard watches: before something else is going to write there. */

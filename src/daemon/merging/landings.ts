@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { openIntegration, moveIntegration, tipOf, type Integration } from '../../adapters/git/integration.ts';
 import { landCommit } from '../../adapters/git/land-commit.ts';
 import { mergeForLanding, type LandingMerge } from '../../adapters/git/landing-merge.ts';
-import type { Git } from '../../adapters/git/plumb.ts';
+import { branchTip, headOf } from '../../adapters/git/head.ts';
+import { Git } from '../../adapters/git/plumb.ts';
+import { gitDirs } from '../../adapters/git/repo.ts';
 import type { Scratch } from '../../adapters/git/scratch.ts';
 import { isOpen, type Landing } from '../../core/landing/landing.ts';
 import { landingMessage, workMessage } from '../../core/landing/message.ts';
@@ -15,15 +17,17 @@ import {
   type Merged,
   type ResultEvent,
 } from '../../core/landing/results.ts';
-import type { Actor } from '../../core/model/agent.ts';
+import type { Actor, AgentId } from '../../core/model/agent.ts';
 import type { Command } from '../../core/model/commands.ts';
 import type { PlanIntegration } from '../../core/plan/model.ts';
+import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { LandingChecks } from './landing-checks.ts';
 import type { Stillness } from './stillness.ts';
+import type { Tree } from './tree.ts';
 import type { Trees } from './trees.ts';
 
 export interface LandingsParts {
@@ -47,6 +51,7 @@ export class Landings {
   /** Landing → whether its commit holds work that stands in no commit of the agent's own. */
   readonly #uncommitted = new Set<string>();
   #opened: Integration | null = null;
+  #repo: Promise<Git> | null = null;
 
   constructor(parts: LandingsParts) {
     this.#parts = parts;
@@ -88,16 +93,26 @@ export class Landings {
       });
   }
 
-  /** Where the integration branch stands, for others to measure against. @returns null where it can't be had */
-  async tip(): Promise<{ readonly git: Git; readonly tip: string } | null> {
-    try {
-      const { git } = await this.#open();
-      const tip = await tipOf(git, this.#parts.integration.branch);
-      return tip === null ? null : { git, tip };
-    } catch (error) {
-      log(`integration: ${(error as Error).message}`);
-      return null;
-    }
+  /**
+   * What agents' branches are measured against: the integration branch, before its first landing what it will begin from.
+   * @returns null where there is neither
+   */
+  async measure(tree: Tree): Promise<string | null> {
+    const { base, integration } = this.#parts;
+    const git = new Git(tree.worktree);
+    const tip = await branchTip(git, integration.branch);
+    if (tip !== null) return tip;
+    return base === null ? headOf(await this.#repository()) : branchTip(git, base);
+  }
+
+  /** Brings one agent forward to the integration branch now. @throws Error with one line */
+  async forward(agent: AgentId): Promise<void> {
+    const { git } = await this.#open();
+    const tip = await tipOf(git, this.#parts.integration.branch);
+    if (tip === null) throw new Error('there is no integration branch');
+    const done = await this.#parts.forwarding.now(agent, tip);
+    if (done.kind === 'conflict')
+      throw new Error(`it conflicts in ${done.paths.map((path) => showControls(path)).join(', ')}`);
   }
 
   async #drive(): Promise<void> {
@@ -181,7 +196,7 @@ export class Landings {
         return this.#tell({ type: 'landing.failed', landing: id, ...failed });
       }
       this.#result({ type: 'landing.tip', tip: to });
-      await forwarding.landed(landing, this.#uncommitted.delete(id), to);
+      await forwarding.landed(landing, this.#uncommitted.delete(id));
       this.#tell({ type: 'landing.landed', landing: id, merge: to });
     }
     checks.passed(step.commits.at(-1)!);
@@ -191,6 +206,14 @@ export class Landings {
   async #tools(): Promise<{ readonly git: Git; readonly scratch: Scratch }> {
     const { git } = await this.#open();
     return { git, scratch: await this.#parts.trees.scratch(git.dirs.commonDir) };
+  }
+
+  async #repository(): Promise<Git> {
+    this.#repo ??= gitDirs(this.#parts.repo).then((dirs) => {
+      if (dirs === null) throw new Error(`${this.#parts.repo} is in no git repository`);
+      return new Git({ dir: dirs.top, gitDir: dirs.gitDir, commonDir: dirs.commonDir });
+    });
+    return this.#repo;
   }
 
   async #open(): Promise<Integration> {

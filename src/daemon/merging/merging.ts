@@ -1,5 +1,5 @@
 /** Overlaps and rounds of one session, put together: worktrees, who watches them, who merges them. */
-import type { Tree } from './trees.ts';
+import type { Tree } from './tree.ts';
 import { Trees } from './trees.ts';
 import { MergeViews } from './views.ts';
 import { HealthRunner } from '../../adapters/build/runner.ts';
@@ -11,6 +11,9 @@ import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { Guards } from './guards.ts';
 import { OverlapWatch } from './overlap-watch.ts';
+import { TreeWatchers } from '../../adapters/watch/tree-watcher.ts';
+import { distFile } from '../../adapters/paths/dist.ts';
+import { Figures } from './figures.ts';
 import { Forwarding } from './forwarding.ts';
 import { LandingChecks } from './landing-checks.ts';
 import { Landings } from './landings.ts';
@@ -30,9 +33,11 @@ export interface MergingParts {
   readonly integration: PlanIntegration;
   readonly logs: string;
   readonly health: ReadonlyMap<string, PlanHealth>;
-  /** Whether somebody watches a worktree follows from which are open. */
-  readonly onTrees: () => void;
+  readonly newId: () => string;
 }
+
+/** Also of the watcher of the repository itself, see world.ts. */
+const WATCH_CAUSE = 'git:watch';
 
 export class Merging {
   readonly #parts: MergingParts;
@@ -42,6 +47,9 @@ export class Merging {
   readonly landings: Landings;
   readonly views: MergeViews;
   readonly #checks: LandingChecks;
+  readonly #forwarding: Forwarding;
+  readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
+  readonly #blindTrees = new Set<AgentId>();
   readonly #considered = new Map<string, NodeJS.Timeout>();
 
   constructor(parts: MergingParts) {
@@ -58,7 +66,8 @@ export class Merging {
     });
     const stillness = new Stillness({ room, panes, effects });
     const guards = new Guards({ room, stillness, busy });
-    this.watch = new OverlapWatch({ room, trees: this.trees, guards, busy });
+    const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
+    this.watch = new OverlapWatch({ room, trees: this.trees, guards, figures: new Figures(room, against), busy });
     this.rounds = new Rounds({
       room,
       trees: this.trees,
@@ -70,7 +79,17 @@ export class Merging {
     });
     const { integration, health, env, logs } = parts;
     this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
-    const forwarding = new Forwarding({ room, trees: this.trees, stillness, forward: integration.forward });
+    const forwarding = new Forwarding({
+      room,
+      trees: this.trees,
+      stillness,
+      guards,
+      busy,
+      forward: integration.forward,
+      newId: parts.newId,
+      onWritten: (agent) => this.watch.look(agent),
+    });
+    this.#forwarding = forwarding;
     this.landings = new Landings({
       room,
       trees: this.trees,
@@ -103,6 +122,11 @@ export class Merging {
     this.#considered.set(overlap, timer.unref());
   }
 
+  /** An agent's state is another. */
+  moved(agent: AgentId): void {
+    this.#forwarding.suits(agent);
+  }
+
   removed(agent: AgentId): void {
     this.trees.close(agent);
   }
@@ -110,13 +134,30 @@ export class Merging {
   async stop(): Promise<void> {
     for (const timer of this.#considered.values()) clearTimeout(timer);
     this.watch.stop();
+    this.#watchers.stop();
     this.rounds.stop();
     await Promise.all([this.#checks.stop(), this.trees.stop()]);
   }
 
   #opened(tree: Tree): void {
+    const { dir, gitDir, commonDir } = tree.worktree;
+    tree.watcher = this.#watchers.watch(
+      { top: dir, gitDir, commonDir },
+      {
+        onChange: (paths) => this.watch.changed(tree, paths),
+        onTrouble: (text) => this.#blind(tree.agent, text),
+      },
+    );
     this.watch.opened(tree);
-    this.#parts.onTrees();
+  }
+
+  /** One cause for all of them and the repository itself: it is the system's limit, and it is said once. */
+  #blind(agent: AgentId, text: string | null): void {
+    const { room } = this.#parts;
+    if (text !== null) this.#blindTrees.add(agent);
+    else if (!this.#blindTrees.delete(agent) || this.#blindTrees.size > 0) return;
+    if (text === null) room.dispatch({ type: 'alert.over', cause: WATCH_CAUSE });
+    else room.dispatch({ type: 'alert', level: 'warn', text, agent: null, cause: WATCH_CAUSE });
   }
 
   async #verify(name: string, dir: string): Promise<string | null> {

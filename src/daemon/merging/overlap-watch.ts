@@ -2,7 +2,6 @@
  * From a write to the verdict: what changed in one worktree is snapshot, and measured against every other. What comes of it goes
  * to the coordinator; nothing here decides anything.
  */
-import { join, relative } from 'node:path';
 import type { Snapshot } from '../../adapters/git/api-merge.ts';
 import { Verdicts } from '../../adapters/git/verdict.ts';
 import type { AgentId } from '../../core/model/agent.ts';
@@ -10,13 +9,16 @@ import type { SeenOverlap } from '../../core/model/commands.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
+import type { Figures } from './figures.ts';
 import type { Guards } from './guards.ts';
-import type { Tree, Trees } from './trees.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 export interface OverlapWatchParts {
   readonly room: Room;
   readonly trees: Trees;
   readonly guards: Guards;
+  readonly figures: Figures;
   readonly busy: Busy;
 }
 
@@ -42,13 +44,13 @@ export class OverlapWatch {
     this.#parts = parts;
   }
 
-  /** Of a worktree's watcher. @param paths absolute; @param git something of .git is among them */
-  changed(agent: AgentId, paths: ReadonlySet<string>): void {
-    const tree = this.#parts.trees.of(agent);
-    if (!tree || this.#stopped) return;
+  /** Of a worktree's watcher. @param paths relative; 'all': some may have been missed */
+  changed(tree: Tree, paths: ReadonlySet<string> | 'all'): void {
+    if (this.#stopped) return;
+    tree.changed(paths);
     this.#parts.guards.changed(tree, paths);
-    this.#touched(tree, paths);
-    this.look(agent);
+    if (paths !== 'all') this.#touched(tree, paths);
+    this.look(tree.agent);
   }
 
   /** Looks at a worktree soon, whatever was heard of it. */
@@ -103,12 +105,16 @@ export class OverlapWatch {
     const tree = this.#parts.trees.of(agent);
     if (!tree) return;
     const { epoch } = tree;
-    const taken = await tree.looks.take();
+    const taken = await tree.look();
     const cause = `snapshot:${agent}`;
     const { room } = this.#parts;
     if (taken.ok) {
       if (room.state.alerts.some((alert) => alert.cause === cause)) room.dispatch({ type: 'alert.over', cause });
-      if (this.#parts.trees.of(agent) === tree) this.#looks.set(agent, { snapshot: taken.snapshot, epoch });
+      if (this.#parts.trees.of(agent) !== tree) return;
+      this.#looks.set(agent, { snapshot: taken.snapshot, epoch });
+      this.#parts.figures
+        .tell(tree, taken.snapshot)
+        .catch((error: Error) => log(`figures of ${agent}: ${error.message}`));
       return;
     }
     const text = `overlaps of ${agent} can't be seen just now: ${taken.reason}`;
@@ -143,10 +149,6 @@ export class OverlapWatch {
     const { room } = this.#parts;
     const { policy, rules } = room.state.mergePolicy;
     if (policy !== 'lock' && rules.every((rule) => rule.policy !== 'lock')) return;
-    for (const path of paths) {
-      const inside = relative(tree.worktree.dir, path);
-      if (inside === '' || inside.startsWith('..') || join(tree.worktree.dir, '.git') === path) continue;
-      room.dispatch({ type: 'path.touched', toucher: tree.agent, path: inside });
-    }
+    for (const path of paths) room.dispatch({ type: 'path.touched', toucher: tree.agent, path });
   }
 }

@@ -9,7 +9,7 @@ import { unsettled, type Round, type Settled } from '../../core/merge/round.ts';
 import type { MergePolicy } from '../../core/model/overlap.ts';
 import { ruleFor } from '../../core/overlap/policy.ts';
 import { log } from '../log.ts';
-import type { Tree } from './trees.ts';
+import type { Tree } from './tree.ts';
 
 /** A package manager that has to fetch. */
 const COMMAND_TIMEOUT_MS = 120_000;

@@ -1,10 +1,12 @@
 /** Carries out the steps of rounds: what the core says is next is done, and what came of it goes back as a fact. */
 import { RoundSteps } from '../../adapters/git/round-steps.ts';
 import { undoRound, type Undone } from '../../adapters/git/undo.ts';
+import { toldAs } from '../../core/agents/told.ts';
 import { nextStep, type RoundStep } from '../../core/merge/next-step.ts';
 import { awaitsPerson, isOver, type Round, type RoundEvent } from '../../core/merge/round.ts';
 import { COORDINATOR, type Actor, type AgentId } from '../../core/model/agent.ts';
 import { activeRounds } from '../../core/select/overlaps.ts';
+import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
@@ -12,7 +14,8 @@ import { briefFor } from './briefs.ts';
 import type { Guards } from './guards.ts';
 import { regenerated } from './regenerate.ts';
 import type { Stillness } from './stillness.ts';
-import type { Tree, Trees } from './trees.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 type Fact = Exclude<RoundEvent, { readonly type: 'round.detected' }>;
 
@@ -102,9 +105,17 @@ export class Rounds {
       }),
     );
     if (!done.ok) throw new Error(done.reason);
+    const { room } = this.#parts;
+    const paths = round.merged.concat(round.conflicts).map((path) => showControls(path));
     for (const { agent } of trees) {
-      const text = `llmctl: the merge of ${round.merged.concat(round.conflicts).join(', ')} was undone by ${by.name}. Read these files again before you go on.`;
-      this.#parts.room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+      const words = `llmctl: the merge of ${paths.join(', ')} was undone by ${by.name}. Read these files again before you go on.`;
+      room.dispatch({
+        type: 'agent.send',
+        agent,
+        text: toldAs(room.state.agents[agent], words),
+        enter: true,
+        by: COORDINATOR,
+      });
     }
     return done;
   }

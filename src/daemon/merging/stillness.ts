@@ -4,7 +4,7 @@ import { COORDINATOR, isLive, type Agent, type AgentId } from '../../core/model/
 import type { Effects } from '../effects/effects.ts';
 import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
-import type { Tree } from './trees.ts';
+import type { Tree } from './tree.ts';
 
 export interface StillnessParts {
   readonly room: Room;

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import type { Worktree } from '../../adapters/git/api-merge.ts';
 import { cloneFolders } from '../../adapters/git/reflink.ts';
 import { openScratch, type Scratch } from '../../adapters/git/scratch.ts';
-import { Snapshots } from '../../adapters/git/snapshot.ts';
-import { StaleGuard } from '../../adapters/git/stale-guard.ts';
 import { closeTrees } from '../../adapters/git/trees.ts';
 import { updateSubmodules } from '../../adapters/git/submodules.ts';
 import { ensureWorktree } from '../../adapters/git/worktrees.ts';
@@ -15,20 +13,7 @@ import type { PlanWorkspace } from '../../core/plan/model.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import { withSetup } from './setup.ts';
-
-/** One agent's worktree and all that is remembered about it. */
-export interface Tree {
-  readonly agent: AgentId;
-  readonly worktree: Worktree;
-  readonly scratch: Scratch;
-  /** For verdicts: their objects go to the scratch store. */
-  readonly looks: Snapshots;
-  /** For rounds and landings: their objects stay. */
-  readonly keeps: Snapshots;
-  readonly guard: StaleGuard;
-  /** Counts what llmctl itself wrote into it: what was read before is of no use. */
-  epoch: number;
-}
+import { Tree } from './tree.ts';
 
 export interface TreesParts {
   readonly room: Room;
@@ -103,6 +88,7 @@ export class Trees {
   }
 
   close(agent: AgentId): void {
+    this.#trees.get(agent)?.close();
     if (this.#trees.delete(agent)) this.#parts.onClosed(agent);
   }
 
@@ -120,15 +106,8 @@ export class Trees {
     const known = this.#trees.get(agent);
     if (known?.worktree.dir === worktree.dir && known.worktree.gitDir === worktree.gitDir) return;
     const scratch = await this.scratch(worktree.commonDir);
-    const tree: Tree = {
-      agent,
-      worktree,
-      scratch,
-      looks: new Snapshots(worktree, scratch, 'scratch'),
-      keeps: new Snapshots(worktree, scratch, 'repository'),
-      guard: new StaleGuard(worktree, scratch),
-      epoch: 0,
-    };
+    known?.close();
+    const tree = new Tree(agent, worktree, scratch);
     this.#trees.set(agent, tree);
     this.#parts.onOpened(tree);
   }

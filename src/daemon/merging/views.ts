@@ -16,7 +16,8 @@ import { RequestError } from '../requests/failure.ts';
 import type { Room } from '../room.ts';
 import type { Landings } from './landings.ts';
 import type { Rounds } from './rounds.ts';
-import type { Tree, Trees } from './trees.ts';
+import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 export interface ViewsParts {
   readonly room: Room;
@@ -56,7 +57,7 @@ export class MergeViews {
     const tree = this.#tree(agent);
     const mine = await snapshotOf(tree);
     const git = new Git(tree.worktree, tree.scratch.env);
-    const from = await this.#baseOf(git, mine, against);
+    const from = await this.#baseOf(git, tree, mine, against);
     return treeDiff(git, from, mine.tree, path, DIFF_LINES);
   }
 
@@ -70,7 +71,7 @@ export class MergeViews {
   async #branch(tree: Tree): Promise<BranchFacts> {
     const snapshot = await snapshotOf(tree);
     const git = new Git(tree.worktree, tree.scratch.env);
-    const target = (await this.#parts.landings.tip())?.tip ?? snapshot.head;
+    const target = (await this.#parts.landings.measure(tree)) ?? snapshot.head;
     const [from, figures] = await Promise.all([
       mergeBase(git, target, snapshot.head),
       branchFigures(tree.worktree, target),
@@ -81,10 +82,10 @@ export class MergeViews {
     return { agent: tree.agent, branch, head, ahead, behind, files: await fileFigures(git, from, snapshot.tree) };
   }
 
-  async #baseOf(git: Git, mine: Snapshot, against: string | null): Promise<string> {
+  async #baseOf(git: Git, tree: Tree, mine: Snapshot, against: string | null): Promise<string> {
     if (against !== null) return (await snapshotOf(this.#tree(against))).tree;
-    const tip = await this.#parts.landings.tip();
-    return tip === null ? mine.head : mergeBase(git, tip.tip, mine.head);
+    const target = await this.#parts.landings.measure(tree);
+    return target === null ? mine.head : mergeBase(git, target, mine.head);
   }
 
   /** What both have at the path: as the round read it while one is at work, else as it lies there now. */
@@ -112,7 +113,7 @@ export class MergeViews {
 }
 
 async function snapshotOf(tree: Tree): Promise<Snapshot> {
-  const taken = await tree.looks.take();
+  const taken = await tree.look();
   if (!taken.ok) throw new RequestError('failed', taken.reason);
   return taken.snapshot;
 }

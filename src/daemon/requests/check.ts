@@ -82,6 +82,7 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'round.undo': { round: text },
   'lock.free': { path: text },
   'agent.land': { agent: text },
+  'agent.forward': { agent: text },
   'landing.withdraw': { landing: text },
   'session.end': {},
 };

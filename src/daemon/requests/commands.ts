@@ -19,6 +19,8 @@ export interface CommandParts {
   /** Takes a merge back. Rejects with one line. */
   /** Queues an agent's work and waits for its end. Rejects with one line. */
   readonly land: (agent: AgentId, by: Actor) => Promise<Landing>;
+  /** Brings an agent forward to what has landed. Rejects with one line. */
+  readonly forward: (agent: AgentId) => Promise<void>;
   readonly undo: (round: string, by: Actor) => Promise<void>;
 }
 
@@ -75,6 +77,11 @@ export class Commands {
         return this.#dispatch(command, by);
       case 'agent.land':
         return this.#land(command, by);
+      case 'agent.forward':
+        this.#dispatch(command, by);
+        return this.#parts.forward(command.agent).catch((error: Error) => {
+          throw new RequestError('failed', `${command.agent} can't be brought forward: ${error.message}`);
+        });
       case 'round.undo':
         this.#dispatch(command, by);
         return this.#parts.undo(command.round, by).catch((error: Error) => {

@@ -111,6 +111,8 @@ function agentWords(event: AgentEvent): EventLine | null {
       return say(event.agent, `${event.percent === null ? '' : `${event.percent}% `}${event.text}`.trim(), 'progress');
     case 'agent.activity':
       return null;
+    case 'agent.forwarded':
+      return say(event.agent, `has what landed, ${event.paths.length} files`, 'info');
     case 'agent.placed':
       return say(event.agent, `worktree on ${event.tree.branch}`, 'muted');
     case 'agent.backoff':

@@ -8,6 +8,14 @@ interface Rule {
 }
 
 const RULES: readonly Rule[] = [
+  // After a merge: which files, what the other one changed, and to read them again.
+  {
+    when: /^llmctl: /,
+    steps: (_, message) => [
+      ...[...message.matchAll(/^- (\S+)$/gm)].map(([, path]) => ({ do: 'read', path: path! }) as const),
+      { do: 'say', text: 'Read again: both our changes stand side by side. I go on from there.' },
+    ],
+  },
   {
     when: /\b(tests?|npm t)\b/i,
     steps: () => [

@@ -1,10 +1,12 @@
-/** cleo adds helpful names and variables: in src/evaluate.js like ben, but at the other end of it. */
+/** cleo adds constants, helpful names and variables: in src/evaluate.js like ben, and first of all in the very same place. */
 import type { Script } from '../agent/script.ts';
 
-const ITEMS = ['See how names are looked up', 'Suggest the nearest name', 'More constants', 'Variables'];
+const ITEMS = ['See how names are looked up', 'More constants', 'Suggest the nearest name', 'Variables'];
+
+const BELOW = `export function evaluate(node, scope) {
+`;
 
 const NEAREST = `// The known name that was perhaps meant.
-
 export function nearest(name, known) {
   const scored = known.map((candidate) => ({ candidate, edits: distance(name, candidate) }));
   scored.sort((a, b) => a.edits - b.edits);
@@ -22,12 +24,12 @@ function distance(a, b) {
   }
   return above[b.length];
 }
+
 `;
 
 const TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { calculate } from '../src/evaluate.js';
-import { nearest } from '../src/nearest.js';
+import { calculate, nearest } from '../src/evaluate.js';
 
 test('the nearest name', () => {
   assert.equal(nearest('po', ['pi', 'tau']), 'pi');
@@ -56,26 +58,7 @@ export const CLEO: Script = {
     { do: 'say', text: 'That message could help more: `pi` is only one letter away.' },
     { do: 'list', items: ITEMS, done: 0 },
     { do: 'read', path: 'src/evaluate.js' },
-    { do: 'think', about: 'Measuring distances between words', seconds: 5 },
-    { do: 'progress', percent: 10, text: 'writing src/nearest.js' },
-    { do: 'write', path: 'src/nearest.js', text: NEAREST },
-    { do: 'write', path: 'test/nearest.test.js', text: TEST },
-    { do: 'run', argv: ['node', '--test', 'test/nearest.test.js'], fails: true },
-    { do: 'list', items: ITEMS, done: 1 },
-    { do: 'think', about: 'Wiring it in', seconds: 4 },
-    {
-      do: 'edit',
-      path: 'src/evaluate.js',
-      find: "import { parse } from './parser.js';\n",
-      put: "import { nearest } from './nearest.js';\nimport { parse } from './parser.js';\n",
-    },
-    { do: 'edit', path: 'src/evaluate.js', find: LOOK_UP, put: NEW_LOOK_UP },
-    { do: 'run', argv: ['node', '--test', 'test/nearest.test.js'] },
-    { do: 'progress', percent: 35, text: 'wrong names bring a suggestion' },
-    { do: 'todo', text: 'Nearest name in the error' },
-    { do: 'list', items: ITEMS, done: 2 },
-    { do: 'run', argv: ['node', 'src/cli.js', '2 * po'], fails: true },
-    { do: 'say', text: 'Much better. Two more constants that people look for:' },
+    { do: 'say', text: 'First two constants that people look for:' },
     {
       do: 'edit',
       path: 'src/evaluate.js',
@@ -83,12 +66,23 @@ export const CLEO: Script = {
       put: 'export const constants = { pi: Math.PI, tau: 2 * Math.PI, e: Math.E, phi: (1 + Math.sqrt(5)) / 2 };\n',
     },
     { do: 'run', argv: ['node', 'src/cli.js', 'phi * phi - phi'] },
-    { do: 'progress', percent: 50, text: 'tau and phi' },
+    { do: 'progress', percent: 15, text: 'tau and phi' },
+    { do: 'list', items: ITEMS, done: 2 },
+    { do: 'think', about: 'Measuring distances between words', seconds: 12 },
+    { do: 'edit', path: 'src/evaluate.js', find: BELOW, put: NEAREST + BELOW },
+    { do: 'think', about: 'Wiring it in', seconds: 4 },
+    { do: 'edit', path: 'src/evaluate.js', find: LOOK_UP, put: NEW_LOOK_UP },
+    { do: 'write', path: 'test/nearest.test.js', text: TEST },
+    { do: 'run', argv: ['node', '--test', 'test/nearest.test.js'] },
+    { do: 'progress', percent: 50, text: 'wrong names bring a suggestion' },
+    { do: 'todo', text: 'Nearest name in the error' },
     { do: 'list', items: ITEMS, done: 3 },
+    { do: 'run', argv: ['node', 'src/cli.js', '2 * po'], fails: true },
+    { do: 'say', text: 'Much better.' },
     {
       do: 'commit',
       message: 'Suggest the nearest name, know tau and phi',
-      paths: ['src/nearest.js', 'src/evaluate.js', 'test/nearest.test.js'],
+      paths: ['src/evaluate.js', 'test/nearest.test.js'],
     },
     { do: 'think', about: 'Thinking about variables', seconds: 20 },
     {

@@ -1,0 +1,50 @@
+/** Text whose UTF-8 was once read as something else: `â†’` for →. Put right where it is certain. */
+
+/** What UTF-8 is mistaken for: Windows in the west and in Turkey, and the old Mac. */
+const ENCODINGS = ['windows-1252', 'windows-1254', 'macintosh'] as const;
+
+function bytesOf(encoding: string): ReadonlyMap<string, number> {
+  const table = new Map<string, number>();
+  const decoder = new TextDecoder(encoding);
+  for (let byte = 0x80; byte <= 0xff; byte++) table.set(decoder.decode(Uint8Array.of(byte)), byte);
+  return table;
+}
+
+/** Length of the sequence that a first byte announces; 0 for one that can't begin any. */
+function sequenceLength(byte: number): number {
+  if (byte >= 0xc2 && byte <= 0xdf) return 2;
+  if (byte >= 0xe0 && byte <= 0xef) return 3;
+  return byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
+}
+
+function repairedWith(text: string, table: ReadonlyMap<string, number>): { text: string; count: number } {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let out = '';
+  let count = 0;
+  for (let at = 0; at < text.length;) {
+    const length = sequenceLength(table.get(text[at]!) ?? 0);
+    const bytes = Array.from(text.slice(at, at + length), (char) => table.get(char) ?? -1);
+    let whole: string | null = null;
+    if (length > 0 && bytes.length === length && !bytes.includes(-1)) {
+      try {
+        whole = decoder.decode(Uint8Array.from(bytes));
+      } catch {
+        whole = null;
+      }
+    }
+    out += whole ?? text[at]!;
+    at += whole === null ? 1 : length;
+    if (whole !== null) count++;
+  }
+  return { text: out, count };
+}
+
+/** One sequence alone may be what somebody meant to write; two are not. */
+const CERTAIN = 2;
+
+/** The text as it was meant; the same text where nothing says that it was mangled. Lines stay where they are. */
+export function repairMojibake(text: string): string {
+  const tries = ENCODINGS.map((encoding) => repairedWith(text, bytesOf(encoding)));
+  const best = tries.reduce((most, one) => (one.count > most.count ? one : most));
+  return best.count >= CERTAIN ? best.text : text;
+}

@@ -1,0 +1,119 @@
+/** The parts of the plan around the work. */
+import type { Draft, DraftSection } from './draft.ts';
+import { list, map, sourcedValue, textList, value } from './out.ts';
+import type { Out } from './out.ts';
+import { slug } from './refs.ts';
+import type { Resolver } from './resolve.ts';
+
+export function assembleRest(draft: Draft, resolver: Resolver): Readonly<Record<string, Out | null>> {
+  return {
+    syncPoints: list(
+      draft.syncPoints.map(({ title, from, digest }) =>
+        map({ title: value(title, from, 200), digest: digest === '' ? null : list([value(digest, from)]) }),
+      ),
+    ),
+    checklists: list(
+      named(draft.checklists).map(({ id, entry }) =>
+        map({
+          id: value(id, entry.from),
+          title: value(entry.title, entry.from, 200),
+          when: value(entry.when, entry.from),
+          items: textList(entry.items),
+        }),
+      ),
+    ),
+    emergencies: list(
+      draft.emergencies.map(({ title, from, when, after, items }) =>
+        map({
+          when: value(when, from),
+          after: after === null ? null : value(after, items[0]?.from ?? from),
+          title: value(title, from, 200),
+          steps: list(items.map((item) => stepOut(item.value, item.from, resolver))),
+        }),
+      ),
+    ),
+    commits: commitsOut(draft),
+    github: githubOut(draft),
+    risks: list(
+      draft.risks.map(({ title, from, impact, items }) =>
+        map({ title: value(title, from, 300), impact: impactOut(impact, from), mitigation: textList(items) }),
+      ),
+    ),
+    launch: list(
+      draft.launch.map(({ title, from, items, after }) => {
+        const starts = items.flatMap((item) =>
+          resolver.targets(item.value, item.from).map(({ target }) => value(target, item.from)),
+        );
+        if (starts.length === 0) return null;
+        const ids =
+          after === null ? [] : resolver.targets(after.value, after.from).filter(({ kind }) => kind === 'task');
+        return map({
+          title: value(title, from, 200),
+          start: list(starts),
+          after: list(ids.map(({ target }) => value(target, after!.from))),
+        });
+      }),
+    ),
+    rules: textList(draft.rules),
+    success: textList(draft.success),
+  };
+}
+
+function named<T extends DraftSection>(entries: readonly T[]): readonly { readonly id: string; readonly entry: T }[] {
+  const seen = new Map<string, number>();
+  return entries.map((entry) => {
+    const base = slug(entry.title);
+    const count = (seen.get(base) ?? 0) + 1;
+    seen.set(base, count);
+    return { id: count === 1 ? base : `${base}-${count}`, entry };
+  });
+}
+
+const STEPS: readonly (readonly [RegExp, string])[] = [
+  [/roll ?back|revert|undo/i, 'rollback'],
+  [/reassign|back to agent|investigates/i, 'reassign'],
+  [/identify which|whose|blame/i, 'blame'],
+  [/report|status/i, 'ask-status'],
+  [/collect/i, 'collect-output'],
+  [/pause/i, 'pause'],
+  [/resume/i, 'resume'],
+  [/retest|retry|run again/i, 'retry'],
+  [/merge|fix|analy[sz]e|determine|root cause/i, 'ask-person'],
+];
+
+function stepOut(text: string, from: Draft['rules'][number]['from'], resolver: Resolver): Out {
+  const what = STEPS.find(([pattern]) => pattern.test(text))?.[1] ?? 'notify';
+  const to = what === 'reassign' ? resolver.agent(text) : null;
+  return map({ do: value(what, from), to: to === null ? null : value(to, from), text: value(text, from) });
+}
+
+function impactOut(impact: string | null, from: DraftSection['from']): Out | null {
+  const word = /\b(low|medium|high|critical)\b/i.exec(impact ?? '')?.[1]?.toLowerCase();
+  return word === undefined ? null : value(word, from);
+}
+
+function commitsOut(draft: Draft): Out | null {
+  if (draft.commitTemplate === null && draft.commitExamples.length === 0) return null;
+  const conventional = draft.commitExamples.some(({ value: text }) => /^[a-z]+(\([^)]*\))?!?: /.test(text));
+  return map({
+    style: conventional ? value('conventional', draft.commitExamples[0]!.from) : null,
+    template: sourcedValue(draft.commitTemplate, 10_000),
+    examples: textList(draft.commitExamples),
+  });
+}
+
+function githubOut(draft: Draft): Out | null {
+  if (draft.labels.length === 0 && draft.issueTemplates.length === 0) return null;
+  return map({
+    labels: list(draft.labels.map((label) => map({ name: sourcedValue(label, 50) }))),
+    issueTemplates: list(
+      named(draft.issueTemplates).map(({ id, entry }) =>
+        map({
+          id: value(id, entry.from),
+          title: value(entry.title, entry.from, 200),
+          body: sourcedValue(entry.body, 50_000),
+        }),
+      ),
+    ),
+  });
+}

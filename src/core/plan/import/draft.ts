@@ -1,0 +1,204 @@
+/** A plan that is being put together out of documents: every part knows the line it came from. */
+import type { From } from './blocks.ts';
+
+/** A value with the line it came from. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly from: From;
+}
+
+export type Texts = Sourced<string>[];
+
+export interface DraftAgent {
+  readonly id: string;
+  /** `1`, `A`: how documents refer to it. */
+  readonly number: string | null;
+  readonly from: From;
+  name: string;
+  role: Sourced<string> | null;
+  focus: Sourced<string> | null;
+  priority: Sourced<string> | null;
+  readOnly: boolean;
+  prompt: Sourced<string> | null;
+  readonly files: Texts;
+  readonly inputs: Texts;
+  readonly references: Texts;
+}
+
+/** A dependency in words, resolved when everything is known. */
+export interface DraftDependency extends Sourced<string> {
+  readonly soft: boolean;
+}
+
+export interface DraftTask {
+  readonly id: string;
+  readonly from: From;
+  title: string;
+  agent: string | null;
+  phase: string | null;
+  issue: number | null;
+  estimate: Sourced<readonly [number, number]> | null;
+  priority: Sourced<string> | null;
+  notes: Sourced<string> | null;
+  readonly dependsOn: DraftDependency[];
+  readonly files: Texts;
+  readonly inputs: Texts;
+  readonly references: Texts;
+  readonly deliverables: Texts;
+  readonly acceptance: Texts;
+  readonly validation: Texts;
+}
+
+export interface DraftMilestone {
+  readonly id: string;
+  readonly number: string | null;
+  readonly from: From;
+  title: string;
+  owner: Sourced<string> | null;
+  weeks: readonly [number, number] | null;
+  done: boolean;
+  readonly tasks: string[];
+  readonly deliverables: Texts;
+  readonly dependsOn: DraftDependency[];
+  /** In words: `after Agent 3`. */
+  after: Sourced<string> | null;
+}
+
+export interface DraftGate {
+  readonly id: string;
+  readonly from: From;
+  title: string;
+  after: Sourced<string>[];
+  before: Sourced<string>[];
+  due: Sourced<readonly [number, number]> | null;
+  onPass: Sourced<string> | null;
+  readonly checks: (Sourced<string> & { readonly tolerance?: number })[];
+}
+
+export interface DraftPhase {
+  readonly id: string;
+  readonly number: string;
+  readonly from: From;
+  title: string;
+  weeks: readonly [number, number] | null;
+  readonly success: Texts;
+  readonly validation: Texts;
+}
+
+export interface DraftHandover {
+  readonly from: From;
+  readonly giver: string;
+  readonly taker: string;
+  artefact: string;
+  day: number | null;
+  path: Sourced<string> | null;
+  interface: Sourced<string> | null;
+}
+
+export interface DraftSection {
+  readonly title: string;
+  readonly from: From;
+  readonly items: Texts;
+}
+
+export interface Draft {
+  name: string;
+  description: Sourced<string> | null;
+  readonly agents: DraftAgent[];
+  readonly tasks: DraftTask[];
+  readonly milestones: DraftMilestone[];
+  readonly gates: DraftGate[];
+  readonly phases: DraftPhase[];
+  readonly handovers: DraftHandover[];
+  readonly syncPoints: (DraftSection & { readonly digest: string })[];
+  readonly checklists: (DraftSection & { readonly when: 'after-task' | 'end' })[];
+  readonly emergencies: (DraftSection & { readonly when: string; readonly after: string | null })[];
+  readonly risks: (DraftSection & { readonly impact: string | null })[];
+  readonly launch: (DraftSection & { readonly after: Sourced<string> | null })[];
+  readonly labels: Texts;
+  readonly issueTemplates: (DraftSection & { readonly body: Sourced<string> })[];
+  readonly commitExamples: Texts;
+  commitTemplate: Sourced<string> | null;
+  readonly rules: Texts;
+  readonly success: Texts;
+  /** Paths of the project's tree, as a document draws it. */
+  readonly tree: string[];
+  readonly notUnderstood: { readonly file: string; readonly line: number; readonly text: string }[];
+}
+
+export function emptyDraft(): Draft {
+  return {
+    name: '',
+    description: null,
+    agents: [],
+    tasks: [],
+    milestones: [],
+    gates: [],
+    phases: [],
+    handovers: [],
+    syncPoints: [],
+    checklists: [],
+    emergencies: [],
+    risks: [],
+    launch: [],
+    labels: [],
+    issueTemplates: [],
+    commitExamples: [],
+    commitTemplate: null,
+    rules: [],
+    success: [],
+    tree: [],
+    notUnderstood: [],
+  };
+}
+
+export function agentFor(draft: Draft, id: string, number: string | null, from: From): DraftAgent {
+  const known = draft.agents.find((agent) => agent.id === id || (number !== null && agent.number === number));
+  if (known) return known;
+  const agent: DraftAgent = {
+    id,
+    number,
+    from,
+    name: id,
+    role: null,
+    focus: null,
+    priority: null,
+    readOnly: false,
+    prompt: null,
+    files: [],
+    inputs: [],
+    references: [],
+  };
+  draft.agents.push(agent);
+  return agent;
+}
+
+export function taskFor(draft: Draft, id: string, title: string, from: From): DraftTask {
+  const known = draft.tasks.find((task) => task.id === id);
+  if (known) return known;
+  const task: DraftTask = {
+    id,
+    from,
+    title,
+    agent: null,
+    phase: null,
+    issue: null,
+    estimate: null,
+    priority: null,
+    notes: null,
+    dependsOn: [],
+    files: [],
+    inputs: [],
+    references: [],
+    deliverables: [],
+    acceptance: [],
+    validation: [],
+  };
+  draft.tasks.push(task);
+  return task;
+}
+
+/** Adds texts that aren't there yet. */
+export function addTexts(to: Texts, more: readonly Sourced<string>[]): void {
+  for (const text of more) if (!to.some(({ value }) => value === text.value)) to.push(text);
+}

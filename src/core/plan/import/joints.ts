@@ -1,0 +1,138 @@
+/** Where work meets: checkpoints, integration points, prompts. */
+import { cleanText, isUnder, itemsOf, sectionsOf, valueOf } from './blocks.ts';
+import type { From, Item, Section, Used } from './blocks.ts';
+import { agentFor } from './draft.ts';
+import type { Draft, DraftGate, Sourced } from './draft.ts';
+import { sourced, texts } from './people.ts';
+import { dayOf, hoursOf, isPath, slug } from './refs.ts';
+
+const CHECKPOINT = /^(?:checkpoint|gate)\s*(\d+)\s*[:–—-]\s*(.+)$/i;
+const ARROW = /^(.+?)\s*(?:→|->|=>)\s*(.+?)(?:\s*:\s*(.+))?$/;
+
+export function readJoints(root: Section, draft: Draft, used: Used): void {
+  for (const section of sectionsOf(root)) {
+    const checkpoint = CHECKPOINT.exec(cleanText(section.title));
+    if (checkpoint) readCheckpoint(section, checkpoint[1]!, checkpoint[2]!, draft, used);
+    if (isUnder(section, /^[^\w]*integration points?$/i)) readIntegrationPoints(section, draft, used);
+    readPrompts(section, draft, used);
+  }
+}
+
+export function gateFor(draft: Draft, id: string, title: string, from: From): DraftGate {
+  const known = draft.gates.find((gate) => gate.id === id);
+  if (known) return known;
+  const gate: DraftGate = { id, from, title, after: [], before: [], due: null, onPass: null, checks: [] };
+  draft.gates.push(gate);
+  return gate;
+}
+
+function readCheckpoint(section: Section, number: string, title: string, draft: Draft, used: Used): void {
+  used.add(section);
+  const gate = gateFor(draft, `checkpoint-${number}`, title.replace(/\s*\([^)]*\)\s*$/, ''), section.from);
+  const due = hoursOf(title);
+  if (due) gate.due = { value: due, from: section.from };
+  const after = valueOf(section, /^(gate|after)$/i, used);
+  if (after) gate.after.push(sourced(after.value, after.from));
+  const decision = valueOf(section, /^decision( point)?$/i, used);
+  if (decision) {
+    gate.before.push(sourced(decision.value.replace(/\bor\b.*$/i, ''), decision.from));
+    gate.checks.push(sourced(decision.value, decision.from));
+  }
+  gate.checks.push(...texts(itemsOf(section, /^(success )?criteria$/i, used)));
+  const actions = texts(itemsOf(section, /^actions?$/i, used));
+  if (actions[0]) gate.onPass = { value: actions.map(({ value }) => value).join('; '), from: actions[0].from };
+  for (const key of [/^affected$/i, /^(validation|final)$/i]) {
+    const line = valueOf(section, key, used);
+    if (line && /validation/i.test(line.key!)) gate.checks.push(sourced(line.value, line.from));
+  }
+}
+
+/** `Agent 1 → Agent 2: Tokenizer interface (Day 2)`, or `After Agent 1: Verify that it compiles`, or a heading with a day. */
+function readIntegrationPoints(section: Section, draft: Draft, used: Used): void {
+  const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+  const heading = dayOf(section.title);
+  if (heading !== null) {
+    readDay(section, heading, items, draft, used);
+    return;
+  }
+  items.forEach((item, at) => {
+    const arrow = ARROW.exec(item.text);
+    const after = /^(after\s+.+?|final)\s*:\s*(.+)$/i.exec(item.text);
+    if (arrow?.[3] !== undefined) {
+      used.add(item, section);
+      addHandover(draft, arrow[1]!, arrow[2]!, arrow[3], dayOf(item.text), item.from);
+    } else if (after) {
+      used.add(item, section);
+      const gate = gateFor(draft, `integration-${at + 1}`, after[1]!, item.from);
+      gate.after.push(sourced(/^final$/i.test(after[1]!) ? 'everything' : after[1]!, item.from));
+      gate.checks.push(sourced(after[2]!, item.from));
+    }
+  });
+}
+
+function readDay(section: Section, day: number, items: readonly Item[], draft: Draft, used: Used): void {
+  const arrow = items.map(({ text }) => ARROW.exec(text)).find((found) => found !== null);
+  if (!arrow) return;
+  used.add(section, ...items);
+  const artefact = section.title.replace(/^.*?\bday\s+\d+\s*:\s*/i, '');
+  const handover = addHandover(draft, arrow[1]!, arrow[2]!, artefact, day, section.from);
+  for (const item of items) {
+    if (/^module$/i.test(item.key ?? '')) {
+      const path = item.codes.find(isPath);
+      if (path !== undefined) handover.path = { value: path, from: item.from };
+    }
+    if (/^interface$/i.test(item.key ?? '')) handover.interface = sourced(item.value, item.from);
+  }
+}
+
+function addHandover(draft: Draft, giver: string, taker: string, artefact: string, day: number | null, from: From) {
+  const known = draft.handovers.find((one) => one.giver === giver && one.taker === taker && one.day === day);
+  if (known) return known;
+  const plain = artefact.replace(/\s*\(day \d+\)\s*$/i, '');
+  const handover = {
+    from,
+    giver,
+    taker,
+    artefact: plain,
+    day,
+    path: null,
+    interface: null,
+  } as Draft['handovers'][number];
+  draft.handovers.push(handover);
+  return handover;
+}
+
+/** Code below a heading with "Prompt" in it, for the agent that the heading names. */
+function readPrompts(section: Section, draft: Draft, used: Used): void {
+  if (!/\bprompts?\b/i.test(section.title)) return;
+  const code = section.blocks.find((block) => block.kind === 'code');
+  if (!code) return;
+  const agent = promptOwner(section.title, draft, section.from);
+  if (!agent) return;
+  used.add(section, code);
+  agent.prompt ??= promptTemplate(code.text, code.from);
+}
+
+function promptOwner(title: string, draft: Draft, from: From) {
+  const stream = /\bWS\s*(\d+)\b|\bworkstream\s*(\d+)/i.exec(title);
+  const doer = stream && draft.tasks.find(({ id }) => id === `ws${stream[1] ?? stream[2]}`)?.agent;
+  if (doer) return draft.agents.find(({ id }) => id === doer) ?? null;
+  const number = /\bagent[\s-]*(\d+|[A-Z])\b/i.exec(title)?.[1];
+  if (number !== undefined) return agentFor(draft, `agent-${number.toLowerCase()}`, number, from);
+  const named = /\(([\w -]+)\)\s*$/.exec(title)?.[1];
+  return named === undefined ? null : (draft.agents.find(({ id }) => id === slug(named)) ?? null);
+}
+
+const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
+  [/\[TASK[_ ]?ID\]/g, '{{task.id}}'],
+  [/\[TASK([_ ]?(NAME|TITLE))?\]/g, '{{task.title}}'],
+  [/\[FILES\]/g, '{{task.files}}'],
+  [/\[DELIVERABLES\]/g, '{{task.deliverables}}'],
+  [/\[(ACCEPTANCE[_ ]?)?CRITERIA\]/g, '{{task.acceptance}}'],
+  [/\[DEPENDENCIES\]/g, '{{task.dependencies}}'],
+];
+
+function promptTemplate(text: string, from: From): Sourced<string> {
+  const escaped = text.replaceAll('{{', '\\{{');
+  return { value: PLACEHOLDERS.reduce((all, [mark, name]) => all.replaceAll(mark, name), escaped), from };
+}

@@ -1,0 +1,184 @@
+/** Agents and what they do, out of headings: Agent N, Workstream N, and tables with an agent in each row. */
+import { cleanText, codesOf, itemsOf, sectionsOf, valueOf } from './blocks.ts';
+import type { Block, From, Item, Section, TableRow, Used } from './blocks.ts';
+import { addTexts, agentFor, taskFor } from './draft.ts';
+import type { Draft, DraftAgent, DraftTask, Sourced } from './draft.ts';
+import { hoursOf, isPath, slug } from './refs.ts';
+
+const AGENT = /^(?:sub-?)?agent[\s-]*(\d+|[A-Z])\s*[:–—-]\s*(.+)$/i;
+const ROLE = /^([A-Za-z][\w -]{1,30}) agent$/i;
+const WORKSTREAM = /^workstream\s*(\d+)\s*[:–—-]\s*(.+)$/i;
+
+export function sourced(text: string, from: From): Sourced<string> {
+  return { value: cleanText(text), from };
+}
+
+export function texts(items: readonly Item[]): Sourced<string>[] {
+  return items.flatMap(({ text, from }) => (cleanText(text) === '' ? [] : [sourced(text, from)]));
+}
+
+/** Finds agents and workstreams in a document. */
+export function readPeople(root: Section, draft: Draft, used: Used): void {
+  for (const section of sectionsOf(root)) {
+    const title = cleanText(section.title);
+    const agent = AGENT.exec(title);
+    const stream = WORKSTREAM.exec(title);
+    const role = ROLE.exec(title);
+    if (agent) readAgent(section, agent[1]!, agent[2]!, draft, used);
+    else if (stream) readWorkstream(section, stream[1]!, stream[2]!, draft, used);
+    else if (role && valueOf(section, /^(role|responsibility)$/i, used)) readOverseer(section, role[1]!, draft, used);
+  }
+}
+
+function readAgent(section: Section, number: string, title: string, draft: Draft, used: Used): void {
+  const name = title.replace(/\s*\([^)]*\)\s*$/, '');
+  const agent = agentFor(draft, `agent-${number.toLowerCase()}`, number, section.from);
+  used.add(section);
+  agent.name = name.slice(0, 60);
+  describe(section, agent, used);
+  const modules = itemsOf(section, /^(modules?|files?)$/i, used);
+  addTexts(agent.files, modules.flatMap(({ codes, from }) => codes.map((code) => sourced(code, from))).filter(isFile));
+  const doesIt = hoursIn(section, used);
+  const duties = itemsOf(section, /responsibilities|^tasks$/i, used);
+  const outputs = itemsOf(section, /^outputs?$|^deliverables$/i, used);
+  if (doesIt === null && duties.length === 0 && outputs.length === 0) return;
+  const task = taskFor(draft, `${agent.id}-work`, agent.focus?.value ?? name, section.from);
+  task.agent = agent.id;
+  fill(section, task, used);
+  if (duties.length > 0)
+    task.notes = { value: duties.map(({ text }) => `- ${text}`).join('\n'), from: duties[0]!.from };
+}
+
+/** What every agent may have a line for. */
+function describe(section: Section, agent: DraftAgent, used: Used): void {
+  const line = (key: RegExp) => {
+    const found = valueOf(section, key, used);
+    return found && sourced(found.value, found.from);
+  };
+  agent.role ??= line(/^role$/i) ?? { value: agent.name, from: section.from };
+  agent.focus ??= line(/^focus$|^responsibility$/i);
+  agent.priority ??= line(/^priority$/i);
+  const tools = line(/^tools$/i);
+  if (tools && /read-only/i.test(tools.value)) agent.readOnly = true;
+  for (const key of [/book split|^inputs?$/i, /^chapters?$/i]) {
+    const found = line(key);
+    if (found) addTexts(agent.inputs, [key.test('Chapters') ? { ...found, value: `chapters ${found.value}` } : found]);
+  }
+  addTexts(agent.inputs, texts(itemsOf(section, /^input files?$/i, used)));
+  addTexts(agent.references, texts(itemsOf(section, /^reference files?$/i, used)));
+}
+
+function hoursIn(section: Section, used: Used): Sourced<readonly [number, number]> | null {
+  const line = valueOf(section, /^(estimated )?(time|duration|effort)$|^estimate$/i, used);
+  const hours = line && hoursOf(line.value);
+  return line && hours ? { value: hours, from: line.from } : null;
+}
+
+function fill(section: Section, task: DraftTask, used: Used): void {
+  task.estimate ??= hoursIn(section, used);
+  const priority = valueOf(section, /^priority$/i, used);
+  if (priority) task.priority = sourced(priority.value, priority.from);
+  for (const key of [/^depend(s on|encies)$/i, /^(waits for|blocked by|after)$/i]) {
+    const line = valueOf(section, key, used);
+    if (line) task.dependsOn.push({ value: line.value, from: line.from, soft: false });
+  }
+  addTexts(task.deliverables, texts(itemsOf(section, /^(outputs?|deliverables)$/i, used)));
+  addTexts(task.acceptance, texts(itemsOf(section, /^(success|acceptance) criteria/i, used)));
+  addTexts(task.inputs, texts(itemsOf(section, /^input files?$/i, used)));
+  addTexts(task.references, texts(itemsOf(section, /^reference files?$/i, used)));
+  const named = [
+    ...itemsOf(section, /^files (modified|created)/i, used),
+    ...itemsOf(section, /^(input files?|files)$/i, used),
+    ...itemsOf(section, /^(outputs?|deliverables)$/i, used),
+  ];
+  addTexts(task.files, named.flatMap(({ codes, from }) => codes.map((code) => sourced(code, from))).filter(isFile));
+  const codes = codesOf(section, /^(validation|test plan|benchmarks?)$/i, used);
+  addTexts(task.validation, codes.flatMap(commandsOf));
+}
+
+function isFile({ value }: Sourced<string>): boolean {
+  return isPath(value) && !value.startsWith('/') && !value.includes('..');
+}
+
+/** Lines of a shell script as commands: comments left out, lines that go on joined. */
+export function commandsOf(code: Block & { kind: 'code' }): Sourced<string>[] {
+  const commands: Sourced<string>[] = [];
+  let open = '';
+  code.text.split('\n').forEach((line, at) => {
+    const text = `${open}${line.trim()}`;
+    open = '';
+    if (text.endsWith('\\')) open = `${text.slice(0, -1).trim()} `;
+    else if (text !== '' && !text.startsWith('#')) {
+      commands.push({ value: text, from: { ...code.from, line: code.from.line + at } });
+    }
+  });
+  return commands;
+}
+
+function readOverseer(section: Section, name: string, draft: Draft, used: Used): void {
+  const agent = agentFor(draft, slug(name), null, section.from);
+  used.add(section);
+  agent.name = name;
+  describe(section, agent, used);
+  const duties = itemsOf(section, /^tasks$|responsibilities/i, used);
+  addTexts(
+    draft.rules,
+    duties.map(({ text, from }) => ({ value: `${name}: ${text}`, from })),
+  );
+  addTexts(draft.success, texts(itemsOf(section, /^success criteria/i, used)));
+}
+
+function readWorkstream(section: Section, number: string, title: string, draft: Draft, used: Used): void {
+  used.add(section);
+  const task = taskFor(draft, `ws${number}`, title, section.from);
+  fill(section, task, used);
+  const doer = valueOf(section, /^agent$/i, used);
+  const agent = agentFor(draft, slug(doer?.value ?? title), null, doer?.from ?? section.from);
+  agent.role ??= { value: title, from: section.from };
+  task.agent = agent.id;
+  const objective = section.children.find(({ title: heading }) => /^objective$/i.test(heading));
+  const text = objective?.blocks.find((block) => block.kind === 'text');
+  if (!text) return;
+  used.add(objective!, ...text.lines);
+  agent.focus ??= { value: text.lines.map((line) => line.text).join(' '), from: text.from };
+}
+
+/** `| Agent | Focus | … | Issues | Modules |`: an agent, its issues and its modules in each row. */
+export function readAgentTable(table: Block & { kind: 'table' }, draft: Draft, used: Used): void {
+  const column = (name: RegExp) => table.head.findIndex((head) => name.test(head));
+  const [agents, focus, issues, modules] = [/^agent$/i, /^focus$/i, /^issues?$/i, /^modules?$/i].map(column);
+  if (agents === -1 || focus === -1 || (issues === -1 && modules === -1)) return;
+  used.add(table);
+  for (const row of table.rows)
+    readAgentRow(row, { agents: agents!, focus: focus!, issues: issues!, modules: modules! }, draft);
+}
+
+function readAgentRow(
+  { cells, from }: TableRow,
+  column: { readonly agents: number; readonly focus: number; readonly issues: number; readonly modules: number },
+  draft: Draft,
+): void {
+  const number = /^(?:agent[\s-]*)?(\d+|[A-Z])$/i.exec(cells[column.agents] ?? '')?.[1];
+  if (number === undefined) return;
+  const agent = agentFor(draft, `agent-${number.toLowerCase()}`, number, from);
+  const focus = cells[column.focus] ?? '';
+  if (agent.name === agent.id) agent.name = focus;
+  agent.role ??= { value: focus, from };
+  const modules = (cells[column.modules] ?? '').split(/\s*,\s*/).filter(isPath);
+  addTexts(agent.files, modules.map((path) => ({ value: wholePath(path, draft), from })).filter(isFile));
+  const range = /#(\d+)(?:\s*[-–]\s*#?(\d+))?/.exec(cells[column.issues] ?? '');
+  if (!range) return;
+  const last = Math.min(Number(range[2] ?? range[1]), Number(range[1]) + 200);
+  for (let issue = Number(range[1]); issue <= last; issue++) {
+    const task = taskFor(draft, `issue-${issue}`, `Issue ${issue} (${focus})`, from);
+    task.issue = issue;
+    task.agent = agent.id;
+    addTexts(task.files, agent.files);
+  }
+}
+
+/** A bare file name as the path that the agents or the document's tree have for it. */
+function wholePath(name: string, draft: Draft): string {
+  const known = [...draft.agents.flatMap(({ files }) => files.map(({ value }) => value)), ...draft.tree];
+  return known.find((path) => path === name || path.endsWith(`/${name}`)) ?? name;
+}

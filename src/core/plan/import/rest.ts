@@ -1,0 +1,222 @@
+/** What stands around the work: checklists, emergencies, risks, sync points, GitHub, commits, launch, success. */
+import { parseDuration } from '../duration.ts';
+import { cleanText, isUnder, sectionsOf } from './blocks.ts';
+import type { Block, Item, Section, Used } from './blocks.ts';
+import { addTexts } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { sourced, texts } from './people.ts';
+
+type Rule = (section: Section, items: readonly Item[], draft: Draft, used: Used) => boolean;
+
+export function readRest(root: Section, draft: Draft, used: Used): void {
+  for (const section of sectionsOf(root)) {
+    const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+    const rule = RULES.find((candidate) => candidate(section, items, draft, used));
+    if (rule) used.add(section);
+    for (const block of section.blocks) {
+      if (block.kind === 'table') readRiskTable(block, draft, used);
+      if (block.kind === 'code') readTree(block, draft, used);
+    }
+  }
+}
+
+const checklists: Rule = (section, items, draft, used) => {
+  const boxes = items.filter(({ checked }) => checked !== null);
+  if (boxes.length === 0 || !isUnder(section, /checklist/i)) return false;
+  used.add(...boxes);
+  const when = /after each|each agent|per (task|agent)/i.test(section.title) ? 'after-task' : 'end';
+  draft.checklists.push({ title: cleanText(section.title), from: section.from, when, items: texts(boxes) });
+  return true;
+};
+
+const EMERGENCIES: readonly (readonly [RegExp, string])[] = [
+  [/stuck|no progress|hangs?/i, 'stuck'],
+  [/build (breaks?|fails?|broken)/i, 'build-broken'],
+  [/tests? (fail|break)/i, 'tests-failing'],
+  [/rate limit|quota/i, 'limited'],
+  [/conflict/i, 'conflict'],
+];
+
+const emergencies: Rule = (section, items, draft, used) => {
+  const title = cleanText(section.title);
+  if (items.length === 0 || !(isUnder(section, /emergenc|protocols?$/i) && /^(if|when|conflict)\b/i.test(title)))
+    return false;
+  const when = EMERGENCIES.find(([pattern]) => pattern.test(title))?.[1];
+  if (when === undefined) return false;
+  used.add(...items);
+  const lines = [title, ...items.map(({ text }) => text)];
+  const after = lines.map((line) => /(\d+)\s*(minutes?|mins?|hours?|h)\b/i.exec(line)).find((found) => found !== null);
+  const length = after ? `${after[1]}${after[2]![0]!.toLowerCase()}` : null;
+  draft.emergencies.push({
+    title,
+    from: section.from,
+    when,
+    after: length !== null && parseDuration(length) !== null ? length : null,
+    items: items.flatMap((item) => {
+      const below = item.children.flatMap((child) => (child.kind === 'list' ? texts(child.items) : []));
+      return [...texts([item]), ...below];
+    }),
+  });
+  return true;
+};
+
+const risks: Rule = (section, items, draft, used) => {
+  const heading = /^risk\s*\d*\s*[:–—-]\s*(.+)$/i.exec(cleanText(section.title));
+  if (heading) {
+    const lines = section.blocks.flatMap((block) => (block.kind === 'text' ? block.lines : []));
+    const impact = lines.find(({ key }) => /^impact$/i.test(key ?? ''));
+    used.add(...items, ...lines);
+    draft.risks.push({ title: heading[1]!, from: section.from, impact: impact?.value ?? null, items: texts(items) });
+    return true;
+  }
+  if (!isUnder(section, /\brisks?\b/i) || items.length === 0) return false;
+  for (const item of items) {
+    const below = item.children.flatMap((child) =>
+      child.kind === 'list'
+        ? texts(child.items)
+        : child.kind === 'text'
+          ? child.lines.map(({ text, from }) => sourced(text, from))
+          : [],
+    );
+    used.add(item);
+    const mitigation = below.map((text) => ({ ...text, value: text.value.replace(/^mitigation\s*:\s*/i, '') }));
+    draft.risks.push({ title: item.text, from: item.from, impact: null, items: mitigation });
+  }
+  return true;
+};
+
+const syncPoints: Rule = (section, items, draft, used) => {
+  if (!/sync points?|daily sync\b/i.test(section.title) || items.length === 0) return false;
+  used.add(...items);
+  for (const item of items) {
+    draft.syncPoints.push({ title: item.key ?? item.text, from: item.from, digest: item.value, items: [] });
+  }
+  return true;
+};
+
+/** `milestone-1` through `milestone-5`. */
+const labels: Rule = (section, items, draft, used) => {
+  if (!/^labels$/i.test(cleanText(section.title))) return false;
+  for (const item of items) {
+    used.add(item);
+    const [first, last] = item.codes;
+    const [a, b] = [/^(.*?)(\d+)$/.exec(first ?? ''), /^(.*?)(\d+)$/.exec(last ?? '')];
+    const range = /through|\bto\b|…|\.\./i.test(item.text) && a && b && a[1] === b[1];
+    const names = range
+      ? Array.from({ length: Math.min(100, Number(b[2]) - Number(a[2]) + 1) }, (_, at) => `${a[1]}${Number(a[2]) + at}`)
+      : item.codes;
+    addTexts(
+      draft.labels,
+      names.map((name) => ({ value: name, from: item.from })),
+    );
+  }
+  return items.length > 0;
+};
+
+const issueTemplates: Rule = (section, _items, draft, used) => {
+  const name = /^(.+?)\s*issue template$/i.exec(cleanText(section.title))?.[1];
+  const code = section.blocks.find((block) => block.kind === 'code');
+  if (name === undefined || !code) return false;
+  used.add(code);
+  const body = { value: code.text.replaceAll('{{', '\\{{'), from: code.from };
+  draft.issueTemplates.push({ title: name, from: section.from, items: [], body });
+  return true;
+};
+
+const commits: Rule = (section, _items, draft, used) => {
+  const code = section.blocks.find((block) => block.kind === 'code');
+  if (!code) return false;
+  if (/commit message format|commit template/i.test(section.title)) {
+    used.add(code);
+    draft.commitTemplate = { value: code.text.replaceAll('{{', '\\{{'), from: code.from };
+    return true;
+  }
+  if (!/commit (convention|messages?|style)/i.test(section.title)) return false;
+  used.add(code);
+  const lines = code.text
+    .split('\n')
+    .map((line, at) => ({ value: line.trim(), from: { ...code.from, line: code.from.line + at } }));
+  addTexts(
+    draft.commitExamples,
+    lines.filter(({ value }) => value !== ''),
+  );
+  return true;
+};
+
+const launch: Rule = (section, _items, draft, used) => {
+  if (!isUnder(section, /launch sequence/i)) return false;
+  const code = section.blocks.find((block) => block.kind === 'code');
+  if (!code) return false;
+  used.add(code);
+  const lines = code.text
+    .split('\n')
+    .map((text, at) => ({ value: text.trim(), from: { ...code.from, line: code.from.line + at } }));
+  const after = lines.find(({ value }) => /^#.*\bafter\b/i.test(value)) ?? null;
+  const starts = lines.filter(({ value }) => value !== '' && !value.startsWith('#'));
+  draft.launch.push({ title: cleanText(section.title), from: section.from, items: starts, after });
+  return true;
+};
+
+const success: Rule = (section, items, draft, used) => {
+  const about = /success (metrics|criteria)|project complete|quality gates?|delivery artifacts/i;
+  if (items.length === 0 || !isUnder(section, about) || isUnder(section, /^(agent|workstream|checkpoint|phase)\b/i))
+    return false;
+  used.add(...items);
+  addTexts(draft.success, texts(items));
+  return true;
+};
+
+const rules: Rule = (section, items, draft, used) => {
+  if (items.length === 0 || !isUnder(section, /communication|coordination responsibilities/i)) return false;
+  used.add(...items);
+  addTexts(draft.rules, texts(items));
+  return true;
+};
+
+const RULES: readonly Rule[] = [
+  checklists,
+  emergencies,
+  risks,
+  syncPoints,
+  labels,
+  issueTemplates,
+  commits,
+  launch,
+  success,
+  rules,
+];
+
+function readRiskTable(table: Block & { kind: 'table' }, draft: Draft, used: Used): void {
+  const [risk, mitigation] = [/^risk$/i, /^mitigation$/i].map((name) =>
+    table.head.findIndex((head) => name.test(head)),
+  );
+  if (risk === -1 || mitigation === -1) return;
+  used.add(table);
+  for (const { cells, from } of table.rows) {
+    draft.risks.push({
+      title: cells[risk!] ?? '',
+      from,
+      impact: null,
+      items: [sourced(cells[mitigation!] ?? '', from)],
+    });
+  }
+}
+
+/** A folder drawn with ├── and └──: its paths help to place bare file names. */
+function readTree(block: Block & { kind: 'code' }, draft: Draft, used: Used): void {
+  const lines = block.text.split('\n');
+  if (!lines.some((line) => /[├└]──\s*[\w.]+/.test(line))) return;
+  const roots = lines.filter((line) => /^[\w.-]+\/\s*$/.test(line));
+  const stack: string[] = [];
+  for (const line of lines) {
+    const found = /^([│├└─\s]*)([\w.@-]+(?:\/[\w.@-]+)*\/?)\s*(?:#.*)?$/.exec(line);
+    if (!found) continue;
+    const depth = Math.floor(found[1]!.length / 4);
+    stack.length = depth;
+    stack[depth] = found[2]!.replace(/\/$/, '');
+    // A single root is the repository itself.
+    const path = (roots.length === 1 ? stack.slice(1) : stack).join('/');
+    if (path !== '' && !found[2]!.endsWith('/')) draft.tree.push(path);
+  }
+  if (roots.length > 0) used.add(block);
+}
