@@ -54,6 +54,10 @@ describe('the daemon is killed in the middle of a merge', () => {
     expect(agents.map((agent) => agent.pid)).toEqual(pids);
     expect(agents.map(({ state }) => state)).not.toContain('paused');
     expect(overlaps).toEqual([expect.objectContaining({ state: 'resolved' })]);
+    await room.idle();
+    for (const agent of ['ana', 'ben']) {
+      expect((await room.output(agent)).join('\n')).toContain('and you changed the same file');
+    }
     // They really run.
     await agentWrites(room, 'ana', 'after.txt', 'ana goes on\n');
     await agentWrites(room, 'ben', 'after-2.txt', 'ben goes on\n');

@@ -27,6 +27,8 @@ export interface RoundsParts {
   readonly busy: Busy;
   /** Runs a health check in a worktree; null where it passed, else its first error. */
   readonly verify: (check: string, dir: string) => Promise<string | null>;
+  /** Resolves when what an agent was told no longer depends on this process. */
+  readonly handedOver: (agent: AgentId) => Promise<void>;
   /** A worktree was written to: what was seen of it is old. */
   readonly onWritten: (agent: AgentId) => void;
 }
@@ -241,7 +243,9 @@ export class Rounds {
   async #brief(round: Round, agent: AgentId): Promise<void> {
     const { room } = this.#parts;
     const text = await this.#wordsFor(round, agent);
-    if (text !== null) room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+    if (text === null) return;
+    room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+    await this.#parts.handedOver(agent);
   }
 
   async #resume(round: Round, agents: readonly AgentId[]): Promise<void> {
