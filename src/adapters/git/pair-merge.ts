@@ -68,7 +68,7 @@ export async function mergePair(
   scope: MergeScope = 'paths',
 ): Promise<PairMerge> {
   const { base, meeting } = await meetPair(git, scratch, a, b, agreed, scope);
-  return meeting ? mergeMeeting(git, scratch, meeting, a.tree, b.tree) : { base, tree: a.tree, paths: [] };
+  return meeting ? mergeMeeting(git, scratch, meeting, a.tree, b.tree, scope) : { base, tree: a.tree, paths: [] };
 }
 
 export async function mergeMeeting(
@@ -77,6 +77,7 @@ export async function mergeMeeting(
   meeting: PairMeeting,
   a: Oid,
   b: Oid,
+  scope: MergeScope = 'paths',
 ): Promise<PairMerge> {
   const { base, baseTree, ours, theirs } = meeting;
   const merge = await mergeTrees(git, baseTree, a, b);

@@ -12,7 +12,9 @@ import { KeysError, applyOverrides, keyConflicts, withExitChords } from './overr
 const facts = (over: Partial<RoomFacts> = {}): RoomFacts => {
   const agent = fakeAgent('ada', 1);
   const state = new FakeRoom([agent]).state();
-  return { ui: initialUi(80, 24), state, focused: agent, readOnly: false, live: true, ...over };
+  const tools = { editor: true, gh: true };
+  const screen = { ui: initialUi(80, 24), readOnly: false, live: true, overlap: null, tools };
+  return { ...screen, state, focused: agent, ...over };
 };
 const byId = (id: string) => BINDINGS.find((binding) => binding.id === id)!;
 
