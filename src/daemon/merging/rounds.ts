@@ -101,7 +101,7 @@ export class Rounds {
     const done = await stillness.during(trees[0], () =>
       stillness.during(trees[1], async () => {
         const undone = await undoRound(id, scratch, worktrees);
-        for (const tree of trees) this.#written(tree);
+        for (const tree of trees) this.#written(round, tree);
         if (undone.ok) this.#tell({ type: 'round.undone', round: id, by });
         return undone;
       }),
@@ -182,7 +182,7 @@ export class Rounds {
         if (step.do === 'apply') for (const { agent } of round.sides) void this.#wordsFor(round, agent);
         const facts = await this.#stepsOf(round).carryOut(round);
         if (step.do === 'apply' || step.do === 'roll-back')
-          for (const tree of this.#pair(round).trees) this.#written(tree);
+          for (const tree of this.#pair(round).trees) this.#written(round, tree);
         return facts.filter((fact): fact is Fact => fact.type !== 'round.detected');
       }
     }
@@ -261,8 +261,10 @@ export class Rounds {
     await Promise.all(agents.map(go));
   }
 
-  #written(tree: Tree): void {
+  /** Said at once: until the watcher hears of it, one side's next look would show what it was, and an overlap that is none. */
+  #written({ scope, merged, conflicts }: Round, tree: Tree): void {
     tree.epoch++;
+    tree.changed(scope === 'tree' ? 'all' : new Set([...merged, ...conflicts]));
     this.#parts.onWritten(tree.agent);
   }
 
