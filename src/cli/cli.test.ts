@@ -79,6 +79,11 @@ describe('llmctl without a session', () => {
     [['log', '--since', 'yesterday'], /--since takes/],
     [['report', 'nonsense'], /Allowed choices are started, progress/],
     [['status', '--repo', '/nowhere/at/all'], /no such folder/],
+    [['merge', 'x', '--take', 'C'], /Allowed choices are A, B, both, edit/],
+    [['merge', 'x', '--take', 'A', '--defer'], /exclude each other/],
+    [['merge', 'x', '--take', 'A', '--file', 'f'], /--file goes with --take edit/],
+    [['merge', 'x', '--path', 'f'], /--path goes with --take/],
+    [['merge', 'x', '--take', 'edit'], /this is no terminal: add --file FILE/],
     [['demo', '--speed', '0'], /--speed takes a number above 0/],
   ])('%j is wrong usage: 2 and one line', async (args, words) => {
     const ran = await llmctl(args);
@@ -95,6 +100,12 @@ describe('llmctl without a session', () => {
     [['pause', '--all']],
     [['todo', 'list']],
     [['build']],
+    [['git']],
+    [['diff', 'a']],
+    [['overlaps']],
+    [['merge', 'x']],
+    [['merge', 'x', '--undo']],
+    [['land', 'a']],
     [['down']],
     [['agent', 'explain', 'a']],
     [['debug', 'at', '1']],
@@ -157,17 +168,28 @@ describe('llmctl without a session', () => {
     expect(await llmctl(['tui'])).toMatchObject({ status: 1, stdout: '', lines: 1 });
   });
 
-  it.each([['status'], ['output'], ['plan', 'check'], ['todo', 'add'], ['demo']])(
-    'has an example in the help of %s',
-    async (...args) => {
-      const ran = await llmctl([...args, '--help']);
-      expect(ran).toMatchObject({ status: 0, stderr: '' });
-      expect(ran.stdout).toMatch(/Examples:\n {2}\$ llmctl /);
-    },
-  );
+  it.each([
+    ['status'],
+    ['output'],
+    ['plan', 'check'],
+    ['todo', 'add'],
+    ['demo'],
+    ['git'],
+    ['diff'],
+    ['overlaps'],
+    ['merge'],
+    ['land'],
+    ['worktrees'],
+    ['hook'],
+  ])('has an example in the help of %s', async (...args) => {
+    const ran = await llmctl([...args, '--help']);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/Examples:\n {2}\$ llmctl /);
+  });
 
-  it('promises nothing of worktrees, which this version does not make', async () => {
+  it('says that worktrees stay when a session ends, and what tidies them up', async () => {
     const ran = await llmctl(['down', '--help']);
-    expect(ran.stdout).toMatch(/--keep-worktrees\s+changes nothing in this version/);
+    expect(ran.stdout).toMatch(/--keep-worktrees\s+as without it: worktrees stay/);
+    expect(ran.stdout).toMatch(/worktrees\s+--clean/);
   });
 });

@@ -130,6 +130,12 @@ export class Panes {
     this.#host.write(pane, bytes);
   }
 
+  /** A paste and what follows it `ms` later. */
+  message(pane: number, paste: Uint8Array, ms: number, then: Uint8Array): void {
+    this.#pool.boost(pane);
+    this.#host.message(pane, paste, ms, then);
+  }
+
   resize(pane: number, cols: number, rows: number): void {
     this.#lastSize = { cols, rows };
     const known = this.#panes.get(pane);

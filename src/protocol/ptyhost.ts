@@ -3,7 +3,7 @@
  * connections (the emulators' workers). The stream of a pane is numbered by byte offset, from 0 at its spawn.
  */
 
-export const PTYHOST_VERSION = 1;
+export const PTYHOST_VERSION = 2;
 
 /** Frame types on the ptyhost's socket. */
 export const PTY_FRAME = {
@@ -23,6 +23,11 @@ export const PTY_FRAME = {
   checkpoint: 7,
   /** Host → data connection, first answer to attach: as checkpoint; without bytes where none was left. */
   restore: 8,
+  /**
+   * Daemon → host: u32 pane · u16 ms · u32 length of a first piece of input · that piece · a second one, written so long after the
+   * terminal took the first. A daemon that dies in between leaves no message without its Enter.
+   */
+  message: 9,
 } as const;
 
 /** Output not yet parsed per pane: past this the host stops reading that PTY, which is what slows a flooding program. */

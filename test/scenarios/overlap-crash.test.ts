@@ -50,10 +50,16 @@ describe('the daemon is killed in the middle of a merge', () => {
     await room.becomes('the merge to end', (now) => onlyRound(now)?.phase === 'resolved');
     const both = lines({ 10: 'ana was here', 12: 'ben was here' });
     for (const agent of ['ana', 'ben']) expect(read(room, agent, 'src/app.txt')).toBe(both);
-    const { agents, overlaps } = await room.status();
+    await room.becomes('nothing to be left', ({ overlaps }) =>
+      Object.values(overlaps).every(({ state }) => state === 'resolved'),
+    );
+    await room.idle();
+    const { agents } = await room.status();
     expect(agents.map((agent) => agent.pid)).toEqual(pids);
     expect(agents.map(({ state }) => state)).not.toContain('paused');
-    expect(overlaps).toEqual([expect.objectContaining({ state: 'resolved' })]);
+    for (const agent of ['ana', 'ben']) {
+      expect((await room.output(agent)).join('\n')).toContain('and you changed the same file');
+    }
     // They really run.
     await agentWrites(room, 'ana', 'after.txt', 'ana goes on\n');
     await agentWrites(room, 'ben', 'after-2.txt', 'ben goes on\n');

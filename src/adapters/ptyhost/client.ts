@@ -3,7 +3,7 @@ import { INPUT_LIMIT_BYTES, PTY_FRAME } from '../../protocol/ptyhost.ts';
 import type { HelloReply, PaneInfo, SpawnRequest, TreeReply } from '../../protocol/ptyhost.ts';
 import { PtyChannel } from './channel.ts';
 import type { PtyNotice } from './channel.ts';
-import { encodePaneBytes } from './payloads.ts';
+import { encodeMessage, encodePaneBytes } from './payloads.ts';
 
 export interface PaneExit {
   readonly pane: number;
@@ -47,6 +47,13 @@ export class PtyHostClient {
   write(pane: number, bytes: Uint8Array): void {
     if (bytes.length > INPUT_LIMIT_BYTES) this.#notice({ type: 'input-refused', pane, bytes: bytes.length });
     else this.#channel.send(PTY_FRAME.write, encodePaneBytes(pane, bytes));
+  }
+
+  /** Two pieces of input, the second `ms` after the terminal took the first, also where this process is gone by then. */
+  message(pane: number, first: Uint8Array, ms: number, second: Uint8Array): void {
+    const bytes = first.length + second.length;
+    if (bytes > INPUT_LIMIT_BYTES) this.#notice({ type: 'input-refused', pane, bytes });
+    else this.#channel.send(PTY_FRAME.message, encodeMessage(pane, ms, first, second));
   }
 
   /** Resolves when no process of the tree runs; where one can't be stopped, all go on and `ok` is false. */

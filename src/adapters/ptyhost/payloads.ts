@@ -32,6 +32,32 @@ export function encodePaneBytes(pane: number, bytes: Uint8Array): Buffer {
   return out;
 }
 
+/** u32 pane · u16 ms · u32 length · first · second */
+export interface MessageBytes {
+  readonly pane: number;
+  readonly ms: number;
+  readonly first: Buffer;
+  readonly second: Buffer;
+}
+
+const MESSAGE_HEADER_BYTES = 10;
+
+export function encodeMessage(pane: number, ms: number, first: Uint8Array, second: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(MESSAGE_HEADER_BYTES);
+  head.writeUInt32LE(pane, 0);
+  head.writeUInt16LE(ms, 4);
+  head.writeUInt32LE(first.length, 6);
+  return Buffer.concat([head, first, second]);
+}
+
+/** @throws PayloadError */
+export function decodeMessage(payload: Buffer): MessageBytes {
+  const end = payload.length < MESSAGE_HEADER_BYTES ? Infinity : MESSAGE_HEADER_BYTES + payload.readUInt32LE(6);
+  if (end > payload.length) throw new PayloadError(`a message of ${payload.length} bytes`);
+  const first = payload.subarray(MESSAGE_HEADER_BYTES, end);
+  return { pane: payload.readUInt32LE(0), ms: payload.readUInt16LE(4), first, second: payload.subarray(end) };
+}
+
 /** @returns payload of `ended` and `consumed`, and the head of `data` */
 export function encodeStreamHeader(pane: number, offset: number): Buffer {
   const out = Buffer.allocUnsafe(STREAM_HEADER_BYTES);

@@ -51,7 +51,7 @@ export function declareSession(program: Command): void {
     usage: 'down',
     summary: 'end the session: every agent is stopped',
     options: [
-      ['--keep-worktrees', 'changes nothing in this version: it makes no worktrees for agents, and deletes none'],
+      ['--keep-worktrees', 'as without it: worktrees stay, with all they hold; `llmctl worktrees --clean` tidies up'],
     ],
     examples: ['llmctl down', 'llmctl down --repo ~/project --yes'],
     run: async (line) => (await import('../commands/down.ts')).down(line),

@@ -9,6 +9,9 @@ import type { Room } from '../room.ts';
 
 /** Programs take a paste and an Enter that come together for one paste; 60 ms is too soon for some. */
 const ENTER_AFTER_MS = 180;
+/** A program that isn't ready for a message keeps nobody waiting any longer. */
+const HAND_OVER_MS = 500;
+const EMPTY = Buffer.alloc(0);
 
 export interface Message {
   readonly agent: AgentId;
@@ -24,6 +27,8 @@ export class Briefer {
   readonly #panes: Panes;
   readonly #room: Room;
   readonly #lanes = new Lanes();
+  /** Messages that are in nobody's hands but this process's. */
+  readonly #held = new Map<AgentId, Set<Promise<void>>>();
 
   constructor(panes: Panes, room: Room) {
     this.#panes = panes;
@@ -31,30 +36,54 @@ export class Briefer {
   }
 
   /** Messages to one agent come one after the other. Resolves when it is typed, or the program is gone. */
-  brief(message: Message): Promise<void> {
-    return this.#lanes.run(message.agent, () => this.#type(message));
+  async brief(message: Message): Promise<void> {
+    const { agent } = message;
+    const held = this.#held.get(agent) ?? new Set();
+    this.#held.set(agent, held);
+    let handOver = (): void => {};
+    const handedOver = new Promise<void>((resolve) => (handOver = resolve));
+    held.add(handedOver);
+    void handedOver.then(() => held.delete(handedOver));
+    try {
+      await this.#lanes.run(agent, () => this.#type(message, handOver));
+    } finally {
+      handOver();
+    }
   }
 
-  async #type({ agent, text, enter, first, gentle }: Message): Promise<void> {
+  /** All messages to the agent are with the ptyhost, which outlives this process, or wait for the end of a dialog. */
+  async handedOver(agent: AgentId): Promise<void> {
+    // An effect is carried out in a turn of its own, which comes before this.
+    await new Promise((resolve) => setImmediate(resolve));
+    const all = Promise.all(this.#held.get(agent) ?? []);
+    await Promise.race([all, sleep(HAND_OVER_MS, undefined, { ref: false })]);
+  }
+
+  async #type({ agent, text, enter, first, gentle }: Message, handOver: () => void): Promise<void> {
     const pane = this.#panes.of(agent);
     if (!pane) return;
     const { generation } = pane;
     const isSame = () => this.#panes.of(agent)?.generation === generation;
     await pane.readiness.wait(first);
-    if (gentle) await this.#until(agent, ({ beforePause, status }) => (beforePause ?? status).state !== 'waiting');
+    if (gentle) {
+      const mayType = ({ beforePause, status }: Agent) => (beforePause ?? status).state !== 'waiting';
+      // A person has to answer first, and can't while the agent stands still until this is typed.
+      if (!mayType(this.#room.state.agents[agent]!)) handOver();
+      await this.#until(agent, mayType);
+    }
     if (!isSame()) return;
     const modes = await this.#panes.modes(pane.pane);
     if (!isSame()) return;
-    if (text !== '') this.#panes.write(pane.pane, Buffer.from(pasteBytes(text, modes.flags)));
-    if (!enter) return;
-    if (text !== '') {
-      // While it is paused the paste waits in the ptyhost: it is the first thing that it reads when it goes on.
-      await this.#until(agent, ({ status }) => status.state !== 'paused');
-      await sleep(ENTER_AFTER_MS);
-    }
-    if (!isSame()) return;
-    const key = keysToBytes(['Enter'], modes);
-    if (key.ok) this.#panes.write(pane.pane, Buffer.from(key.bytes));
+    const paste = text === '' ? EMPTY : Buffer.from(pasteBytes(text, modes.flags));
+    const key = enter ? keysToBytes(['Enter'], modes) : null;
+    if (!key?.ok) this.#panes.write(pane.pane, paste);
+    else if (text === '') this.#panes.write(pane.pane, Buffer.from(key.bytes));
+    else this.#panes.message(pane.pane, paste, ENTER_AFTER_MS, Buffer.from(key.bytes));
+    handOver();
+    if (!enter || text === '') return;
+    // While it is paused the message waits in the ptyhost: it is the first thing that it reads when it goes on.
+    await this.#until(agent, ({ status }) => status.state !== 'paused');
+    await sleep(ENTER_AFTER_MS);
   }
 
   /** Also where it runs no longer. */

@@ -94,6 +94,11 @@ export class Effects {
     this.#backoffs.delete(agent);
   }
 
+  /** What the agent is told survives this process, or waits for a person. */
+  handedOver(agent: AgentId): Promise<void> {
+    return this.#parts.briefer.handedOver(agent);
+  }
+
   #brief({ agent, text, enter, gentle }: Extract<Effect, { type: 'pty.brief' }>): void {
     const { room, briefer } = this.#parts;
     const first = room.state.agents[agent]?.spec.prompt === text;

@@ -75,6 +75,7 @@ export class Merging {
       guards,
       busy,
       verify: (check, dir) => this.#verify(check, dir),
+      handedOver: (agent) => effects.handedOver(agent),
       onWritten: (agent) => this.watch.look(agent),
     });
     const { integration, health, env, logs } = parts;

@@ -27,6 +27,8 @@ export interface RoundsParts {
   readonly busy: Busy;
   /** Runs a health check in a worktree; null where it passed, else its first error. */
   readonly verify: (check: string, dir: string) => Promise<string | null>;
+  /** Resolves when what an agent was told no longer depends on this process. */
+  readonly handedOver: (agent: AgentId) => Promise<void>;
   /** A worktree was written to: what was seen of it is old. */
   readonly onWritten: (agent: AgentId) => void;
 }
@@ -99,7 +101,7 @@ export class Rounds {
     const done = await stillness.during(trees[0], () =>
       stillness.during(trees[1], async () => {
         const undone = await undoRound(id, scratch, worktrees);
-        for (const tree of trees) this.#written(tree);
+        for (const tree of trees) this.#written(round, tree);
         if (undone.ok) this.#tell({ type: 'round.undone', round: id, by });
         return undone;
       }),
@@ -180,7 +182,7 @@ export class Rounds {
         if (step.do === 'apply') for (const { agent } of round.sides) void this.#wordsFor(round, agent);
         const facts = await this.#stepsOf(round).carryOut(round);
         if (step.do === 'apply' || step.do === 'roll-back')
-          for (const tree of this.#pair(round).trees) this.#written(tree);
+          for (const tree of this.#pair(round).trees) this.#written(round, tree);
         return facts.filter((fact): fact is Fact => fact.type !== 'round.detected');
       }
     }
@@ -241,7 +243,9 @@ export class Rounds {
   async #brief(round: Round, agent: AgentId): Promise<void> {
     const { room } = this.#parts;
     const text = await this.#wordsFor(round, agent);
-    if (text !== null) room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+    if (text === null) return;
+    room.dispatch({ type: 'agent.send', agent, text, enter: true, by: COORDINATOR });
+    await this.#parts.handedOver(agent);
   }
 
   async #resume(round: Round, agents: readonly AgentId[]): Promise<void> {
@@ -257,8 +261,10 @@ export class Rounds {
     await Promise.all(agents.map(go));
   }
 
-  #written(tree: Tree): void {
+  /** Said at once: until the watcher hears of it, one side's next look would show what it was, and an overlap that is none. */
+  #written({ scope, merged, conflicts }: Round, tree: Tree): void {
     tree.epoch++;
+    tree.changed(scope === 'tree' ? 'all' : new Set([...merged, ...conflicts]));
     this.#parts.onWritten(tree.agent);
   }
 

@@ -12,9 +12,14 @@ const BACK_OFF_MS = [1, 2, 3, 4, 5];
 const PATIENT_AFTER = 500;
 const PATIENT_MS = 25;
 
+/** Nothing is written for so long. */
+interface Gap {
+  readonly ms: number;
+}
+
 export class InputQueue {
   #fd: number | null;
-  #parts: Buffer[] = [];
+  #parts: (Buffer | Gap)[] = [];
   #bytes = 0;
   #held = false;
   #attempts = 0;
@@ -36,13 +41,24 @@ export class InputQueue {
     if (this.#fd === null || bytes.length === 0) return true;
     this.pushedAt = performance.now();
     if (this.#bytes + bytes.length > INPUT_LIMIT_BYTES) return false;
-    const direct = this.#bytes === 0 && !this.#held;
+    const direct = this.#parts.length === 0 && !this.#held;
     const rest = direct ? bytes.subarray(this.#write(bytes)) : bytes;
     if (rest.length > 0 && this.#fd !== null) {
       this.#parts.push(Buffer.from(rest));
       this.#bytes += rest.length;
       this.#later();
     }
+    return true;
+  }
+
+  /** Two pieces, the second `ms` after the terminal took the first. @returns false where nothing of either is taken */
+  pushApart(first: Buffer, ms: number, second: Buffer): boolean {
+    if (this.#bytes + first.length + second.length > INPUT_LIMIT_BYTES) return false;
+    this.push(first);
+    if (this.#fd === null) return true;
+    this.#parts.push({ ms }, Buffer.from(second));
+    this.#bytes += second.length;
+    if (!this.#held && !this.#timer) this.#flush();
     return true;
   }
 
@@ -70,6 +86,10 @@ export class InputQueue {
   #flush(): void {
     while (this.#parts.length > 0) {
       const part = this.#parts[0]!;
+      if (!Buffer.isBuffer(part)) {
+        this.#timer = setTimeout(() => this.#afterGap(), part.ms);
+        return;
+      }
       const written = this.#write(part);
       if (this.#fd === null) return;
       this.#bytes -= written;
@@ -81,6 +101,12 @@ export class InputQueue {
       }
       this.#parts.shift();
     }
+  }
+
+  #afterGap(): void {
+    this.#timer = null;
+    this.#parts.shift();
+    this.#flush();
   }
 
   /** @returns bytes that the terminal took; fewer than offered when its buffer is full */

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { Frame } from '../../../protocol/framing.ts';
 import { PTY_FRAME, PTYHOST_VERSION } from '../../../protocol/ptyhost.ts';
 import type { HelloReply, PtyMessage, PtyRequest, PtyRequestMessage } from '../../../protocol/ptyhost.ts';
-import { decodePaneBytes, decodeScreen, decodeStream } from '../payloads.ts';
+import { decodeMessage, decodePaneBytes, decodeScreen, decodeStream } from '../payloads.ts';
 import { Connection } from './connection.ts';
+import type { InputQueue } from './input-queue.ts';
 import { Panes } from './panes.ts';
 import type { Reaper } from './reaper.ts';
 
@@ -138,7 +139,12 @@ export class PtyServer {
     switch (frame.type) {
       case PTY_FRAME.write: {
         const { pane, bytes } = decodePaneBytes(frame.payload);
-        this.#write(pane, bytes);
+        this.#write(pane, bytes.length, (input) => input.push(bytes));
+        return;
+      }
+      case PTY_FRAME.message: {
+        const { pane, ms, first, second } = decodeMessage(frame.payload);
+        this.#write(pane, first.length + second.length, (input) => input.pushApart(first, ms, second));
         return;
       }
       case PTY_FRAME.consumed: {
@@ -156,11 +162,11 @@ export class PtyServer {
     }
   }
 
-  #write(id: number, bytes: Buffer): void {
+  #write(id: number, bytes: number, push: (input: InputQueue) => boolean): void {
     const pane = this.#panes.find(id);
-    if (!pane || pane.input.push(bytes)) return;
-    this.#options.log(`pane ${id}: ${bytes.length} bytes of input refused, its program reads nothing`);
-    this.#tellControl({ type: 'input-refused', pane: id, bytes: bytes.length });
+    if (!pane || push(pane.input)) return;
+    this.#options.log(`pane ${id}: ${bytes} bytes of input refused, its program reads nothing`);
+    this.#tellControl({ type: 'input-refused', pane: id, bytes });
   }
 
   #tellControl(message: PtyMessage): void {
