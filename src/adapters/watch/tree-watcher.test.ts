@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GitDirs } from '../git/repo.ts';
 import { Changes } from './changes.ts';
+import { RepoGitWatcher } from './repo-git-watcher.ts';
 import { TreeEye } from './tree-eye.ts';
 import type { ChangedPaths } from './tree-eye.ts';
 import { TreeWatchers } from './tree-watcher.ts';
@@ -172,6 +173,35 @@ describe('the process that watches', () => {
     watchers.stop();
     await expect.poll(() => isAlive(last), PATIENT).toBe(false);
     rmSync(other, { recursive: true });
+  });
+
+  it('watches a tree once for several, a status among them', async () => {
+    watchers = new TreeWatchers(ENTRY);
+    const heard = new Changes();
+    const troubles: unknown[] = [];
+    const events = { onChange: (paths: ReadonlySet<string> | 'all') => heard.add(paths), onTrouble: () => {} };
+    const mine = watchers.watch(dirs, events);
+    await mine.ready;
+    let status: readonly string[] = [];
+    const repo = new RepoGitWatcher({
+      repo: top,
+      watchers,
+      onStatus: ({ changed }) => (status = changed.map(({ path }) => path)),
+      onTrouble: (...trouble) => troubles.push(trouble),
+      onTreeChanged: () => {},
+      times: { gapMs: 20, restMs: 600_000, blindMs: 600_000, lockMs: 1000 },
+    });
+    await repo.start();
+    heard.drain();
+    write('src/a', 'y\n');
+    await expect.poll(() => status, PATIENT).toEqual(['src/a']);
+    expect(heard.drain()).toContain('src/a');
+    mine.stop();
+    write('src/b', 'y\n');
+    await expect.poll(() => status, PATIENT).toEqual(['src/a', 'src/b']);
+    expect(heard.drain()).toEqual(new Set());
+    expect(troubles).toEqual([]);
+    await repo.stop();
   });
 });
 
