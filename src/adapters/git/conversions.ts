@@ -15,15 +15,18 @@ interface Meaning {
   /** Something other than line ends may be changed. */
   readonly filters: boolean;
   readonly lineEnds: boolean;
+  /** A checkout may put in carriage returns. */
+  readonly crlf: boolean;
 }
 
-const NOTHING: Meaning = { filters: false, lineEnds: false };
-const SETTING = String.raw`^core\.(autocrlf|filemode|symlinks|ignorecase|sparsecheckout|precomposeunicode|attributesfile)$`;
+const NOTHING: Meaning = { filters: false, lineEnds: false, crlf: false };
+const SETTING = String.raw`^core\.(autocrlf|eol|filemode|symlinks|ignorecase|sparsecheckout|precomposeunicode|attributesfile)$`;
 
 export class Conversions {
   readonly #git: Git;
   #global: Meaning = NOTHING;
   #autocrlf = false;
+  #checksOutCrlf = false;
   #plainFiles = false;
   readonly #files = new Map<string, { readonly stamp: string; readonly meaning: Meaning }>();
   /** What git said of the attribute `text`, by path. */
@@ -65,7 +68,8 @@ export class Conversions {
     const meanings = await Promise.all(
       places.map(async (place) => meaningOf(await readFile(place, 'latin1').catch(() => ''))),
     );
-    this.#global = elsewhere ? { filters: true, lineEnds: true } : combined(meanings);
+    this.#global = elsewhere ? { filters: true, lineEnds: true, crlf: true } : combined(meanings);
+    this.#checksOutCrlf = settings.get('core.eol') === 'crlf' || this.#autocrlf;
     this.#text.clear();
   }
 
@@ -73,6 +77,13 @@ export class Conversions {
   async of(folders: readonly GitPath[]): Promise<Meaning> {
     const meanings = await Promise.all(folders.map((folder) => this.#inFolder(folder)));
     return combined([this.#global, ...meanings]);
+  }
+
+  /** Whether a checkout writes a file in `folders` as git keeps it. */
+  async writesPlain(folders: readonly GitPath[]): Promise<boolean> {
+    if (!this.#plainFiles || this.#checksOutCrlf) return false;
+    const { filters, crlf } = await this.of(folders);
+    return !filters && !crlf;
   }
 
   /** @param hasCr the file holds a carriage return, or nobody looked. */
@@ -116,14 +127,44 @@ export class Conversions {
   }
 }
 
+const known = new Map<string, { readonly stamp: string; readonly conversions: Conversions }>();
+const KNOWN_LIMIT = 200;
+
+/** Those of a worktree, read again when a file of the configuration has changed. */
+export async function conversionsOf(git: Git): Promise<Conversions> {
+  const { dir, gitDir, commonDir } = git.dirs;
+  const { HOME = '/', XDG_CONFIG_HOME } = process.env;
+  const files = [
+    '/etc/gitconfig',
+    join(HOME, '.gitconfig'),
+    join(XDG_CONFIG_HOME || join(HOME, '.config'), 'git/config'),
+  ];
+  const stamps = await Promise.all(
+    [...files, join(commonDir, 'config'), join(gitDir, 'config.worktree')].map(async (file) => {
+      const found = await stat(file, { bigint: true }).catch(() => null);
+      return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : '-';
+    }),
+  );
+  const stamp = stamps.join('\n');
+  const before = known.get(dir);
+  if (before?.stamp === stamp) return before.conversions;
+  const conversions = new Conversions(git);
+  await conversions.refresh();
+  if (known.size >= KNOWN_LIMIT) known.clear();
+  known.set(dir, { stamp, conversions });
+  return conversions;
+}
+
 function combined(meanings: readonly Meaning[]): Meaning {
   return {
     filters: meanings.some((meaning) => meaning.filters),
     lineEnds: meanings.some((meaning) => meaning.lineEnds),
+    crlf: meanings.some((meaning) => meaning.crlf),
   };
 }
 
 /** Read generously: a word in a comment counts (gitattributes(5)). */
 function meaningOf(text: string): Meaning {
-  return { filters: /filter|ident|working-tree-encoding/.test(text), lineEnds: /text|eol|crlf|binary/.test(text) };
+  const filters = /filter|ident|working-tree-encoding/.test(text);
+  return { filters, lineEnds: /text|eol|crlf|binary/.test(text), crlf: /crlf/.test(text) };
 }

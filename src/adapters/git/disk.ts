@@ -19,6 +19,7 @@ import { oidOf, readBlobs } from './objects.ts';
 import { fileAt } from './path-bytes.ts';
 import { GitError, MovedError } from './plumb.ts';
 import type { Git } from './plumb.ts';
+import type { Trees } from './trees.ts';
 
 export interface DiskFile {
   readonly mode: FileState['mode'];
@@ -52,6 +53,8 @@ export function sameState(a: FileState | null, b: FileState | null): boolean {
 export interface TransitionOptions {
   /** For files on their way in: on the worktree's file system where possible. */
   readonly stage: string;
+  /** Where blobs are read from without starting a git; left out, one is started. */
+  readonly trees?: Trees;
   /** Called before each write; for tests that stop in the middle. */
   readonly beforeWrite?: (path: GitPath) => void | Promise<void>;
 }
@@ -76,10 +79,8 @@ export async function transition(
   // Deletions first: a file may make room for a folder of its name.
   const deletions = due.filter((change) => !change.to);
   const writes = due.filter((change) => change.to);
-  const blobs = await readBlobs(
-    git,
-    writes.map((change) => change.to!.oid),
-  );
+  const oids = writes.map((change) => change.to!.oid);
+  const blobs = await (options.trees ? options.trees.blobs(oids) : readBlobs(git, oids));
   for (const change of deletions) {
     await options.beforeWrite?.(change.path);
     await unlink(fileAt(git.dirs.dir, change.path));

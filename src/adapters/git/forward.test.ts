@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, unl
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { absorb } from './absorb.ts';
-import { forward } from './forward.ts';
+import { finishForward, forward } from './forward.ts';
 import type { ForwardRequest, Forwarded } from './forward.ts';
 import { undoForward } from './forward-undo.ts';
 import { finishMove } from './head-move.ts';
@@ -231,12 +231,12 @@ describe('bringing forward', () => {
     expect(await brought(1)).toMatchObject({ kind: 'forwarded', fastForward: false });
   });
 
-  it('goes on after llmctl was killed at any write', async () => {
+  it('goes on after llmctl was killed between two writes', async () => {
     await pair.start({ f: lines(), g: lines(), h: 'x\n' });
     for (const path of ['f', 'g', 'new']) pair.edit(0, path, lines([3, 'a']));
     await land(0, 'l1');
     pair.edit(1, 'g', lines([20, 'b']));
-    for (const [turn, fatal] of ['f', 'g', 'new'].entries()) {
+    for (const [turn, fatal] of ['g', 'new'].entries()) {
       const id = `fw${turn}`;
       let dead = false;
       const beforeWrite = (path: string) => {
@@ -245,12 +245,31 @@ describe('bringing forward', () => {
       };
       expect(await bring(1, { id, hooks: { beforeWrite } })).toMatchObject({ ok: false, reason: 'killed' });
       await pair.anew();
-      expect(await brought(1, { id })).toMatchObject({ kind: 'forwarded' });
+      const { begun } = got(await finishForward(pair.worktrees[1], pair.scratch));
+      expect(begun).toMatchObject({ id, forwarded: { kind: 'forwarded', paths: ['f', 'g', 'new'] } });
+      expect(got(await finishForward(pair.worktrees[1], pair.scratch)).begun).toBe(null);
       expect(await brought(1, { id })).toMatchObject({ kind: 'forwarded' });
       expect([text(1, 'f'), text(1, 'g'), status(1)]).toEqual([lines([3, 'a']), lines([3, 'a'], [20, 'b']), ' M g']);
       expect(got(await undoForward(pair.worktrees[1], pair.scratch, id)).left).toEqual([]);
       expect(status(1)).toBe(' M g');
     }
+  });
+
+  it('takes back what it was killed in the middle of, where the agent went on writing', async () => {
+    await pair.start({ f: lines(), g: lines() });
+    for (const path of ['f', 'g']) pair.edit(0, path, lines([3, 'a']));
+    await land(0, 'l1');
+    let writes = 0;
+    const beforeWrite = () => {
+      if (writes++ > 0) throw new Error('killed');
+    };
+    expect(await bring(1, { hooks: { beforeWrite } })).toMatchObject({ ok: false, reason: 'killed' });
+    expect([text(1, 'f'), text(1, 'g')]).toEqual([lines([3, 'a']), lines()]);
+    pair.edit(1, 'g', lines([28, 'b']));
+    expect(await finishForward(pair.worktrees[1], pair.scratch)).toMatchObject({ ok: false, moved: true });
+    expect([text(1, 'f'), text(1, 'g')]).toEqual([lines(), lines([28, 'b'])]);
+    expect(await brought(1)).toMatchObject({ kind: 'forwarded' });
+    expect(text(1, 'g')).toBe(lines([3, 'a'], [28, 'b']));
   });
 
   it('works with a detached HEAD, CRLF, a rename by case, names of any bytes and a submodule that came', async () => {

@@ -1,4 +1,6 @@
 /** Brings an agent's worktree forward to what has landed: files, branch and index, what is uncommitted staying so. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { GitPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
@@ -40,7 +42,7 @@ export type Forwarded =
   | { readonly kind: 'conflict'; readonly paths: readonly GitPath[] };
 
 /**
- * The agent must stand still. May be called again with the same id after a crash: what was begun is ended then, or taken back. Fails with
+ * The agent must stand still. What llmctl was killed in the middle of is ended first; called again with the same id that is all. Fails with
  * nothing touched where a rebase is under way, and with `moved` where a file was written meanwhile.
  * @param snapshots of this worktree, made with `keep: 'repository'`
  */
@@ -52,17 +54,51 @@ export function forward(
 ): Promise<Outcome<{ forwarded: Forwarded }>> {
   return attempt(async () => {
     const git = new Git(worktree);
-    await finishMove(git);
-    const begun = await readPlan(git, request.id, worktree.agent);
-    if (begun?.move) return { forwarded: await goOn(git, scratch, begun, request) };
+    const begun = await finishBegun(git, worktree.agent, scratch, request.hooks);
+    if (begun?.id === request.id) return { forwarded: begun.forwarded };
+    const done = await readPlan(git, request.id, worktree.agent);
+    if (done?.move) return { forwarded: outcome(done) };
     await checkFinished(git, worktree);
     const taken = await snapshots.take();
     if (!taken.ok) throw new GitError(taken.reason, null);
     const found = await work(git, scratch, taken.snapshot, request);
     if (found.kind !== 'ready') return { forwarded: found };
     const plan = await makePlan(git, worktree, scratch, taken.snapshot, found, request);
-    return { forwarded: await carryOut(git, scratch, plan, request) };
+    return { forwarded: await carryOut(git, scratch, plan, request.id, request.hooks) };
   });
+}
+
+export interface Begun {
+  readonly id: string;
+  readonly forwarded: Forwarded;
+}
+
+/**
+ * Ends what llmctl was killed in the middle of, or takes it back where files were written since (then it fails with `moved`). For a
+ * daemon that begins anew, before the agent goes on; null where there is nothing to end. The agent must stand still.
+ */
+export function finishForward(worktree: Worktree, scratch: Scratch): Promise<Outcome<{ begun: Begun | null }>> {
+  return attempt(async () => ({ begun: await finishBegun(new Git(worktree), worktree.agent, scratch) }));
+}
+
+async function finishBegun(
+  git: Git,
+  agent: string,
+  scratch: Scratch,
+  hooks?: ForwardRequest['hooks'],
+): Promise<Begun | null> {
+  await finishMove(git);
+  const id = await readFile(noteOf(git), 'utf8').catch(() => '');
+  const plan = id === '' ? null : await readPlan(git, id, agent);
+  // Without a plan nothing had begun.
+  if (plan?.move) return { id, forwarded: await goOn(git, scratch, plan, id, hooks) };
+  await rm(noteOf(git), { force: true });
+  return null;
+}
+
+/** Which forward is under way: stands beside the index from before the first write until the last. */
+function noteOf(git: Git): string {
+  return join(git.dirs.gitDir, 'llmctl-forward');
 }
 
 interface Ready {
@@ -110,40 +146,56 @@ async function makePlan(
   const plan: KeptPlan = { ...changes, folders, agents: null, agreement: { base: tip, paths: [] }, move };
   const refs = await Promise.all([keepWorktree(git, id, worktree, snapshot), keepPlan(git, id, plan, snapshot.head)]);
   await updateRefs(git, refs.flat());
+  await writeFile(noteOf(git), id);
   return plan;
 }
 
 /** The branch moves last: once it has, all is done, whatever the agent did since. */
-async function goOn(git: Git, scratch: Scratch, plan: KeptPlan, request: ForwardRequest): Promise<Forwarded> {
+async function goOn(
+  git: Git,
+  scratch: Scratch,
+  plan: KeptPlan,
+  id: string,
+  hooks: ForwardRequest['hooks'],
+): Promise<Forwarded> {
   const head = await headOf(git);
-  if (head === plan.move!.from.head) return carryOut(git, scratch, plan, request);
-  if (head && (await isAncestor(git, plan.move!.to.head, head))) return outcome(plan, request);
-  throw new GitError(`the branch of ${plan.agent} moved by hand since; nothing was changed`, null);
+  if (head === plan.move!.from.head) return carryOut(git, scratch, plan, id, hooks);
+  await rm(noteOf(git), { force: true });
+  if (head && (await isAncestor(git, plan.move!.to.head, head))) return outcome(plan);
+  throw new GitError(`the branch of ${plan.agent} was moved by hand while it was brought forward`, null);
 }
 
-function outcome(plan: KeptPlan, { tip }: ForwardRequest): Forwarded {
-  const { head } = plan.move!.to;
-  return { kind: 'forwarded', head, fastForward: head === tip, paths: plan.changes.map(({ path }) => path) };
+function outcome({ agreement, changes, move }: KeptPlan): Forwarded {
+  const { head } = move!.to;
+  const paths = changes.map(({ path }) => path);
+  return { kind: 'forwarded', head, fastForward: head === agreement.base, paths };
 }
 
 /** All of it, or none. */
-async function carryOut(git: Git, scratch: Scratch, plan: KeptPlan, request: ForwardRequest): Promise<Forwarded> {
-  const like = plan.agreement.base;
-  const options = { stage: scratch.stage, ...request.hooks };
+async function carryOut(
+  git: Git,
+  scratch: Scratch,
+  plan: KeptPlan,
+  id: string,
+  hooks: ForwardRequest['hooks'],
+): Promise<Forwarded> {
+  const options = { stage: scratch.stage, ...hooks };
   try {
-    await transition(git, like, plan.changes, options);
-    await moveOn(git, plan, `llmctl: forward ${request.id}`);
+    await transition(git, plan.agreement.base, plan.changes, options);
+    await moveOn(git, plan, `llmctl: forward ${id}`);
   } catch (error) {
     await takeBack(git, plan, options);
     // The next try begins anew.
     const parts = ['plan', 'files'] as const;
     await updateRefs(
       git,
-      parts.map((part) => [backupRef(request.id, plan.agent, part), null] as const),
+      parts.map((part) => [backupRef(id, plan.agent, part), null] as const),
     );
+    await rm(noteOf(git), { force: true });
     throw error;
   }
-  return outcome(plan, request);
+  await rm(noteOf(git), { force: true });
+  return outcome(plan);
 }
 
 /** What somebody wrote meanwhile is theirs and stays. */

@@ -5,7 +5,7 @@ import { Git, GitError, MovedError, attempt } from './plumb.ts';
 import { checkFinished } from './quiesce.ts';
 import { landedRef } from './refs.ts';
 import { findRepository } from './repo.ts';
-import { CHECKOUT_TIMEOUT_MS, listWorktrees, startOf, worktreeAt } from './worktrees.ts';
+import { CHECKOUT_TIMEOUT_MS, LOCK_TRIES, LOCK_WAIT_MS, listWorktrees, startOf, worktreeAt } from './worktrees.ts';
 import { STATE_FOLDER } from '../paths/worktree.ts';
 
 export interface IntegrationRequest {
@@ -125,9 +125,9 @@ async function checkedOut(git: Git, branch: string): Promise<Worktree[]> {
 
 async function carry(place: Worktree, { branch, from, to }: IntegrationMove): Promise<void> {
   const git = new Git(place);
-  const then = `then land again`;
+  const then = 'then land again';
   try {
-    await checkFinished(git, place);
+    await waitFinished(git, place);
     await readTree(git, from, to);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -138,9 +138,19 @@ async function carry(place: Worktree, { branch, from, to }: IntegrationMove): Pr
     if (path !== undefined) {
       throw new GitError(`${there}, where ${path} has changes in the way; commit or stash them, ${then}`, null);
     }
-    const reason = `${there}, and can't follow: ${error.message}`;
-    if (error instanceof MovedError) throw new MovedError(reason);
-    throw new GitError(`${reason}; settle that, ${then}`, null);
+    throw new GitError(`${there}, and can't follow: ${error.message}; settle that, ${then}`, null);
+  }
+}
+
+/** A git at work there is done in a moment, unless it died. */
+async function waitFinished(git: Git, place: Worktree): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await checkFinished(git, place);
+    } catch (error) {
+      if (!(error instanceof MovedError) || tries === LOCK_TRIES) throw error;
+      await new Promise((done) => setTimeout(done, LOCK_WAIT_MS));
+    }
   }
 }
 

@@ -1,12 +1,13 @@
 /** Plans under refs/llmctl/backup/ROUND: with them a step is repeated, taken back and undone by whoever comes after a crash. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { writeAgreed } from './agreed.ts';
 import type { ApplyPlan, GitPath, Oid, Snapshot, Worktree } from './api-merge.ts';
 import type { HeadMove } from './head-move.ts';
-import { readRefBlob, writeObject } from './objects.ts';
+import { hasLoose, readRefBlob, writeObject } from './objects.ts';
 import type { Git } from './plumb.ts';
 import { backupRef } from './refs.ts';
+import { formatTree } from './trees.ts';
 
 export interface KeptPlan extends ApplyPlan {
   /** Both sides of the round; null where one agent alone was brought forward. */
@@ -20,10 +21,10 @@ export interface KeptPlan extends ApplyPlan {
 
 /** The plan as a blob, and a tree of every blob it names: else git would tidy them away. @returns refs for updateRefs */
 export async function keepPlan(git: Git, round: string, plan: KeptPlan, like: Oid) {
-  const indexes = plan.move ? [plan.move.from.index.blob, plan.move.to.index.blob] : [];
+  const moved = plan.move ? [plan.move.from.index.blob, plan.move.to.index.blob] : [];
   const files = plan.changes.flatMap(({ from, to }) => [from?.oid, to?.oid].filter((oid) => oid !== undefined));
-  const lines = [...new Set([...files, ...indexes])].map((oid) => `100644 blob ${oid}\t${oid}\0`);
-  const tree = await git.line(['mktree', '-z'], { input: lines.join('') });
+  const blobs = new Map([...files, ...moved].map((oid) => [oid, { mode: '100644', oid }]));
+  const tree = await writeObject(git, 'tree', formatTree(blobs), like);
   const kept = await writeObject(git, 'blob', Buffer.from(JSON.stringify(plan)), like);
   return [
     [backupRef(round, plan.agent, 'plan'), kept] as const,
@@ -31,10 +32,31 @@ export async function keepPlan(git: Git, round: string, plan: KeptPlan, like: Oi
   ];
 }
 
+const indexes = new Map<string, { readonly stamp: string; readonly oid: Oid }>();
+
+/**
+ * A worktree's index as a blob; null where there is none. Done before the agent stands still it is done already then: that of
+ * 100,000 files has ten megabytes.
+ */
+export async function keepIndex(git: Git, worktree: Worktree, like: Oid): Promise<Oid | null> {
+  const file = join(worktree.gitDir, 'index');
+  const stampNow = async () => {
+    const found = await stat(file, { bigint: true }).catch(() => null);
+    return found ? `${git.objects} ${found.ino} ${found.mtimeNs} ${found.ctimeNs} ${found.size}` : '';
+  };
+  const stamp = await stampNow();
+  const known = indexes.get(file);
+  if (stamp !== '' && known?.stamp === stamp && (await hasLoose(git, known.oid))) return known.oid;
+  const index = await readFile(file).catch(() => null);
+  if (!index) return null;
+  const oid = await writeObject(git, 'blob', index, like);
+  if (stamp === (await stampNow())) indexes.set(file, { stamp, oid });
+  return oid;
+}
+
 /** What an agent has, its HEAD and its index. @returns refs for updateRefs */
 export async function keepWorktree(git: Git, round: string, worktree: Worktree, snapshot: Snapshot) {
-  const index = await readFile(join(worktree.gitDir, 'index')).catch(() => null);
-  const kept = index && (await writeObject(git, 'blob', index, snapshot.head));
+  const kept = await keepIndex(git, worktree, snapshot.head);
   return [
     [backupRef(round, worktree.agent, 'snap'), snapshot.commit] as const,
     [backupRef(round, worktree.agent, 'head'), snapshot.head] as const,

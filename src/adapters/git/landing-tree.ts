@@ -7,7 +7,14 @@ import type { Oid, Outcome, Worktree } from './api-merge.ts';
 import { Git, GitError, attempt } from './plumb.ts';
 import { writersIn } from './quiesce.ts';
 import { runGit } from './run.ts';
-import { CHECKOUT_TIMEOUT_MS, excludeStateFolder, retryLocked, worktreeAt } from './worktrees.ts';
+import {
+  CHECKOUT_TIMEOUT_MS,
+  LOCK_TRIES,
+  LOCK_WAIT_MS,
+  excludeStateFolder,
+  retryLocked,
+  worktreeAt,
+} from './worktrees.ts';
 import { STATE_FOLDER } from '../paths/worktree.ts';
 
 export interface CheckedOut {
@@ -18,10 +25,6 @@ export interface CheckedOut {
 }
 
 const LOCKS = ['index.lock', 'HEAD.lock'];
-/** A lock that nobody has open stays at most this long; a git on a loaded machine closes its lock before it renames it. */
-const LOCK_TRIES = 20;
-const LOCK_WAIT_MS = 100;
-
 export class LandingTree {
   readonly #top: string;
   #last: Promise<unknown> = Promise.resolve();
@@ -105,6 +108,7 @@ async function freeLocks(worktree: Worktree): Promise<void> {
     const found = await Promise.all(locks.map((lock) => stat(lock).catch(() => null)));
     const held = locks.filter((_, i) => found[i]);
     if (held.length === 0) return;
+    // A git on a loaded machine closes its lock before it renames it.
     if (tries >= LOCK_TRIES) {
       const [writer] = await writersIn(worktree.gitDir);
       if (writer)

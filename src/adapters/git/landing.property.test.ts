@@ -36,7 +36,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 
 const chapter = fc.record({
   ops: fc.array(op, { minLength: 1, maxLength: 6 }),
-  then: fc.record({ kind: fc.constantFrom('land' as const, 'forward' as const, 'forward' as const), side }),
+  next: fc.record({ kind: fc.constantFrom('land' as const, 'forward' as const, 'forward' as const), side }),
   /** Write at which llmctl is killed while it brings an agent forward. */
   crash: fc.option(fc.nat(4), { nil: null }),
   undo: fc.boolean(),
@@ -130,9 +130,9 @@ describe('two writers whose work lands', () => {
           const session = new Session();
           try {
             await session.start();
-            for (const { ops, then, crash, undo } of chapters) {
+            for (const { ops, next, crash, undo } of chapters) {
               for (const one of ops) session.writers.do(one);
-              const wrong = then.kind === 'land' ? session.land(then.side) : session.forward(then.side, crash, undo);
+              const wrong = next.kind === 'land' ? session.land(next.side) : session.forward(next.side, crash, undo);
               expect(await wrong).toEqual([]);
               expect(session.writers.lost()).toEqual([]);
             }

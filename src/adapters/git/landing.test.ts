@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { absorb } from './absorb.ts';
+import { forward } from './forward.ts';
 import { moveIntegration, openIntegration, tipOf } from './integration.ts';
 import type { Integration } from './integration.ts';
 import { landCommit } from './land-commit.ts';
@@ -9,6 +11,7 @@ import type { LandingMerge } from './landing-merge.ts';
 import { LandingTree } from './landing-tree.ts';
 import { PairOfAgents, got } from './pair.testkit.ts';
 import { applyRound, backUp, mergeSides, planRound } from './round.ts';
+import { Snapshots } from './snapshot.ts';
 
 let pair: PairOfAgents;
 beforeEach(() => {
@@ -203,20 +206,52 @@ describe('a landing', () => {
     expect(inRepo('rev-parse', `${BRANCH}:sub`)).toBe(inRepo('rev-parse', 'main'));
   });
 
-  it('builds on what a round came to, though no branch moved in it', async () => {
-    await pair.start({ f: lines() });
-    pair.edit(0, 'f', lines([3, 'by a']));
-    pair.edit(1, 'f', lines([5, 'by b']));
-    const sides = await pair.sides();
-    got(await backUp('r1', sides));
-    const { result } = got(await mergeSides(pair.scratch, sides));
-    got(await planRound('r1', pair.scratch, sides, result));
-    got(await applyRound('r1', pair.scratch, pair.worktrees));
+  it('names a submodule that both moved, and is refused of a worktree that is gone', async () => {
+    await pair.start({ f: 'x\n' });
+    const pin = (dir: string, oid: string) => {
+      pair.git(dir, 'update-index', '--add', '--cacheinfo', `160000,${oid},sub`);
+      mkdirSync(join(dir, 'sub'), { recursive: true });
+      pair.git(dir, 'commit', '-q', '-m', 'pin');
+    };
+    const other = (text: string) => inRepo('commit-tree', '-m', text, inRepo('rev-parse', 'HEAD^{tree}'));
+    pin(pair.repo, inRepo('rev-parse', 'HEAD'));
+    for (const side of [0, 1] as const) {
+      inSide(side, 'merge', '-q', 'main');
+      pin(pair.worktrees[side].dir, other(`${side}`));
+    }
     await land(0, 'l1');
-    // In a line that came from the other one.
-    pair.edit(1, 'f', lines([3, 'by a, and b'], [5, 'by b']));
-    await land(1, 'l2');
-    expect(inRepo('show', `${BRANCH}:f`)).toBe(lines([3, 'by a, and b'], [5, 'by b']).trimEnd());
+    expect(await merge(1, await open())).toEqual({ kind: 'conflict', paths: ['sub'] });
+    rmSync(pair.worktrees[1].dir, { recursive: true });
+    const gone = await landCommit(pair.worktrees[1], pair.scratch, { message: 'm', at });
+    expect(gone).toMatchObject({ ok: false, reason: expect.stringMatching(/gone/) });
+  });
+
+  describe('after a round, in which no branch moved,', () => {
+    const both = lines([3, 'by a\nby b']);
+
+    beforeEach(async () => {
+      await pair.start({ f: lines() });
+      pair.edit(0, 'f', lines([3, 'by a']));
+      pair.edit(1, 'f', lines([3, 'by b']));
+      const sides = await pair.sides();
+      got(await backUp('r1', sides));
+      const { result } = got(await mergeSides(pair.scratch, sides));
+      got(await planRound('r1', pair.scratch, sides, result, [{ path: 'f', take: 'both' }]));
+      got(await applyRound('r1', pair.scratch, pair.worktrees));
+      await land(0, 'l1');
+    });
+
+    it('builds on what the round came to', async () => {
+      expect(inRepo('show', `${BRANCH}:f`)).toBe(both.trimEnd());
+      pair.edit(1, 'f', lines([3, 'by a, and b']));
+      await land(1, 'l2');
+      expect(inRepo('show', `${BRANCH}:f`)).toBe(lines([3, 'by a, and b']).trimEnd());
+    });
+
+    it('takes one who went back behind the round for nobody who goes on', async () => {
+      pair.edit(1, 'f', lines([3, 'by b']));
+      expect(await merge(1, await open())).toEqual({ kind: 'conflict', paths: ['f'] });
+    });
   });
 });
 
@@ -426,8 +461,14 @@ describe('the tree that is tested', () => {
     inRepo('config', 'commit.gpgSign', 'true');
     pair.edit(0, 'f', lines([3, 'a']));
     pair.edit(1, 'f', lines([20, 'b']));
+    const { commit } = await made(0);
     await land(0, 'l1', 'main');
     const landed = await land(1, 'l2', 'main');
+    const [a] = pair.worktrees;
+    got(await absorb(a, pair.scratch, { commit, id: 'l1' }));
+    const snapshots = new Snapshots(a, pair.scratch, 'repository');
+    const { forwarded } = got(await forward(a, pair.scratch, snapshots, { tip: landed, id: 'fw', at }));
+    expect(forwarded).toMatchObject({ kind: 'forwarded', fastForward: true });
     got(await new LandingTree(pair.repo).checkout(landed));
     expect(text('f')).toBe(lines([3, 'a'], [20, 'b']));
     expect(existsSync(canary)).toBe(false);

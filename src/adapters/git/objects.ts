@@ -18,6 +18,11 @@ export function oidOf(kind: Kind, content: Buffer, like: Oid): Oid {
   return hash.update(`${kind} ${content.length}\0`).update(content).digest('hex');
 }
 
+/** Whether an object lies by itself in the store that `git` writes to. */
+export async function hasLoose(git: Git, oid: Oid): Promise<boolean> {
+  return (await stat(join(git.objects, oid.slice(0, 2), oid.slice(2))).catch(() => null)) !== null;
+}
+
 /** Keeps an object in the store that `git` writes to (gitformat-loose; git-hash-object(1)). */
 export async function writeObject(git: Git, kind: Kind, content: Buffer, like: Oid): Promise<Oid> {
   const oid = oidOf(kind, content, like);

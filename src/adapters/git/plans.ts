@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApplyPlan, Entry, FileChange, FileState, GitPath, Oid, Snapshot, Worktree } from './api-merge.ts';
+import { conversionsOf } from './conversions.ts';
 import { readDisk, stateOf } from './disk.ts';
 import type { DiskFile } from './disk.ts';
 import { writeObject } from './objects.ts';
@@ -10,6 +11,8 @@ import { fieldsOf, joinPaths, pathOf } from './path-bytes.ts';
 import { Git, GitError, MovedError } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
 import { sameEntry } from './touched.ts';
+import { treesOf } from './trees.ts';
+import type { Trees } from './trees.ts';
 
 export interface Target {
   readonly path: GitPath;
@@ -36,11 +39,13 @@ interface Pending extends Target {
 export class Planner {
   readonly #git: Git;
   readonly #worktree: Worktree;
+  readonly #trees: Trees;
   readonly #folder: string;
 
   constructor(worktree: Worktree, scratch: Scratch, round: string) {
     this.#git = new Git(worktree);
     this.#worktree = worktree;
+    this.#trees = treesOf(worktree, scratch);
     this.#folder = join(scratch.dir, `plan-${Buffer.from(`${round}-${worktree.agent}`).toString('hex')}`);
   }
 
@@ -120,7 +125,14 @@ export class Planner {
   /** The files as a checkout would write them here. */
   async #smudged(pending: readonly Pending[]): Promise<Map<GitPath, DiskFile>> {
     const files = new Map<GitPath, DiskFile>();
-    const wanted = pending.filter((one) => one.after !== null);
+    const conversions = await conversionsOf(this.#git);
+    const wanted: Pending[] = [];
+    for (const one of pending) {
+      if (one.after === null) continue;
+      const folders = one.path.split('/').map((_, n, names) => names.slice(0, n).join('/'));
+      if (!(await conversions.writesPlain(folders))) wanted.push(one);
+      else files.set(one.path, { bytes: await this.#blob(one.after.oid), mode: one.after.mode as FileState['mode'] });
+    }
     if (wanted.length === 0) return files;
     const env = { GIT_INDEX_FILE: join(this.#folder, 'target') };
     const entries = wanted.map((one) => ({ path: one.path, entry: one.after }));
@@ -138,6 +150,11 @@ export class Planner {
       files.set(path, { bytes: file.bytes, mode: after!.mode as FileState['mode'] });
     }
     return files;
+  }
+
+  async #blob(oid: Oid): Promise<Buffer> {
+    const [bytes] = await this.#trees.blobs([oid]);
+    return bytes!;
   }
 
   async #keep(file: DiskFile | null, like: Oid): Promise<FileState | null> {

@@ -2,7 +2,10 @@
 import { nextStep } from '../../core/merge/next-step.ts';
 import type { Round, RoundEvent } from '../../core/merge/round.ts';
 import type { Failed, MergeResult, Outcome, Snapshot, Worktree } from './api-merge.ts';
+import { conversionsOf } from './conversions.ts';
 import type { TransitionOptions } from './disk.ts';
+import { headOf } from './head.ts';
+import { keepIndex } from './kept-plan.ts';
 import { Git, attempt } from './plumb.ts';
 import { checkFinished, gitBusy } from './quiesce.ts';
 import { applyRound, backUp, mergeSides, planRound, rollBack } from './round.ts';
@@ -38,7 +41,14 @@ export class RoundSteps {
 
   /** While the agents are being paused: what is read of the worktrees now need not be read while they stand still. */
   async warm(): Promise<void> {
-    await Promise.all(this.#parts.snapshots.map((snapshots) => snapshots.take()));
+    const { snapshots, worktrees } = this.#parts;
+    const prepare = async (worktree: Worktree) => {
+      const git = new Git(worktree);
+      const head = await headOf(git);
+      return Promise.all([head && keepIndex(git, worktree, head), conversionsOf(git)]);
+    };
+    // What fails now fails again when it counts, and is told then.
+    await Promise.allSettled([...snapshots.map((one) => one.take()), ...worktrees.map(prepare)]);
   }
 
   /** Does what `nextStep(round)` asks for where it is git's. Empty for the steps of others (pause, verify, tell, resume, ask). */

@@ -153,10 +153,12 @@ export function applyRound(
     const { plans: known, ...hooks } = options;
     const plans = known ?? (await Promise.all(worktrees.map((worktree) => planOf(git, round, worktree.agent))));
     // Both to their end: a roll-back must not run while one of them still writes.
+    const trees = treesOf(git.dirs, scratch);
     const done = await Promise.allSettled(
-      worktrees.map((worktree, i) =>
-        transition(new Git(worktree), plans[i]!.agreement.base, plans[i]!.changes, { stage: scratch.stage, ...hooks }),
-      ),
+      worktrees.map((worktree, i) => {
+        const { agreement, changes } = plans[i]!;
+        return transition(new Git(worktree), agreement.base, changes, { stage: scratch.stage, trees, ...hooks });
+      }),
     );
     for (const one of done) if (one.status === 'rejected') throw one.reason;
     for (const [i, worktree] of worktrees.entries()) {
@@ -165,7 +167,7 @@ export function applyRound(
     }
     const { agreement } = plans[0]!;
     const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
-    const agreed = agreeOn(await readAgreed(git, ref), agreement.base, agreement.paths);
+    const agreed = agreeOn(await readAgreed(trees, ref), agreement.base, agreement.paths);
     await updateRefs(git, [[ref, await writeAgreed(git, agreed, agreement.base)]]);
     return {};
   });

@@ -38,6 +38,17 @@ export class Trees {
     return tree;
   }
 
+  /** The content of each blob, in order, all in memory. Throws where one is missing. */
+  blobs(oids: readonly Oid[]): Promise<Buffer[]> {
+    return Promise.all(
+      oids.map(async (oid) => {
+        const found = await this.#reader.read(oid);
+        if (found?.kind !== 'blob') throw new GitError(`object ${oid} is ${found?.kind ?? 'missing'}`, null);
+        return found.bytes;
+      }),
+    );
+  }
+
   /** The blob that a ref names; null where there is none. */
   async blob(ref: string): Promise<Buffer | null> {
     const found = await this.#reader.read(ref);
@@ -163,7 +174,7 @@ function parseTree(bytes: Buffer, oidLength: number): Tree {
 }
 
 /** git sorts a folder as if its name ended in a slash. */
-function formatTree(tree: Tree): Buffer {
+export function formatTree(tree: Tree): Buffer {
   const rows = [...tree].map(([name, entry]) => {
     const bytes = bytesOf(name);
     const key = entry.mode === FOLDER ? Buffer.concat([bytes, Buffer.from('/')]) : bytes;

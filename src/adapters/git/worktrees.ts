@@ -12,8 +12,8 @@ import { runGit } from './run.ts';
 /** A checkout of 100,000 files on a slow disk. */
 export const CHECKOUT_TIMEOUT_MS = 300_000;
 /** Somebody's git holds a lock for moments; longer is a git that died. */
-const LOCK_TRIES = 20;
-const LOCK_WAIT_MS = 100;
+export const LOCK_TRIES = 20;
+export const LOCK_WAIT_MS = 100;
 
 export interface WorktreeRequest {
   readonly agent: string;

@@ -49,7 +49,12 @@ export function parsePlan(bytes: Uint8Array | string, file: string): LoadedPlan 
   if (!read.ok) return { ok: false, problems: read.problems };
   const parsed = parseYaml(read.text, file);
   const before = [...read.problems, ...parsed.problems];
-  return parsed.tree ? checkTree(parsed.tree, file, new Map(), before) : { ok: false, problems: before };
+  if (!parsed.tree) return { ok: false, problems: before };
+  const problems = new ProblemList(file);
+  for (const { at } of includedFiles(parsed.tree, problems)) {
+    problems.error(at, 'nothing can be included here; name the plan as a file, or write its parts out');
+  }
+  return checkTree(parsed.tree, file, new Map(), [...before, ...problems.all()]);
 }
 
 function checkTree(

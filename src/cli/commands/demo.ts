@@ -32,6 +32,7 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
       left = await openTui({
         socket: paths.socket,
         log: join(paths.logDir, 'tui.log'),
+        here: true,
         start: (again) => startDaemon(paths, again),
         farewell: comeBack(project),
       });

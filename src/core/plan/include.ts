@@ -65,7 +65,7 @@ export function mergePart(tree: Tree & { kind: 'map' }, part: Tree, problems: Pr
   const entries = new Map<string, TreeEntry>();
   for (const entry of part.entries) {
     if (!OWN.includes(entry.key)) entries.set(entry.key, entry);
-    else if (entry.key !== INCLUDE) {
+    else {
       problems.error(
         entry.keyAt,
         `"${shorten(entry.key)}" belongs in the plan itself; take it out of what it includes`,

@@ -184,7 +184,8 @@ export class MapReader {
   }
 }
 
-function snakeCase(key: string): string {
+/** `dependsOn` as some write it: `depends_on`. */
+export function snakeCase(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -36,14 +36,25 @@ export class PaneRuns {
     const path = process.env['PATH'];
     const request: AddRequest = { id, command, cwd, workspace: 'shared', start: true, ...(path ? { path } : {}) };
     await client.add(request);
+    // The answer may be here before the news of the agent are.
+    await this.#until(() => client.state().agents[id] !== undefined);
     await this.#until(() => client.state().agents[id]?.run != null || this.#isOver(id));
-    this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: id });
+    const before = this.#store.room().ui;
+    // What it was begun for deserves the whole window.
+    this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: id }, { type: 'zoom', on: true });
     this.#keys.enterPane();
     await this.#until(() => this.#isOver(id));
     const { ui } = this.#store.room();
-    if (ui.mode === 'pane' && ui.focus === id) this.#keys.leavePane();
-    const ended = client.state().agents[id];
-    if (ended && !keep(ended.exit)) await client.command({ type: 'agent.remove', agent: id });
+    if (ui.focus === id) {
+      if (ui.mode === 'pane') this.#keys.leavePane();
+      const back = before.focus === null ? [] : [{ type: 'focus', agent: before.focus } as const];
+      this.#store.dispatch({ type: 'zoom', on: before.zoom }, ...(keep(this.#exitOf(id)) ? [] : back));
+    }
+    if (client.state().agents[id] && !keep(this.#exitOf(id))) await client.command({ type: 'agent.remove', agent: id });
+  }
+
+  #exitOf(id: string): AgentExit | null {
+    return this.#store.client.state().agents[id]?.exit ?? null;
   }
 
   /** Gone, or ended after it had begun. */

@@ -1,5 +1,5 @@
 import type { Binding } from './binding.ts';
-import { another, branched, inNoMerge, pullRequests, treed, waitingLanding } from './merge-reasons.ts';
+import { another, branched, changes, inNoMerge, pullRequests, treed, waitingLanding } from './merge-reasons.ts';
 import { firstOf, writable } from './reasons.ts';
 
 /** The git screen, and diffs. */
@@ -51,7 +51,7 @@ export const GIT_BINDINGS: readonly Binding[] = [
     keys: ['C'],
     when: ['git'],
     footer: 25,
-    disabled: firstOf(treed, inNoMerge, writable),
+    disabled: firstOf(treed, changes, inNoMerge, writable),
     run: (c) => c.git.commit(),
   },
   {

@@ -84,6 +84,11 @@ export const branched: Reason = (facts) => {
 
 export const treed: Reason = (facts) => (markedAgent(facts)?.tree ? null : 'mark an agent with a worktree of its own');
 
+export const changes: Reason = (facts) => {
+  const agent = markedAgent(facts);
+  return agent?.git?.changed.length === 0 ? `${agent.spec.name} has nothing that is not committed` : null;
+};
+
 export const waitingLanding: Reason = (facts) => {
   const landing = markedLanding(facts);
   return landing && isWaiting(landing) ? null : 'mark a landing that waits';

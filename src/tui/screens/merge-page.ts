@@ -5,7 +5,7 @@ import type { Popup } from '../app/popup.ts';
 import type { Room } from '../app/room.ts';
 import { areaLines } from '../merge/area-lines.ts';
 import { undecided } from '../merge/compose.ts';
-import { choiceWords, hunkLines } from '../merge/hunk-lines.ts';
+import { type HunkPicture, choiceWords, hunkLines } from '../merge/hunk-lines.ts';
 import { hunksOf } from '../merge/hunks.ts';
 import { resultLines } from '../merge/result-lines.ts';
 import { type Look, span } from '../presentation/look.ts';
@@ -71,13 +71,26 @@ function bodyOf(
     const { lines, cursor } = areaLines(merge.edit.area, width, rows, look);
     return { lines, over: { cursor, top: 0 } };
   }
-  const wholeText = merge.whole?.take === 'edit';
-  if (merge.result && (reply.segments !== null || wholeText)) {
-    return { lines: resultLines(reply.segments, merge, path, room.code, width, look) };
-  }
-  if (reply.segments === null) return { lines: sidesOnly(reply, names, merge.whole?.take ?? null, width, look) };
-  const { lines, tops } = hunkLines(reply.segments, { path, names, merge, code: room.code, width }, look);
+  const { segments } = reply;
+  const showsResult = merge.result && (segments !== null || merge.whole?.take === 'edit');
+  if (segments === null && !showsResult)
+    return { lines: sidesOnly(reply, names, merge.whole?.take ?? null, width, look) };
+  const { lines, tops } = drawn(reply, [merge, width, room.code, look.theme, ...names], (): HunkPicture => {
+    if (showsResult) return { lines: resultLines(segments, merge, path, room.code, width, look), tops: [] };
+    return hunkLines(segments ?? [], { path, names, merge, code: room.code, width }, look);
+  });
   return { lines, over: { marks: tops } };
+}
+
+/** The last picture of a file: thousands of lines need not be drawn anew because one scrolls, or because an agent works on. */
+const pictures = new WeakMap<OverlapReply, { readonly of: readonly unknown[]; readonly picture: HunkPicture }>();
+
+function drawn(reply: OverlapReply, of: readonly unknown[], draw: () => HunkPicture): HunkPicture {
+  const known = pictures.get(reply);
+  if (known && known.of.every((one, i) => one === of[i])) return known.picture;
+  const picture = draw();
+  pictures.set(reply, { of, picture });
+  return picture;
 }
 
 /** `A ana, B ben · policy merge · both stand still for 2m` */

@@ -6,13 +6,12 @@ import { nextStep } from '../../../src/core/merge/next-step.ts';
 import { beginRound } from '../../../src/core/merge/round.ts';
 import type { Worktree } from '../../../src/adapters/git/api-merge.ts';
 import { RoundSteps } from '../../../src/adapters/git/round-steps.ts';
-import { Snapshots } from '../../../src/adapters/git/snapshot.ts';
-import type { TakesSnapshots } from '../../../src/adapters/git/snapshot.ts';
+import { Snapshots, type TakesSnapshots } from '../../../src/adapters/git/snapshot.ts';
 import { treesOf } from '../../../src/adapters/git/trees.ts';
-import { Changes } from '../../../src/adapters/watch/changes.ts';
 import { cpuSeconds, rssBytes } from '../../kit/procs.ts';
+import { Changes } from '../../../src/adapters/watch/changes.ts';
 import { fileText, save, type BenchRepository } from './repository.ts';
-import type { BenchRoom } from './room.ts';
+import type { BenchRoom, Desk } from './room.ts';
 
 export interface MergePlan {
   readonly files: number;
@@ -25,6 +24,7 @@ export interface MergePlan {
 
 const MB = 1024 * 1024;
 const WAIT_MS = 20_000;
+const ROUND_FILES = 300;
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export async function watching(room: BenchRoom, plan: MergePlan): Promise<Record<string, number>> {
@@ -106,26 +106,17 @@ export async function merging(
 ): Promise<{ frozen: number[]; failed: number }> {
   const [a, b] = [room.desks[0]!, room.desks[1]!];
   const worktrees = [a.worktree, b.worktree] as const;
-  const keep = (desk: typeof a): TakesSnapshots => {
-    const kept = new Snapshots(desk.worktree, room.scratch, 'repository');
-    const changes = new Changes();
-    desk.listeners.push((paths) => changes.add(paths));
-    const take = async () => {
-      await desk.watcher.settle();
-      return kept.take(changes.drain());
-    };
-    return { take };
-  };
-  const snapshots = [keep(a), keep(b)] as const;
+  const snapshots = [keeping(room, a), keeping(room, b)] as const;
   const frozen: number[] = [];
   let failed = 0;
   for (let n = 0; n < plan.rounds; n++) {
-    const number = (n * 104_729 + 101) % plan.files;
+    // Files that no other round has a hand in.
+    const number = n * ROUND_FILES;
     edit(a.worktree, repository, number, 4);
     edit(b.worktree, repository, number, 34);
     for (let own = 1; own <= 5; own++) {
-      edit(a.worktree, repository, (number + own * 1009) % plan.files, own);
-      edit(b.worktree, repository, (number + own * 2003) % plan.files, own);
+      edit(a.worktree, repository, number + own * 13, own);
+      edit(b.worktree, repository, number + own * 13 + 100, own);
     }
     await sleep(100);
     const steps = new RoundSteps({ scratch: room.scratch, worktrees, snapshots });
@@ -136,6 +127,19 @@ export async function merging(
     else failed++;
   }
   return { frozen, failed };
+}
+
+/** What the agent has, standing still, by what the watcher heard until now. */
+function keeping(room: BenchRoom, desk: Desk): TakesSnapshots {
+  const changes = new Changes();
+  desk.listeners.push((paths) => changes.add(paths));
+  const snapshots = new Snapshots(desk.worktree, room.scratch, 'repository');
+  return {
+    take: async () => {
+      await desk.watcher.settle();
+      return snapshots.take(changes.drain());
+    },
+  };
 }
 
 function edit(worktree: Worktree, repository: BenchRepository, number: number, line: number): void {

@@ -5,8 +5,8 @@ import { openScratch, type Scratch } from '../../../src/adapters/git/scratch.ts'
 import { Snapshots } from '../../../src/adapters/git/snapshot.ts';
 import { closeTrees } from '../../../src/adapters/git/trees.ts';
 import { Verdicts } from '../../../src/adapters/git/verdict.ts';
-import { Changes } from '../../../src/adapters/watch/changes.ts';
 import { TreeWatchers, type TreeWatcher } from '../../../src/adapters/watch/tree-watcher.ts';
+import { Changes } from '../../../src/adapters/watch/changes.ts';
 
 export interface Desk {
   readonly worktree: Worktree;

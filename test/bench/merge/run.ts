@@ -22,12 +22,13 @@ async function measure(plan: MergePlan): Promise<MergeResults> {
     try {
       const watched = await watching(room, plan);
       console.error(`merge ${plan.files}: ${JSON.stringify(watched)}`);
-      const { file, all, lost } = await judging(room, repository, plan);
-      const judged = { ...spreadOf('file', file), ...spreadOf('all', all), lost };
-      console.error(`merge ${plan.files}: ${JSON.stringify(judged)}`);
+      // First: later there are conflicts.
       const { frozen, failed } = await merging(room, repository, plan);
       const merged = { ...spreadOf('frozen', frozen), failed };
       console.error(`merge ${plan.files}: ${JSON.stringify(merged)}`);
+      const { file, all, lost } = await judging(room, repository, plan);
+      const judged = { ...spreadOf('file', file), ...spreadOf('all', all), lost };
+      console.error(`merge ${plan.files}: ${JSON.stringify(judged)}`);
       const burst = await bursting(room, plan);
       console.error(`merge ${plan.files}: ${JSON.stringify(burst)} ${room.troubles.join('; ')}`);
       return { files: plan.files, figures: { ...watched, ...judged, ...merged, ...burst } };

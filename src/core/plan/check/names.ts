@@ -29,7 +29,7 @@ class Names {
   check(name: string | null, kinds: readonly Kind[], at: Place, who: string): void {
     if (name === null || kinds.some((kind) => this.#known[kind].has(name))) return;
     const known = kinds.flatMap((kind) => [...this.#known[kind]]);
-    const what = kinds.join(' or ');
+    const what = kinds.join(', ').replace(/, ([^,]*)$/, ' or $1');
     const near = didYouMean(name, known);
     const remedy = near === '' ? `; ${howToMend(kinds, known)}` : near;
     this.#problems.error(at, `${who} names "${shorten(name)}", which is no ${what} of the plan${remedy}`);
@@ -49,11 +49,8 @@ const WORK: readonly Kind[] = ['task', 'milestone', 'phase'];
 export function checkNames(plan: Plan, places: Places, problems: ProblemList): void {
   checkTwice(plan, places, problems);
   const names = new Names(plan, problems);
-  const each = (owner: object, key: string, list: readonly string[], kinds: readonly Kind[], who: string): void => {
-    list.forEach((name, i) => {
-      const at = places.field(list, i);
-      names.check(name, kinds, at.line === 1 && at.column === 1 ? places.field(owner, key) : at, who);
-    });
+  const each = (list: readonly string[], kinds: readonly Kind[], who: string): void => {
+    list.forEach((name, i) => names.check(name, kinds, places.field(list, i), who));
   };
   const one = (owner: object, key: string, name: string | null, kinds: readonly Kind[], who: string): void =>
     names.check(name, kinds, places.field(owner, key), who);
@@ -61,7 +58,7 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
     const who = `task "${task.id}"`;
     one(task, 'agent', task.agent, ['agent'], who);
     one(task, 'phase', task.phase, ['phase'], who);
-    each(task, 'runsBeside', task.runsBeside, ['task'], who);
+    each(task.runsBeside, ['task'], who);
     for (const dependency of task.dependsOn) names.check(dependency.target, ANY, places.of(dependency), who);
     checkParts(plan, task.dependsOn, places, problems);
   }
@@ -69,31 +66,31 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
     const who = `milestone "${milestone.id}"`;
     one(milestone, 'owner', milestone.owner, ['agent'], who);
     one(milestone, 'gate', milestone.gate, ['gate'], who);
-    each(milestone, 'tasks', milestone.tasks, ['task'], who);
+    each(milestone.tasks, ['task'], who);
     for (const dependency of milestone.dependsOn) names.check(dependency.target, ANY, places.of(dependency), who);
     checkParts(plan, milestone.dependsOn, places, problems);
   }
   for (const gate of plan.gates) {
     const who = `gate "${gate.id}"`;
-    each(gate, 'after', gate.after, WORK, who);
-    each(gate, 'before', gate.before, WORK, who);
+    each(gate.after, WORK, who);
+    each(gate.before, WORK, who);
     if (gate.onFail.kind === 'fallback') one(gate, 'onFail', gate.onFail.task, ['task'], who);
   }
   for (const handover of plan.handovers) {
     const kinds: readonly Kind[] = handover.blocking ? ['task'] : ['task', 'agent', 'milestone'];
     const who = handover.blocking ? 'a blocking handover (it needs tasks)' : 'a handover';
-    each(handover, 'from', handover.from, kinds, who);
-    each(handover, 'to', handover.to, kinds, who);
+    each(handover.from, kinds, who);
+    each(handover.to, kinds, who);
   }
   for (const list of plan.checklists) one(list, 'owner', list.owner, ['agent'], `checklist "${list.id}"`);
   for (const { steps } of plan.emergencies) for (const step of steps) one(step, 'to', step.to, ['agent'], 'a step');
   for (const risk of plan.risks) {
-    each(risk, 'affects', risk.affects, [...ANY, 'agent'], 'a risk');
+    each(risk.affects, [...ANY, 'agent'], 'a risk');
     one(risk, 'fallback', risk.fallback, ['task'], 'a risk');
   }
   for (const step of plan.launch) {
-    each(step, 'start', step.start, [...ANY, 'agent'], 'a launch step');
-    each(step, 'after', step.after, ANY, 'a launch step');
+    each(step.start, [...ANY, 'agent'], 'a launch step');
+    each(step.after, ANY, 'a launch step');
   }
 }
 

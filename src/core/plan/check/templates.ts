@@ -8,11 +8,12 @@ import { templateValues } from '../prompt/values.ts';
 import type { TemplateSubject } from '../prompt/values.ts';
 import { shorten } from '../reader.ts';
 import type { PlanPrompt } from '../sections/prompt.ts';
+import type { PlanTask } from '../sections/task.ts';
 import type { Place, ProblemList } from '../tree.ts';
 
 export function checkTemplates(plan: Plan, places: Places, problems: ProblemList): void {
   const checker = new TemplateChecker(plan, places, problems);
-  const anyTask = plan.tasks[0] ?? null;
+  const anyTask = plan.tasks[0] ?? ANY_TASK;
   const anyAgent = plan.agents[0] ?? null;
   for (const [name, prompt] of Object.entries(plan.prompts)) {
     if (prompt.kind === 'use') {
@@ -47,6 +48,30 @@ export function checkTemplates(plan: Plan, places: Places, problems: ProblemList
     checker.prompt(template.body, general, `issue template "${template.id}"`);
   }
 }
+
+/** For texts that are meant for any task, in a plan that has none yet. */
+const ANY_TASK: PlanTask = {
+  id: 'any',
+  title: null,
+  agent: null,
+  phase: null,
+  dependsOn: [],
+  runsBeside: [],
+  estimateHours: null,
+  files: [],
+  inputs: [],
+  references: [],
+  deliverables: [],
+  acceptance: [],
+  validation: [],
+  prompt: null,
+  priority: 'medium',
+  labels: [],
+  issue: null,
+  commit: null,
+  notes: null,
+  done: false,
+};
 
 function agentOf(plan: Plan, id: string | null): PlanAgent | null {
   return plan.agents.find((agent) => agent.id === id) ?? null;

@@ -56,6 +56,7 @@ export function assembleRest(draft: Draft, resolver: Resolver): Readonly<Record<
     ),
     rules: textList(draft.rules),
     success: textList(draft.success),
+    todos: textList(draft.todos),
   };
 }
 

@@ -79,7 +79,7 @@ export function sectionTree(blocks: readonly Block[], file: string): Section {
       continue;
     }
     while (at.parent !== null && at.depth >= block.depth) at = at.parent;
-    const child = open(block.text, block.depth, block.from, at);
+    const child = open(block.text.replace(/\s*:$/, ''), block.depth, block.from, at);
     at.children.push(child);
     at = child;
   }

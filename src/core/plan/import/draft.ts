@@ -121,6 +121,7 @@ export interface Draft {
   commitTemplate: Sourced<string> | null;
   readonly rules: Texts;
   readonly success: Texts;
+  readonly todos: Texts;
   /** Paths of the project's tree, as a document draws it. */
   readonly tree: string[];
   readonly notUnderstood: { readonly file: string; readonly line: number; readonly text: string }[];
@@ -147,6 +148,7 @@ export function emptyDraft(): Draft {
     commitTemplate: null,
     rules: [],
     success: [],
+    todos: [],
     tree: [],
     notUnderstood: [],
   };

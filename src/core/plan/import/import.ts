@@ -35,6 +35,7 @@ export function importPlan(documents: readonly ImportDocument[], profile: string
   nameOf(roots, documents, draft, used);
   if (draft.agents.length === 0) agentFor(draft, 'agent-1', '1', roots[0]?.from ?? { file: '', line: 1 });
   for (const root of roots) tellUnused(root, draft, used);
+  for (const root of roots) compareCounts(root, draft);
   const plan = assemble(draft, profile);
   const order = new Map(documents.map(({ file }, at) => [file, at]));
   const notUnderstood = draft.notUnderstood.toSorted(
@@ -60,6 +61,35 @@ function nameOf(roots: readonly Section[], documents: readonly ImportDocument[],
   const line = first.lines.find(({ key }) => /objective|goal/i.test(key ?? '')) ?? first.lines[0]!;
   used.add(line);
   draft.description = { value: line.value, from: line.from };
+}
+
+const COUNT =
+  /\b(\d+)\s+(?:specialized |parallel |new )?(?:claude code )?(?:sub)?(agents|milestones|issues|modules|tasks)\b/gi;
+
+/** Figures in the prose that the plan doesn't come to: nobody can tell which of the two is meant. */
+function compareCounts(root: Section, draft: Draft): void {
+  const files = new Set(draft.agents.flatMap((agent) => agent.files.map(({ value }) => value)));
+  const found: Readonly<Record<string, number>> = {
+    agents: draft.agents.length,
+    milestones: draft.milestones.length,
+    issues: draft.tasks.filter(({ issue }) => issue !== null).length,
+    modules: files.size,
+    tasks: draft.tasks.length,
+  };
+  for (const section of sectionsOf(root)) {
+    for (const { text, from } of section.blocks.flatMap(linesOf)) {
+      for (const [words, count, what] of text.matchAll(COUNT)) {
+        const have = found[what!.toLowerCase()] ?? 0;
+        if (have === Number(count) || have === 0) continue;
+        draft.notUnderstood.push({ ...from, text: `it says "${words}", but ${have} were found` });
+      }
+    }
+  }
+}
+
+function linesOf(block: Block): readonly { readonly text: string; readonly from: Block['from'] }[] {
+  if (block.kind === 'text') return block.lines;
+  return block.kind === 'list' ? block.items : [];
 }
 
 const MAX_SHOWN = 120;

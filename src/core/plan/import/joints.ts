@@ -1,5 +1,5 @@
 /** Where work meets: checkpoints, integration points, prompts. */
-import { cleanText, isUnder, itemsOf, sectionsOf, valueOf } from './blocks.ts';
+import { cleanText, isUnder, itemsOf, keyLines, sectionsOf, valueOf } from './blocks.ts';
 import type { From, Item, Section, Used } from './blocks.ts';
 import { agentFor } from './draft.ts';
 import type { Draft, DraftGate, Sourced } from './draft.ts';
@@ -15,7 +15,27 @@ export function readJoints(root: Section, draft: Draft, used: Used): void {
     if (checkpoint) readCheckpoint(section, checkpoint[1]!, checkpoint[2]!, draft, used);
     if (isUnder(section, /^[^\w]*integration points?$/i)) readIntegrationPoints(section, draft, used);
     readPrompts(section, draft, used);
+    readHandoff(section, draft, used);
   }
+  // "**Checkpoint 1**: ready after 2-4 hours", where the work is told of, says no more than the checkpoint itself.
+  for (const section of sectionsOf(root)) {
+    for (const line of keyLines(section)) {
+      const number = /^(?:checkpoint|gate)\s*(\d+)$/i.exec(line.key!)?.[1];
+      if (number !== undefined && draft.gates.some(({ id }) => id === `checkpoint-${number}`)) used.add(line);
+    }
+  }
+}
+
+/** `### Handoff to WS2` below the work that hands over. */
+function readHandoff(section: Section, draft: Draft, used: Used): void {
+  const taker = /^hand-?(?:off|over)s? to (.+)$/i.exec(cleanText(section.title))?.[1];
+  const giver = draft.tasks.find(({ from }) => from === section.parent?.from)?.id;
+  if (taker === undefined || giver === undefined) return;
+  const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+  used.add(section, ...items);
+  const title = draft.tasks.find(({ id }) => id === giver)?.title ?? giver;
+  const handover = addHandover(draft, giver, taker, title, null, section.from);
+  if (items[0]) handover.interface = { value: items.map(({ text }) => text).join('; '), from: items[0].from };
 }
 
 export function gateFor(draft: Draft, id: string, title: string, from: From): DraftGate {

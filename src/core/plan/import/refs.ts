@@ -40,19 +40,26 @@ export function refsIn(text: string): readonly Ref[] {
 /** Estimated hours in a text such as `2-4 hours` or `30 minutes of work`. */
 export function hoursOf(text: string): readonly [number, number] | null {
   const found = /~?\d+(?:\.\d+)?(?:\s*[-–—]\s*\d+(?:\.\d+)?)?\s*(?:hours?|hrs?|h|minutes?|mins?|days?)\b/i.exec(text);
-  return found ? hoursIn(found[0]) : null;
+  const hours = found ? hoursIn(found[0]) : null;
+  return hours && isEstimate(hours) ? hours : null;
+}
+
+/** What a plan takes as an estimate: from less to more, within a year's work or so. */
+export function isEstimate([low, high]: readonly [number, number]): boolean {
+  return low >= 0 && high >= low && high <= 10_000;
 }
 
 /** `Week 1-2`, `Weeks 5-7`. */
 export function weeksOf(text: string): readonly [number, number] | null {
   const found = /\bweeks?\s+(\d+)(?:\s*[-–]\s*(\d+))?/i.exec(text);
-  return found ? [Number(found[1]), Number(found[2] ?? found[1])] : null;
+  const [from, to] = [Number(found?.[1]), Number(found?.[2] ?? found?.[1])];
+  return found && to >= from ? [from, to] : null;
 }
 
 /** `Day 2`. */
 export function dayOf(text: string): number | null {
   const found = /\bday\s+(\d+)/i.exec(text);
-  return found ? Number(found[1]) : null;
+  return found && Number(found[1]) <= 10_000 ? Number(found[1]) : null;
 }
 
 /** An id out of words: `Candle Proof of Concept` → `candle-proof-of-concept`. */

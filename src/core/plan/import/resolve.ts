@@ -35,6 +35,8 @@ export class Resolver {
 
   /** Tasks, milestones and phases that some words mean. */
   targets(words: string, from: DraftDependency['from']): readonly Pick<ResolvedDependency, 'target' | 'kind'>[] {
+    const known = this.#draft.tasks.find(({ id }) => id === words);
+    if (known) return [{ target: known.id, kind: 'task' }];
     return refsIn(words).flatMap((ref) => {
       const found = this.#target(ref);
       if (found.length === 0) this.note(from, `"${words}" names ${ref.kind} ${ref.name}, which is not in the plan`);
@@ -152,9 +154,11 @@ export function handoverEnds(
   resolver: Resolver,
 ): readonly { readonly from: readonly string[]; readonly to: string }[] {
   return draft.handovers.map(({ giver, taker, from: at }) => {
-    const to = resolver.agent(taker);
+    const end = (words: string) =>
+      resolver.agent(words) ?? resolver.targets(words, at).find(({ kind }) => kind !== 'phase')?.target ?? null;
+    const to = end(taker);
     const all = draft.agents.map(({ id }) => id).filter((id) => id !== to);
-    const from = /^all\b/i.test(giver) ? all : [resolver.agent(giver)].filter((id) => id !== null);
+    const from = /^all\b/i.test(giver) ? all : [end(giver)].filter((id) => id !== null);
     if (to !== null && from.length > 0) return { from, to };
     resolver.note(at, `who is meant by "${giver} → ${taker}"`);
     return { from: [], to: '' };

@@ -159,7 +159,11 @@ const launch: Rule = (section, _items, draft, used) => {
 
 const success: Rule = (section, items, draft, used) => {
   const about = /success (metrics|criteria)|project complete|quality gates?|delivery artifacts/i;
-  if (items.length === 0 || !isUnder(section, about) || isUnder(section, /^(agent|workstream|checkpoint|phase)\b/i))
+  if (
+    items.length === 0 ||
+    !isUnder(section, about) ||
+    isUnder(section, /^(agent|workstream|checkpoint|phase)\s*[\dA-Z]\b/i)
+  )
     return false;
   used.add(...items);
   addTexts(draft.success, texts(items));
@@ -170,6 +174,13 @@ const rules: Rule = (section, items, draft, used) => {
   if (items.length === 0 || !isUnder(section, /communication|coordination responsibilities/i)) return false;
   used.add(...items);
   addTexts(draft.rules, texts(items));
+  return true;
+};
+
+const todos: Rule = (section, items, draft, used) => {
+  if (items.length === 0 || !/^(next steps|to-?dos?|todo list)$/i.test(cleanText(section.title))) return false;
+  used.add(...items);
+  addTexts(draft.todos, texts(items));
   return true;
 };
 
@@ -184,6 +195,7 @@ const RULES: readonly Rule[] = [
   launch,
   success,
   rules,
+  todos,
 ];
 
 function readRiskTable(table: Block & { kind: 'table' }, draft: Draft, used: Used): void {

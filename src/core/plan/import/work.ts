@@ -5,7 +5,7 @@ import type { Block, From, Section, Used } from './blocks.ts';
 import { addTexts, taskFor } from './draft.ts';
 import type { Draft, DraftMilestone, DraftPhase, DraftTask, Sourced } from './draft.ts';
 import { sourced, texts } from './people.ts';
-import { hoursOf, slug, weeksOf } from './refs.ts';
+import { hoursOf, isEstimate, slug, weeksOf } from './refs.ts';
 
 const MILESTONE = /^milestone\s*(\d+)\s*[:–—-]\s*(.+)$/i;
 const PHASE = /^phase\s*(\d+)\s*(\([^)]*\))?\s*[:–—-]?\s*(.*)$/i;
@@ -171,7 +171,7 @@ function readYamlTask(block: Block & { kind: 'code' }, draft: Draft): DraftTask 
   const hours = take('estimated_hours', 'estimate', 'hours');
   const read =
     hours?.kind === 'number' ? ([hours.value, hours.value] as const) : hours && hoursOf(`${textOf(hours)} h`);
-  if (hours && read) task.estimate = { value: read, from: line(hours.at) };
+  if (hours && read && isEstimate(read)) task.estimate = { value: read, from: line(hours.at) };
   return task;
 }
 

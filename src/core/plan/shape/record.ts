@@ -1,7 +1,7 @@
 /** Maps with known keys, lists, and maps with keys of a person's own. */
 import { MapReader, shorten } from '../reader.ts';
 import { treeKindName } from '../tree.ts';
-import type { Place, Tree } from '../tree.ts';
+import type { Tree } from '../tree.ts';
 import type { JsonSchema, ReadContext, Shape } from './shape.ts';
 
 export interface Field<T> {
@@ -64,10 +64,9 @@ export function readFields<F extends Fields>(reader: MapReader, fields: F, conte
     }
     if (value === null && field.remedy !== null) whole = false;
     values[key] = value ?? field.missing;
-    if (tree) context.places.setField(values, key, tree.at);
   }
   if (!whole) return null;
-  context.places.set(values, reader.tree.at);
+  context.places.setTree(values, reader.tree);
   return values as ReadFields<F>;
 }
 
@@ -127,11 +126,9 @@ export function list<T>(item: Shape<T>, noun: string, example: string, max = 10_
       const values: T[] = [];
       for (const entry of tree.items.slice(0, max)) {
         const value = item.read(entry, `${noun} of ${ownerOf(what)}`, context);
-        if (value === null) continue;
-        context.places.setField(values, values.length, entry.at);
-        values.push(value);
+        if (value !== null) values.push(value);
       }
-      context.places.set(values, tree.at);
+      context.places.setTree(values, tree);
       return values;
     },
   };
@@ -154,8 +151,7 @@ export function oneOrMore<T>(item: Shape<T>, noun: string, example: string): Sha
       const value = item.read(tree, what, context);
       if (value === null) return null;
       const values = [value];
-      context.places.set(values, tree.at);
-      context.places.setField(values, 0, tree.at);
+      context.places.setTree(values, tree);
       return values;
     },
   };
@@ -181,7 +177,6 @@ export function mapOf<T>(
       }
       const reader = new MapReader(tree, what, context.problems);
       const pairs: [string, T][] = [];
-      const at: [string, Place][] = [];
       for (const entry of reader.keys()) {
         if (!name.pattern.test(entry.key)) {
           context.problems.error(entry.keyAt, `"${shorten(entry.key)}" can't be a name in ${what}; ${name.remedy}`);
@@ -189,11 +184,9 @@ export function mapOf<T>(
         }
         const read = value.read(entry.value, `"${entry.key}" of ${what}`, context);
         if (read !== null) pairs.push([entry.key, read]);
-        at.push([entry.key, entry.keyAt]);
       }
       const values = Object.fromEntries(pairs);
-      context.places.set(values, tree.at);
-      for (const [key, place] of at) context.places.setField(values, key, place);
+      context.places.setTree(values, tree);
       return values;
     },
   };

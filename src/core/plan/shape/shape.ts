@@ -1,5 +1,5 @@
 /** A shape says once what a value may be: it reads it out of a tree, and it is the JSON Schema of it. */
-import type { Place, ProblemList, Tree } from '../tree.ts';
+import type { ProblemList, Tree } from '../tree.ts';
 import type { Places } from '../places.ts';
 
 /** The part of JSON Schema (2020-12) that shapes need. */
@@ -53,17 +53,3 @@ export interface Shape<T> {
 
 /** What a shape reads. */
 export type Reads<S> = S extends Shape<infer T> ? T : never;
-
-/** The same shape with what was read made into something else. */
-export function mapped<A, B>(
-  shape: Shape<A>,
-  make: (value: A, at: Place, what: string, context: ReadContext) => B | null,
-): Shape<B> {
-  return {
-    ...shape,
-    read(tree, what, context) {
-      const value = shape.read(tree, what, context);
-      return value === null ? null : make(value, tree.at, what, context);
-    },
-  };
-}

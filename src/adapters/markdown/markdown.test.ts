@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { repairMojibake } from './mojibake.ts';
+import { readMarkdown } from './read.ts';
+
+/** What a reader makes of UTF-8 that takes it for something else. */
+function mangled(text: string, encoding: string): string {
+  return new TextDecoder(encoding).decode(new TextEncoder().encode(text));
+}
+
+describe('text whose encoding was mangled', () => {
+  it.each(['windows-1252', 'windows-1254', 'macintosh'])('is put right after %s', (encoding) => {
+    const text = 'naïve → café\n├── src └── done ✓ “so” 🚀';
+    expect(repairMojibake(mangled(text, encoding))).toBe(text);
+  });
+
+  it('stays as it is where it is right, or may be', () => {
+    for (const text of ['→ ├── é ü ß', 'Ã', 'plain', 'Â©', 'ç√∂', '日本語 🚀']) expect(repairMojibake(text)).toBe(text);
+  });
+
+  it('is put right as far as it goes where bytes were lost', () => {
+    expect(repairMojibake('â†’ and â†’ but ğŸ')).toBe('→ and → but ğŸ');
+  });
+});
+
+describe('Markdown as facts', () => {
+  it('has keys, code, check boxes and places', () => {
+    const blocks = readMarkdown(
+      '# T\n\n**Key**: the `code`\n**Other:** b\nplain: c\n\n- [x] **Done** (a)\n  - in `it`\n- [ ] no\n',
+      'f',
+    );
+    const at = (line: number) => ({ file: 'f', line });
+    expect(blocks).toMatchObject([
+      { kind: 'heading', depth: 1, text: 'T', from: at(1) },
+      {
+        kind: 'text',
+        lines: [
+          { key: 'Key', value: 'the code', codes: ['code'], from: at(3) },
+          { key: 'Other', value: 'b', from: at(4) },
+          { key: 'plain', value: 'c', from: at(5) },
+        ],
+      },
+      {
+        kind: 'list',
+        items: [
+          {
+            checked: true,
+            key: 'Done',
+            value: '(a)',
+            from: at(7),
+            children: [{ kind: 'list', items: [{ text: 'in it', from: at(8) }] }],
+          },
+          { checked: false, text: 'no', from: at(9) },
+        ],
+      },
+    ]);
+  });
+
+  it('has tables and code with the line of their first character', () => {
+    const blocks = readMarkdown(
+      '| A | B |\n|---|---|\n| `x` | **y** |\n\n```yaml\na: 1\n- > x\n```\n\n```yaml\nb:\n  - > 80% of it\n```\n',
+      'f',
+    );
+    expect(blocks).toMatchObject([
+      { kind: 'table', head: ['A', 'B'], rows: [{ cells: ['x', 'y'], from: { line: 3 } }] },
+      { kind: 'code', lang: 'yaml', tree: null, from: { line: 6 } },
+      { kind: 'code', tree: { kind: 'map', entries: [{ key: 'b', value: { items: [{ value: '> 80% of it' }] } }] } },
+    ]);
+  });
+});
