@@ -151,6 +151,15 @@ describe('overlaps', () => {
     expect(session.state.alerts).toEqual([]);
   });
 
+  it('in conflict are handed to the agent that the plan names', () => {
+    const session = new Session({ mergeAgent: 'c' });
+    session.seen(['a', 'b'], 'f', 'conflict');
+    session.due();
+    session.drive(session.round!.id, ['f']);
+    const told = session.effects.find((effect) => effect.type === 'pty.brief' && effect.agent === 'c');
+    expect(told).toMatchObject({ text: expect.stringContaining(`llmctl merge ${session.overlap!.id} --take`) });
+  });
+
   it('that were put off stay red and begin nothing by themselves until the two combine again', () => {
     const session = new Session();
     session.seen(['a', 'b'], 'f', 'conflict');

@@ -7,7 +7,7 @@ import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../mo
 import type { State } from '../model/state.ts';
 import { policyFor } from '../overlap/policy.ts';
 import { roundOf } from '../select/overlaps.ts';
-import { showControls } from '../text.ts';
+import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
 
@@ -55,7 +55,8 @@ function seenOne(
     known.state === next;
   if (same) return [];
   const id = known?.id ?? context.newId();
-  const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next };
+  const note = one.note === undefined ? {} : { note: oneLine(one.note, 200) };
+  const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next, ...note };
   return [event, ...alertFor(state, event, known, context)];
 }
 
@@ -73,9 +74,14 @@ function alertFor(
 ): Event[] {
   const { id, agents, path, verdict, policy } = event;
   if (event.state === 'watching' && known?.state === 'needs-person') return over(state, causeOf(id));
-  if (policy !== 'warn' || (known !== undefined && known.verdict === verdict)) return [];
-  const word = verdict === 'conflict' ? 'do not combine' : 'combine so far';
-  const text = `${agents[0]} and ${agents[1]} both changed ${showControls(path)}: the changes ${word}`;
+  const told = verdict === 'unknown' ? policy !== 'lock' : policy === 'warn';
+  if (!told || (known !== undefined && known.verdict === verdict)) return [];
+  const words = {
+    conflict: 'the changes do not combine',
+    clean: 'the changes combine so far',
+    unknown: event.note ?? '',
+  };
+  const text = `${agents[0]} and ${agents[1]} both changed ${showControls(path)}: ${words[verdict]}`;
   return [raise(state, { level: 'warn', text, agent: null, cause: causeOf(id) }, context)];
 }
 
