@@ -164,6 +164,15 @@ describe('plan check', () => {
     ]);
   });
 
+  it('says which agent the plan waits for, while another has little to do', () => {
+    const text = 'tasks:\n  - {id: t1, agent: a, estimateHours: 4}\n  - {id: t2, agent: a, estimateHours: 4}\n';
+    const other = (hours: number) => `${text}  - {id: t3, agent: b, estimateHours: ${hours}}\n`;
+    expect(problemsOf(other(3))).toEqual([
+      ['warning', -1, 10, expect.stringMatching(/"a" has tasks of 8 hours while the critical path takes 4/)],
+    ]);
+    expect(problemsOf(other(4))).toEqual([]);
+  });
+
   it('reads keys as other formats write them', () => {
     const plan = planOf(
       'tasks:\n  - {id: t1, agent: a, estimate_hours: 2-4h}\n  - {id: t2, agent: a, depends_on: t1}\n',

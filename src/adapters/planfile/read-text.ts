@@ -16,7 +16,7 @@ export async function readTextFile(path: string, kind: string): Promise<ReadText
   try {
     bytes = await readBounded(path);
   } catch (error) {
-    return failed(path, `${kind} can't be read: ${whyUnreadable(error)}`);
+    return failed(path, `${kind} can't be read: ${whyUnreadable(error, kind)}`);
   }
   return decodeText(bytes, path, kind);
 }
@@ -40,11 +40,11 @@ async function readBounded(path: string): Promise<Uint8Array> {
   }
 }
 
-function whyUnreadable(error: unknown): string {
+function whyUnreadable(error: unknown, kind: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   switch (code) {
     case 'ENOENT':
-      return 'there is no such file; check the path, or run "llmctl init" to write one';
+      return `there is no such file; check the path${kind === 'the plan' ? ', or run "llmctl init" to write one' : ''}`;
     case 'EACCES':
     case 'EPERM':
       return 'access is denied; check its permissions';

@@ -36,7 +36,7 @@ export async function planImport({ context, args, options }: CommandLine): Promi
   const shown = output === null ? 'the imported plan' : shortest(output, context.cwd);
   const loaded = parsePlan(text, output ?? shown);
   if (!loaded.ok) process.exitCode = EXIT.failed;
-  if (output !== null) write(output, text, options.force === true);
+  if (output !== null) write(output, shown, text, options.force === true);
   const problems = shownProblems(loaded, context);
   const open = notUnderstood.map(({ file, line, text: what }) => ({
     line,
@@ -56,8 +56,8 @@ export async function planImport({ context, args, options }: CommandLine): Promi
   else print([...(loaded.ok ? [summary(loaded.plan, shown)] : []), says].join('\n'));
 }
 
-function write(path: string, text: string, force: boolean): void {
-  if (existsSync(path) && !force) throw new CliError(`${path} is there already: --force writes over it`);
+function write(path: string, shown: string, text: string, force: boolean): void {
+  if (existsSync(path) && !force) throw new CliError(`${shown} is there already: --force writes over it`);
   if (!existsSync(dirname(path))) throw new CliError(`there is no folder ${dirname(path)}: make it first`);
   writeFileSync(path, text);
 }

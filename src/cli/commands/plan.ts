@@ -69,8 +69,17 @@ export function summary(plan: Plan, path: string): string {
     head,
     `  ${parts.filter((part) => !part.startsWith('0 ')).join(', ')}`,
     `  total ${hoursText(figures.totalHours)}; with these agents at most ${span} h`,
-    ...(tasks.length === 0 ? [] : [`  critical path ${hoursText(hours)}: ${tasks.join(' → ')}`]),
+    ...(tasks.length === 0 ? [] : [`  critical path ${hoursText(hours)}: ${pathText(tasks)}`]),
   ].join('\n');
+}
+
+const SHOWN = 14;
+
+/** A path in one line, its middle left out where it is long. */
+function pathText(tasks: readonly string[]): string {
+  if (tasks.length <= SHOWN) return tasks.join(' → ');
+  const half = SHOWN / 2;
+  return [...tasks.slice(0, half), `(${tasks.length - SHOWN} more)`, ...tasks.slice(-half)].join(' → ');
 }
 
 export async function planGraph({ context, args, options }: CommandLine): Promise<void> {

@@ -1,8 +1,11 @@
 /** A working tree of llmctl's own: made exactly like a commit, furnished as agents' trees are, to run commands in. */
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HealthRunner, type HealthOutcome } from '../../adapters/build/runner.ts';
 import { copyIncluded } from '../../adapters/git/copy-included.ts';
 import { LandingTree } from '../../adapters/git/landing-tree.ts';
 import { cloneFolders } from '../../adapters/git/reflink.ts';
+import { updateSubmodules } from '../../adapters/git/submodules.ts';
 import { DEFAULT_HEALTH_TIMEOUT_MS, type PlanHealth, type PlanWorkspace } from '../../core/plan/model.ts';
 
 export interface CheckTreeParts {
@@ -31,14 +34,10 @@ export class CheckTree {
    * @throws Error where there is none to be had
    */
   async open(commit: string): Promise<{ readonly dir: string; readonly setUp: readonly HealthOutcome[] }> {
-    const { repo, workspace } = this.#parts;
     const out = await this.#tree.checkout(commit);
     if (!out.ok) throw new Error(out.reason);
     const { dir, made } = out;
-    if (made === 'new') {
-      await copyIncluded(repo, dir, workspace.copy);
-      await cloneFolders(repo, dir, workspace.reflink);
-    }
+    await this.#furnish(dir, made === 'new');
     return { dir, setUp: await this.runAll(this.#setUp(), dir) };
   }
 
@@ -64,6 +63,20 @@ export class CheckTree {
 
   async stop(): Promise<void> {
     await this.#runner?.stop();
+  }
+
+  /** What git does not bring. A mark says that it got to its end: a crash may have left the tree half furnished. */
+  async #furnish(dir: string, anew: boolean): Promise<void> {
+    const { repo, workspace } = this.#parts;
+    const mark = `${dir}.furnished`;
+    if (anew || !(await stat(mark).catch(() => null))) {
+      await copyIncluded(repo, dir, workspace.copy);
+      await cloneFolders(repo, dir, workspace.reflink);
+      await writeFile(mark, '');
+    }
+    if (!(await stat(join(dir, '.gitmodules')).catch(() => null))) return;
+    const done = await updateSubmodules(dir);
+    if (!done.ok) throw new Error(`the submodules could not be checked out to test them: ${done.reason}`);
   }
 
   /** Set-up commands again for each tree: what one of them changes is what they are about. They know themselves what is done. */

@@ -27,8 +27,8 @@ export function checkPlan(plan: Plan, places: Places, problems: ProblemList): vo
   const reach = new Reach(graph, sorted.order);
   checkContradictions(plan, graph, reach, places, problems);
   checkClaims(plan, graph, reach, places, problems);
-  checkGaps(plan, graph, places, problems);
   const { critical } = timing(graph, sorted.order);
+  checkGaps(plan, graph, critical.hours[1], places, problems);
   checkExpected(plan, planFigures(plan, graph, critical.hours), places, problems);
 }
 

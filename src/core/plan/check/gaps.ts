@@ -3,14 +3,17 @@ import { COORDINATOR } from '../model.ts';
 import type { Plan } from '../model.ts';
 import type { Places } from '../places.ts';
 import type { ProblemList } from '../tree.ts';
+import { round } from './critical.ts';
 import { membersOf } from './graph.ts';
 import type { PlanGraph } from './graph.ts';
 
-export function checkGaps(plan: Plan, graph: PlanGraph, places: Places, problems: ProblemList): void {
+/** @param critical hours along the critical path, at the high end of the estimates */
+export function checkGaps(plan: Plan, graph: PlanGraph, critical: number, places: Places, problems: ProblemList): void {
   checkOrphans(plan, graph, places, problems);
   checkGates(plan, places, problems);
   checkEstimates(plan, graph, places, problems);
   checkLoad(plan, graph, places, problems);
+  checkBalance(plan, graph, critical, places, problems);
 }
 
 function checkOrphans(plan: Plan, graph: PlanGraph, places: Places, problems: ProblemList): void {
@@ -85,5 +88,23 @@ function checkLoad(plan: Plan, graph: PlanGraph, places: Places, problems: Probl
         `(${hoursPerWeek} a week); give some to another`;
       problems.warning(places.field(agent, 'limits'), message);
     }
+  }
+}
+
+/** An agent that makes the whole plan longer than it need be, while another has less than half of its work. */
+function checkBalance(plan: Plan, graph: PlanGraph, critical: number, places: Places, problems: ProblemList): void {
+  const hours = new Map(plan.agents.map(({ id }) => [id, 0]));
+  for (const { id, agent, estimateHours, done } of plan.tasks) {
+    if (agent === null || !hours.has(agent) || done || graph.spare.has(id)) continue;
+    hours.set(agent, hours.get(agent)! + (estimateHours?.[1] ?? 0));
+  }
+  const least = Math.min(...hours.values());
+  for (const agent of plan.agents) {
+    const own = round(hours.get(agent.id) ?? 0);
+    if (own <= critical || least * 2 >= own) continue;
+    const message =
+      `agent "${agent.id}" has tasks of ${own} hours while the critical path takes ${critical}: ` +
+      'the plan waits for it; give some to another';
+    problems.warning(places.field(agent, 'id'), message);
   }
 }

@@ -1,6 +1,6 @@
 /** Phases and milestones: how tasks are grouped, in time and by owner. */
 import { command, flag, hours, id, number, prose, text } from '../shape/leaves.ts';
-import { list, may, need, or, record } from '../shape/record.ts';
+import { list, may, need, oneOrMore, or, record } from '../shape/record.ts';
 import type { Reads, Shape } from '../shape/shape.ts';
 import { readText, shorten } from '../reader.ts';
 import { treeKindName } from '../tree.ts';
@@ -78,7 +78,7 @@ export const milestone = record(
     title: may(text({ max: 200 }), 'What is reached with it.'),
     owner: may(id, 'The agent that answers for it.'),
     tasks: or(ids, [], 'Tasks that must be done for it.'),
-    dependsOn: or(list(dependency, 'a dependency', '[a, b]'), [], 'What its tasks wait for.'),
+    dependsOn: or(oneOrMore(dependency, 'a dependency', '[a, b]'), [], 'What its tasks wait for.'),
     weeks: may(span, 'Weeks it takes, counted from 1.'),
     estimateHours: may(hours, 'Hours of work beside those of its tasks.'),
     deliverables: or(items, [], 'What must be there, beside the deliverables of its tasks.'),
