@@ -6,7 +6,7 @@ import type { Event } from '../model/events.ts';
 import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
 import { policyFor } from '../overlap/policy.ts';
-import { roundOf } from '../select/overlaps.ts';
+import { lastRoundOn, roundOf } from '../select/overlaps.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
@@ -46,7 +46,7 @@ function seenOne(
   const { path, verdict, sameRegion } = one;
   const known = open.find((overlap) => overlap.path === path);
   const policy = policyFor(state.mergePolicy, path);
-  const next = stateAfter(known, one);
+  const next = known ? stateAfter(known, one) : stateAtFirst(state, agents, one);
   const same =
     known !== undefined &&
     known.verdict === verdict &&
@@ -55,14 +55,25 @@ function seenOne(
     known.state === next;
   if (same) return [];
   const id = known?.id ?? context.newId();
-  const note = one.note === undefined ? {} : { note: oneLine(one.note, 200) };
+  const undone = known === undefined && next === 'needs-person' ? UNDONE : undefined;
+  const words = one.note ?? undone;
+  const note = words === undefined ? {} : { note: oneLine(words, 200) };
   const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next, ...note };
   return [event, ...alertFor(state, event, known, context)];
 }
 
+const UNDONE = 'its merge was undone; merge it again when you like';
+
+/** A merge that a person took back is not made again behind their back. */
+function stateAtFirst(state: State, agents: readonly [AgentId, AgentId], seen: SeenOverlap): OverlapState {
+  const { path, verdict, sameRegion } = seen;
+  if (verdict === 'clean' && !sameRegion) return 'watching';
+  return lastRoundOn(state, agents, path)?.undone === true ? 'needs-person' : 'watching';
+}
+
 /** What was put off stays a person's business until the two combine again. */
-function stateAfter(known: Overlap | undefined, { verdict, sameRegion }: SeenOverlap): OverlapState {
-  if (known?.state !== 'needs-person') return known?.state ?? 'watching';
+function stateAfter(known: Overlap, { verdict, sameRegion }: SeenOverlap): OverlapState {
+  if (known.state !== 'needs-person') return known.state;
   return verdict === 'clean' && !sameRegion ? 'watching' : 'needs-person';
 }
 
