@@ -198,6 +198,21 @@ describe('overlaps', () => {
     expect(session.overlap!.state).toBe('watching');
   });
 
+  it('whose merge was undone are not merged again before somebody says so', () => {
+    const session = new Session();
+    session.seen(['a', 'b'], 'f', 'clean', true);
+    session.due();
+    session.drive(session.round!.id);
+    session.ask({ type: 'round.fact', fact: { type: 'round.undone', round: session.round!.id, by } });
+    session.seen(['a', 'b'], 'f', 'clean', true);
+    session.due();
+    expect(Object.keys(session.state.rounds)).toHaveLength(1);
+    expect(session.overlap).toMatchObject({ state: 'needs-person', reason: expect.stringMatching(/undone/) });
+    session.ask({ type: 'overlap.merge', overlap: 'f', by });
+    session.drive(session.round!.id);
+    expect(session.overlap!.state).toBe('resolved');
+  });
+
   it('wait while one of the two is in a round with a third', () => {
     const session = new Session();
     session.seen(['a', 'b'], 'f', 'clean', true);

@@ -6,7 +6,7 @@ import type { Event } from '../model/events.ts';
 import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
 import { policyFor } from '../overlap/policy.ts';
-import { lastRoundOn, roundOf } from '../select/overlaps.ts';
+import { roundOf } from '../select/overlaps.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
@@ -46,7 +46,8 @@ function seenOne(
   const { path, verdict, sameRegion } = one;
   const known = open.find((overlap) => overlap.path === path);
   const policy = policyFor(state.mergePolicy, path);
-  const next = known ? stateAfter(known, one) : stateAtFirst(state, agents, one);
+  const undone = known === undefined && wasUndone(state, agents, path);
+  const next = undone ? unlessApart(one) : stateAfter(known, one);
   const same =
     known !== undefined &&
     known.verdict === verdict &&
@@ -55,26 +56,30 @@ function seenOne(
     known.state === next;
   if (same) return [];
   const id = known?.id ?? context.newId();
-  const undone = known === undefined && next === 'needs-person' ? UNDONE : undefined;
-  const words = one.note ?? undone;
+  const words =
+    one.note ??
+    (undone && next === 'needs-person' ? 'its merge was undone: `llmctl merge` merges it again' : undefined);
   const note = words === undefined ? {} : { note: oneLine(words, 200) };
   const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next, ...note };
   return [event, ...alertFor(state, event, known, context)];
 }
 
-const UNDONE = 'its merge was undone; merge it again when you like';
-
-/** A merge that a person took back is not made again behind their back. */
-function stateAtFirst(state: State, agents: readonly [AgentId, AgentId], seen: SeenOverlap): OverlapState {
-  const { path, verdict, sameRegion } = seen;
-  if (verdict === 'clean' && !sameRegion) return 'watching';
-  return lastRoundOn(state, agents, path)?.undone === true ? 'needs-person' : 'watching';
+/** What was put off stays a person's business until the two combine again. */
+function stateAfter(known: Overlap | undefined, one: SeenOverlap): OverlapState {
+  return known?.state === 'needs-person' ? unlessApart(one) : (known?.state ?? 'watching');
 }
 
-/** What was put off stays a person's business until the two combine again. */
-function stateAfter(known: Overlap, { verdict, sameRegion }: SeenOverlap): OverlapState {
-  if (known.state !== 'needs-person') return known.state;
+function unlessApart({ verdict, sameRegion }: SeenOverlap): OverlapState {
   return verdict === 'clean' && !sameRegion ? 'watching' : 'needs-person';
+}
+
+/** Somebody took the last merge of it back: it isn't merged again before somebody says so. */
+function wasUndone(state: State, [a, b]: readonly [AgentId, AgentId], path: string): boolean {
+  const last = Object.values(state.rounds).findLast(
+    ({ sides, merged, conflicts }) =>
+      sides[0].agent === a && sides[1].agent === b && (merged.includes(path) || conflicts.includes(path)),
+  );
+  return last?.undone ?? false;
 }
 
 function alertFor(

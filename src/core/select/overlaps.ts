@@ -9,15 +9,6 @@ export function roundOf(state: State, agents: readonly [AgentId, AgentId]): Roun
   return activeRounds(state).find(({ sides: [a, b] }) => a.agent === agents[0] && b.agent === agents[1]) ?? null;
 }
 
-/** The newest round of the two, over or not, that had to do with the path. */
-export function lastRoundOn(state: State, agents: readonly [AgentId, AgentId], path: string): Round | null {
-  const all = Object.values(state.rounds).filter(({ sides: [a, b], paths, merged, conflicts }) => {
-    const theirs = a.agent === agents[0] && b.agent === agents[1];
-    return theirs && [paths, merged, conflicts].some((list) => list.includes(path));
-  });
-  return all.toSorted((a, b) => b.startedAt - a.startedAt)[0] ?? null;
-}
-
 /** The round that an agent is in, with whomever. */
 export function roundWith(state: State, agent: AgentId): Round | null {
   return activeRounds(state).find(({ sides }) => sides.some((side) => side.agent === agent)) ?? null;
