@@ -83,7 +83,7 @@ describe('an agent', () => {
     expect(s.add('a', { prompt: 'Go.' })).toEqual(['agent.added', 'agent.starting']);
     expect(s.effects).toEqual([{ type: 'pty.spawn', agent: 'a' }]);
     s.do({ type: 'pty.spawned', agent: 'a', pid: 7, token: 't' });
-    expect(s.effects).toEqual([{ type: 'pty.brief', agent: 'a', text: 'Go.', enter: true }]);
+    expect(s.effects).toEqual([{ type: 'pty.brief', agent: 'a', text: 'Go.', enter: true, gentle: false }]);
     expect(s.do({ type: 'agent.pause', agent: 'a' })).toEqual(['agent.pausing']);
     expect(s.do({ type: 'agent.pause', agent: 'a' })).toEqual([]);
     s.now += 10;

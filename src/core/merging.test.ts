@@ -151,6 +151,15 @@ describe('overlaps', () => {
     expect(session.state.alerts).toEqual([]);
   });
 
+  it('in conflict are handed to the agent that the plan names', () => {
+    const session = new Session({ mergeAgent: 'c' });
+    session.seen(['a', 'b'], 'f', 'conflict');
+    session.due();
+    session.drive(session.round!.id, ['f']);
+    const told = session.effects.find((effect) => effect.type === 'pty.brief' && effect.agent === 'c');
+    expect(told).toMatchObject({ text: expect.stringContaining(`llmctl merge ${session.overlap!.id} --take`) });
+  });
+
   it('that were put off stay red and begin nothing by themselves until the two combine again', () => {
     const session = new Session();
     session.seen(['a', 'b'], 'f', 'conflict');
@@ -165,6 +174,21 @@ describe('overlaps', () => {
     expect(session.overlap).toMatchObject({ state: 'needs-person', reason: 'put off: by ana' });
     session.seen(['a', 'b'], 'f', 'clean');
     expect(session.overlap!.state).toBe('watching');
+  });
+
+  it('whose merge was undone are not merged again before somebody says so', () => {
+    const session = new Session();
+    session.seen(['a', 'b'], 'f', 'clean', true);
+    session.due();
+    session.drive(session.round!.id);
+    session.ask({ type: 'round.fact', fact: { type: 'round.undone', round: session.round!.id, by } });
+    session.seen(['a', 'b'], 'f', 'clean', true);
+    session.due();
+    expect(Object.keys(session.state.rounds)).toHaveLength(1);
+    expect(session.overlap).toMatchObject({ state: 'needs-person', reason: expect.stringMatching(/undone/) });
+    session.ask({ type: 'overlap.merge', overlap: 'f', by });
+    session.drive(session.round!.id);
+    expect(session.overlap!.state).toBe('resolved');
   });
 
   it('wait while one of the two is in a round with a third', () => {

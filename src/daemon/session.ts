@@ -169,6 +169,7 @@ export async function openSession(
     logs: paths.logDir,
     health: plan.health,
     newId,
+    agents: plan.plan?.agents ?? [],
   });
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
@@ -218,6 +219,7 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    wrote: (agent, path) => merging.wrote(agent, path),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
@@ -269,8 +271,12 @@ function heard(event: Event, signals: Signals, world: World, merging: Merging, s
       setImmediate(() => {
         if (event.type === 'agent.removed') merging.removed(event.agent);
         world.agentsChanged();
+        merging.shared.agentsChanged();
         server.viewsChanged();
       });
+      break;
+    case 'git.observed':
+      setImmediate(() => merging.shared.gitObserved());
       break;
     default:
       break;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shell } from '../kit/agents.ts';
+import type { State } from '../../src/core/model/state.ts';
 import { isAlive } from '../kit/procs.ts';
 import type { Room } from '../kit/room.ts';
 import { startRoom } from '../kit/scenario.ts';
@@ -68,35 +69,40 @@ describe('the daemon is killed in the middle of a merge', () => {
     expect(read(room, 'ben', 'src/app.txt')).toBe(lines({ 12: 'ben was here' }));
   });
 
-  it.each(['round.merged', 'round.settled'])(
-    'right after %s of a conflict: the question stands, and the answer holds',
-    async (step) => {
-      const room = await dyingAt(step);
-      const pid = await room.daemonPid();
-      await agentWrites(room, 'ana', 'src/app.txt', lines({ 10: 'ana was here' }));
-      const wire = await room.wire();
-      await wire.ask({
-        method: 'command',
-        command: { type: 'agent.send', agent: 'ben', text: "sed -i '10s/.*/ben was here/' src/app.txt", enter: true },
-      });
-      if (step === 'round.settled') {
-        const asked = await room.becomes(
-          'a conflict',
-          (now) => overlapOf(now, 'src/app.txt')?.state === 'needs-person',
-        );
-        const lost = await room.cli('merge', overlapOf(asked, 'src/app.txt')!.id, '--take', 'B');
-        expect([lost.code, lost.stderr.trim().split('\n').length]).toEqual([1, 1]);
-      }
-      await dies(pid);
-      await room.up();
-      if (step === 'round.merged') {
-        await room.becomes('the question', (now) => overlapOf(now, 'src/app.txt')?.state === 'needs-person');
-        expect((await room.status()).agents.map(({ state }) => state)).toEqual(['paused', 'paused']);
-        await room.ok('merge', 'src/app.txt', '--take', 'B');
-      }
-      await room.becomes('the merge to end', (now) => onlyRound(now)?.phase === 'resolved');
-      for (const agent of ['ana', 'ben']) expect(read(room, agent, 'src/app.txt')).toBe(lines({ 10: 'ben was here' }));
-      expect((await room.status()).agents.map(({ state }) => state)).not.toContain('paused');
-    },
-  );
+  const conflicting = async (room: Room): Promise<void> => {
+    await agentWrites(room, 'ana', 'src/app.txt', lines({ 10: 'ana was here' }));
+    const text = "sed -i '10s/.*/ben was here/' src/app.txt";
+    const wire = await room.wire();
+    await wire.ask({ method: 'command', command: { type: 'agent.send', agent: 'ben', text, enter: true } });
+  };
+  const isAsked = (now: State): boolean => overlapOf(now, 'src/app.txt')?.state === 'needs-person';
+  const isSettled = async (room: Room): Promise<void> => {
+    await room.becomes('the merge to end', (now) => onlyRound(now)?.phase === 'resolved');
+    for (const agent of ['ana', 'ben']) expect(read(room, agent, 'src/app.txt')).toBe(lines({ 10: 'ben was here' }));
+    expect((await room.status()).agents.map(({ state }) => state)).not.toContain('paused');
+  };
+
+  it('right after a conflict was found: the question stands', async () => {
+    const room = await dyingAt('round.merged');
+    const pid = await room.daemonPid();
+    await conflicting(room);
+    await dies(pid);
+    await room.up();
+    await room.becomes('the question', isAsked);
+    expect((await room.status()).agents.map(({ state }) => state)).toEqual(['paused', 'paused']);
+    await room.ok('merge', 'src/app.txt', '--take', 'B');
+    await isSettled(room);
+  });
+
+  it('right after a person decided: the answer holds', async () => {
+    const room = await dyingAt('round.settled');
+    const pid = await room.daemonPid();
+    await conflicting(room);
+    await room.becomes('the question', isAsked);
+    const lost = await room.cli('merge', 'src/app.txt', '--take', 'B');
+    expect([lost.code, lost.stderr.trim().split('\n').length]).toEqual([1, 1]);
+    await dies(pid);
+    await room.up();
+    await isSettled(room);
+  });
 });

@@ -1,5 +1,5 @@
 /** Brings an agent's worktree forward to what has landed: files, branch and index, what is uncommitted staying so. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
@@ -79,6 +79,12 @@ export interface Begun {
  */
 export function finishForward(worktree: Worktree, scratch: Scratch): Promise<Outcome<{ begun: Begun | null }>> {
   return attempt(async () => ({ begun: await finishBegun(new Git(worktree), worktree.agent, scratch) }));
+}
+
+/** Cheap: whether there is anything to end. */
+export async function isCutShort({ gitDir }: Pick<Worktree, 'gitDir'>): Promise<boolean> {
+  const notes = ['llmctl-forward', 'llmctl-move'].map((name) => stat(join(gitDir, name)).catch(() => null));
+  return (await Promise.all(notes)).some((found) => found !== null);
 }
 
 async function finishBegun(

@@ -70,6 +70,24 @@ export class StaleGuard {
     });
   }
 
+  /** Somebody put there what lies at the path now, and knew what was there: an older version that is wanted again. */
+  accept(path: GitPath): Promise<Outcome<object>> {
+    return attempt(async () => {
+      const versions = this.#versions.get(path);
+      const disk = versions && (await readDisk(this.#worktree.dir, path));
+      if (!versions) return {};
+      if (!disk || disk.mode === '120000') this.#versions.delete(path);
+      else {
+        this.#versions.set(
+          path,
+          versions.filter(({ bytes }) => !bytes.equals(disk.bytes)),
+        );
+        this.#push(path, disk.bytes);
+      }
+      return {};
+    });
+  }
+
   /**
    * Whenever a watched path was written. @param hold does its work while the agent stands still (pauseStill, then resume); asked
    * for only where something is to be written. Without it the agent must stand still already.

@@ -220,6 +220,25 @@ describe('the guard against stale writes', () => {
     expect(got(await guard.check('f')).finding).toBe('conflict');
     expect((await pair.verdict()).paths).toEqual([{ path: 'f', verdict: 'conflict', sameRegion: true }]);
   });
+
+  it('takes nothing for stale that is put back on purpose', async () => {
+    await pair.start({ f: text() });
+    pair.edit(0, 'f', text('2 by a'));
+    pair.edit(1, 'f', text('8 by b'));
+    const sides = await pair.sides();
+    const { result } = got(await mergeSides(pair.scratch, sides));
+    got(await planRound('r', pair.scratch, sides, result));
+    got(await applyRound('r', pair.scratch, pair.worktrees));
+    const guard = new StaleGuard(pair.worktrees[1], pair.scratch);
+    got(await guard.remember('r'));
+    pair.edit(1, 'f', text('8 by b'));
+    got(await guard.accept('f'));
+    expect(got(await guard.check('f')).finding).toBe('fresh');
+    // Made from what was put back, and from nothing else.
+    pair.edit(1, 'f', text('7 more', '8 by b'));
+    expect(got(await guard.check('f')).finding).toBe('fresh');
+    expect(readFileSync(join(pair.worktrees[1].dir, 'f'), 'utf8')).toBe(text('7 more', '8 by b'));
+  });
 });
 
 describe('helpers', () => {

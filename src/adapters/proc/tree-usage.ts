@@ -31,6 +31,11 @@ export function treeUsage(table: ProcessTable, root: number, outside: readonly n
   return { processes: members.size, rootStart: top.start, ticks, pages };
 }
 
+/** The root and all that `treeUsage` counts with it. */
+export function pidsBelow(table: ProcessTable, root: number): readonly number[] {
+  return [...membersOf(table, root, new Set())].filter((pid) => table.has(pid));
+}
+
 function membersOf(table: ProcessTable, root: number, outside: ReadonlySet<number>): ReadonlySet<number> {
   const children = new Map<number, number[]>();
   const open = [root];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PtyHostClient } from './client.ts';
 import { HOOK_MS, cpuMs, isAlive, startTestHost, stretched, until } from './testing/host.ts';
 import type { TestHost, TestPane } from './testing/host.ts';
 
@@ -198,6 +199,29 @@ describe('pause', () => {
     expect(pane.text()).toBe('READY\r\n');
     await host.client.resume(pane.id);
     await pane.shows('hello');
+    await host.client.stop(pane.id, 0);
+  });
+
+  it('keeps a message for a program that stands still, and ends it although the daemon is gone', async () => {
+    const pane = await host.spawn([
+      '/bin/sh',
+      '-c',
+      'stty -echo; echo READY; while read -r line; do echo "<$line>"; done',
+    ]);
+    await pane.shows('READY');
+    await host.client.pause(pane.id);
+    const daemon = await PtyHostClient.connect(host.socketPath);
+    daemon.message(pane.id, Buffer.from('go'), 100, Buffer.from('\r'));
+    daemon.message(pane.id, Buffer.from('on'), 100, Buffer.from('\r'));
+    await daemon.list();
+    daemon.close();
+    await sleep(150);
+    expect(pane.text()).toBe('READY\r\n');
+    await host.client.resume(pane.id);
+    // Input that comes meanwhile stays behind it.
+    pane.write('and more\r');
+    await pane.shows('<and more>');
+    expect(pane.text()).toBe('READY\r\n<go>\r\n<on>\r\n<and more>\r\n');
     await host.client.stop(pane.id, 0);
   });
 

@@ -1,4 +1,5 @@
 /** The daemon's eye on one working tree: its status, and that it moved. */
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findRepository } from '../git/repo.ts';
 import type { GitDirs } from '../git/repo.ts';
@@ -7,6 +8,7 @@ import { MovedFiles } from './moved-files.ts';
 import { RepoWatcher } from './repo-watcher.ts';
 import type { RepoWatcherOptions } from './repo-watcher.ts';
 import { STATUS_TIMES, StatusLoop } from './status-loop.ts';
+import type { TreeWatcher, TreeWatchers } from './tree-watcher.ts';
 import type { ObservedStatus, StatusLoopTimes } from './status-loop.ts';
 
 export interface RepoGitEvents {
@@ -25,6 +27,11 @@ export interface RepoGitOptions extends RepoGitEvents, RepoWatcherOptions {
   /** Any folder of the working tree: the repository, or an agent's own worktree. */
   readonly repo: string;
   readonly times?: StatusLoopTimes;
+  /**
+   * Who watches the files; left out, this process does. With them a change of everything at once is told as another status
+   * alone, not by onTreeChanged.
+   */
+  readonly watchers?: TreeWatchers;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -36,6 +43,7 @@ export class RepoGitWatcher {
   readonly #options: RepoGitOptions;
   #loop: StatusLoop | null = null;
   #watcher: RepoWatcher | null = null;
+  #shared: TreeWatcher | null = null;
   #head: string | null = null;
   #moved: MovedFiles | null = null;
   #stopped = false;
@@ -82,6 +90,7 @@ export class RepoGitWatcher {
   async settle(): Promise<void> {
     await sleep(HEARD_MS);
     this.#watcher?.flush();
+    await this.#shared?.settle();
     const settled = Promise.all([this.#loop?.refresh(), this.#moved?.settle()]);
     await Promise.race([settled, sleep(SETTLE_MS, undefined, { ref: false })]);
   }
@@ -90,6 +99,7 @@ export class RepoGitWatcher {
     this.#stopped = true;
     this.#loop?.stop();
     this.#moved?.stop();
+    this.#shared?.stop();
     await this.#watcher?.stop();
   }
 
@@ -104,7 +114,18 @@ export class RepoGitWatcher {
       const words = reason && `files are looked at every 3 s instead of watched: ${reason}`;
       this.#options.onTrouble('watch', words);
     };
-    const { watch, retryMs } = this.#options;
+    const { watch, retryMs, watchers } = this.#options;
+    if (watchers) {
+      this.#shared = watchers.watch(dirs, {
+        onChange: (paths) =>
+          onChange(paths === 'all' ? new Set() : new Set([...paths].map((path) => join(dirs.top, path)))),
+        onTrouble: (text) => {
+          this.#loop?.goBlind(text !== null);
+          this.#options.onTrouble('watch', text);
+        },
+      });
+      return;
+    }
     this.#watcher = new RepoWatcher(dirs, { onChange, onBlind }, { watch, retryMs });
     // What changed between the first status and the last watch was heard by nobody.
     void this.#watcher.start().then(() => this.#loop?.poke());

@@ -20,6 +20,8 @@ export interface StatusLoopTimes {
 
 export const STATUS_TIMES: StatusLoopTimes = { gapMs: 2000, restMs: 30_000, blindMs: 3000, lockMs: 1000 };
 
+const LONGEST_REST_MS = 300_000;
+
 export interface StatusLoopEvents {
   /** Only when something in it is not as before. */
   readonly onStatus: (status: ObservedStatus) => void;
@@ -98,8 +100,9 @@ export class StatusLoop {
     this.#again = false;
     if (again) return this.poke();
     const retry = this.#blind || this.#trouble !== null || this.#told.endsWith('stale');
-    const rest = retry ? Math.min(this.#times.blindMs, this.#times.restMs) : this.#times.restMs;
-    this.#schedule(Math.max(rest, this.#lastMs * 10));
+    if (retry) return this.#schedule(Math.max(Math.min(this.#times.blindMs, this.#times.restMs), this.#lastMs * 10));
+    // Events tell what is to be told; eight large worktrees in which nothing happens must not cost a tenth of a core.
+    return this.#schedule(Math.max(this.#times.restMs, Math.min(this.#lastMs * 1000, LONGEST_REST_MS)));
   }
 
   async #once(): Promise<void> {

@@ -16,10 +16,12 @@ export interface TreeWatcherEvents {
 
 interface Tree {
   readonly dirs: GitDirs;
-  readonly events: TreeWatcherEvents;
+  readonly listeners: Set<TreeWatcherEvents>;
   readonly ready: PromiseWithResolvers<void>;
+  trouble: string | null;
 }
 
+const ENDED = 'the process that watches files ended';
 /** A process that fails as it starts is not started again at once. */
 const RESTART_MS = [100, 1000, 5000, 30_000];
 /** A process that lives this long has come up well. */
@@ -47,21 +49,37 @@ export class TreeWatchers {
     return this.#child?.pid ?? null;
   }
 
+  /** Several may watch the same tree: it is watched once. */
   watch(dirs: GitDirs, events: TreeWatcherEvents): TreeWatcher {
-    const id = this.#count++;
-    const tree = { dirs, events, ready: Promise.withResolvers<void>() };
-    this.#trees.set(id, tree);
-    if (this.#child) this.#send({ type: 'watch', tree: id, dirs });
-    else if (!this.#restart) this.#start();
+    const [id, tree] = this.#treeOf(dirs);
+    tree.listeners.add(events);
+    const ready = tree.ready.promise.then(() => {
+      if (!tree.listeners.has(events)) return;
+      // What changed before its last watch was set was heard by nobody.
+      events.onChange('all', true);
+      if (tree.trouble !== null) events.onTrouble(tree.trouble);
+    });
     return {
-      ready: tree.ready.promise,
+      ready,
       settle: () => this.#settle(id),
       stop: () => {
-        this.#trees.delete(id);
+        tree.listeners.delete(events);
+        if (tree.listeners.size > 0 || !this.#trees.delete(id)) return;
         tree.ready.resolve();
         this.#send({ type: 'forget', tree: id });
       },
     };
+  }
+
+  #treeOf(dirs: GitDirs): readonly [number, Tree] {
+    for (const known of this.#trees)
+      if (known[1].dirs.top === dirs.top && known[1].dirs.gitDir === dirs.gitDir) return known;
+    const id = this.#count++;
+    const tree: Tree = { dirs, listeners: new Set(), ready: Promise.withResolvers<void>(), trouble: null };
+    this.#trees.set(id, tree);
+    if (this.#child) this.#send({ type: 'watch', tree: id, dirs });
+    else if (!this.#restart) this.#start();
+    return [id, tree];
   }
 
   /** Ends the process; nothing is told any more. */
@@ -94,9 +112,9 @@ export class TreeWatchers {
     this.#answerAll();
     this.#failures = livedMs > WELL_MS ? 0 : this.#failures + 1;
     const wait = RESTART_MS[Math.min(this.#failures, RESTART_MS.length) - 1] ?? RESTART_MS[0]!;
-    for (const { events, ready } of this.#trees.values()) {
-      ready.resolve();
-      events.onTrouble(`the process that watches files ended; it is started again in ${wait / 1000} s`);
+    for (const tree of this.#trees.values()) {
+      tellTrouble(tree, `${ENDED}; it is started again in ${wait / 1000} s`);
+      tree.ready.resolve();
     }
     this.#restart = setTimeout(() => this.#start(), wait);
     this.#restart.unref();
@@ -111,15 +129,16 @@ export class TreeWatchers {
     if (!tree) return;
     switch (message.type) {
       case 'ready':
-        tree.ready.resolve();
-        // What changed before its last watch was set was heard by nobody.
-        tree.events.onChange('all', true);
-        if (this.#failures > 0) tree.events.onTrouble(null);
-        return;
+        // After a new beginning: before the first, those who listen are told as it is resolved.
+        if (this.#failures > 0) {
+          if (tree.trouble?.startsWith(ENDED)) tellTrouble(tree, null);
+          tellChange(tree, 'all', true);
+        }
+        return tree.ready.resolve();
       case 'changed':
-        return tree.events.onChange(message.paths === 'all' ? 'all' : new Set(message.paths), message.git);
+        return tellChange(tree, message.paths === 'all' ? 'all' : new Set(message.paths), message.git);
       case 'trouble':
-        return tree.events.onTrouble(message.text);
+        return tellTrouble(tree, message.text);
       case 'settled':
         this.#questions.get(message.question)?.(true);
         return;
@@ -142,12 +161,21 @@ export class TreeWatchers {
       else this.#questions.get(question)!(false);
     });
     this.#questions.delete(question);
-    if (!heard && this.#trees.has(id)) tree.events.onChange('all', true);
+    if (!heard) tellChange(tree, 'all', true);
   }
 
   #answerAll(): void {
     for (const answer of this.#questions.values()) answer(false);
   }
+}
+
+function tellChange(tree: Tree, paths: ReadonlySet<string> | 'all', git: boolean): void {
+  for (const { onChange } of tree.listeners) onChange(paths, git);
+}
+
+function tellTrouble(tree: Tree, text: string | null): void {
+  tree.trouble = text;
+  for (const { onTrouble } of tree.listeners) onTrouble(text);
 }
 
 export interface TreeWatcher {

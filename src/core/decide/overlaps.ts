@@ -7,7 +7,7 @@ import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../mo
 import type { State } from '../model/state.ts';
 import { policyFor } from '../overlap/policy.ts';
 import { roundOf } from '../select/overlaps.ts';
-import { showControls } from '../text.ts';
+import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
 
@@ -46,7 +46,8 @@ function seenOne(
   const { path, verdict, sameRegion } = one;
   const known = open.find((overlap) => overlap.path === path);
   const policy = policyFor(state.mergePolicy, path);
-  const next = stateAfter(known, one);
+  const undone = known === undefined && wasUndone(state, agents, path);
+  const next = undone ? unlessApart(one) : stateAfter(known, one);
   const same =
     known !== undefined &&
     known.verdict === verdict &&
@@ -55,14 +56,30 @@ function seenOne(
     known.state === next;
   if (same) return [];
   const id = known?.id ?? context.newId();
-  const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next };
+  const words =
+    one.note ??
+    (undone && next === 'needs-person' ? 'its merge was undone: `llmctl merge` merges it again' : undefined);
+  const note = words === undefined ? {} : { note: oneLine(words, 200) };
+  const event: Event = { type: 'overlap.seen', id, path, agents, verdict, sameRegion, policy, state: next, ...note };
   return [event, ...alertFor(state, event, known, context)];
 }
 
 /** What was put off stays a person's business until the two combine again. */
-function stateAfter(known: Overlap | undefined, { verdict, sameRegion }: SeenOverlap): OverlapState {
-  if (known?.state !== 'needs-person') return known?.state ?? 'watching';
+function stateAfter(known: Overlap | undefined, one: SeenOverlap): OverlapState {
+  return known?.state === 'needs-person' ? unlessApart(one) : (known?.state ?? 'watching');
+}
+
+function unlessApart({ verdict, sameRegion }: SeenOverlap): OverlapState {
   return verdict === 'clean' && !sameRegion ? 'watching' : 'needs-person';
+}
+
+/** Somebody took the last merge of it back: it isn't merged again before somebody says so. */
+function wasUndone(state: State, [a, b]: readonly [AgentId, AgentId], path: string): boolean {
+  const last = Object.values(state.rounds).findLast(
+    ({ sides, merged, conflicts }) =>
+      sides[0].agent === a && sides[1].agent === b && (merged.includes(path) || conflicts.includes(path)),
+  );
+  return last?.undone ?? false;
 }
 
 function alertFor(
@@ -73,9 +90,14 @@ function alertFor(
 ): Event[] {
   const { id, agents, path, verdict, policy } = event;
   if (event.state === 'watching' && known?.state === 'needs-person') return over(state, causeOf(id));
-  if (policy !== 'warn' || (known !== undefined && known.verdict === verdict)) return [];
-  const word = verdict === 'conflict' ? 'do not combine' : 'combine so far';
-  const text = `${agents[0]} and ${agents[1]} both changed ${showControls(path)}: the changes ${word}`;
+  const told = verdict === 'unknown' ? policy !== 'lock' : policy === 'warn';
+  if (!told || (known !== undefined && known.verdict === verdict)) return [];
+  const words = {
+    conflict: 'the changes do not combine',
+    clean: 'the changes combine so far',
+    unknown: event.note ?? '',
+  };
+  const text = `${agents[0]} and ${agents[1]} both changed ${showControls(path)}: ${words[verdict]}`;
   return [raise(state, { level: 'warn', text, agent: null, cause: causeOf(id) }, context)];
 }
 

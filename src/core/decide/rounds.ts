@@ -1,7 +1,8 @@
 /** When two agents are paused and merged, by whom, and what follows from what came of it. */
+import { toldAs } from '../agents/told.ts';
 import { evolveRound } from '../merge/evolve-round.ts';
 import { awaitsPerson, isOver, unsettled, type Round, type RoundEvent, type Settled } from '../merge/round.ts';
-import { COORDINATOR, type Actor } from '../model/agent.ts';
+import { COORDINATOR, isLive, type Actor } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import { isOpen, type Overlap } from '../model/overlap.ts';
@@ -118,7 +119,7 @@ function follow(state: State, before: Round, after: Round, context: DecideContex
       awaitsPerson(after) && unsettled(after).length === 0 ? 'a merge that waits for your yes' : 'a conflict';
     const paths = (unsettled(after).length > 0 ? unsettled(after) : after.merged).map((path) => showControls(path));
     const text = `${pair} are paused for ${what}: ${paths.join(', ')}`;
-    return [raise(state, { level: 'error', text, agent: null, cause }, context)];
+    return [raise(state, { level: 'error', text, agent: null, cause }, context), ...handedOver(state, after)];
   }
   if (!isOver(after) || isOver(before)) return [];
   if (after.phase === 'resolved') return over(state, cause);
@@ -126,6 +127,23 @@ function follow(state: State, before: Round, after: Round, context: DecideContex
   const how = after.phase === 'deferred' ? 'was put off' : 'failed';
   const text = `merging ${paths} of ${pair} ${how}: ${after.reason}; both went on as they were`;
   return [raise(state, { level: after.phase === 'deferred' ? 'warn' : 'error', text, agent: null, cause }, context)];
+}
+
+/** The plan may name an agent that settles conflicts; a person can all the same. */
+function handedOver(state: State, round: Round): Event[] {
+  const { mergeAgent } = state.mergePolicy;
+  const agent = mergeAgent === null ? undefined : agentOf(state, mergeAgent);
+  const paths = unsettled(round);
+  const involved = round.sides.some((side) => side.agent === mergeAgent);
+  if (agent === undefined || !isLive(agent) || involved || paths.length === 0) return [];
+  const [a, b] = round.sides.map((side) => side.agent);
+  const overlaps = Object.values(state.overlaps).filter((one) => isOpen(one) && one.round === round.id);
+  const steps = paths.map((path) => {
+    const id = overlaps.find((one) => one.path === path)?.id ?? path;
+    return `- ${showControls(path)}: llmctl merge ${id} shows it; llmctl merge ${id} --take A (${a}), B (${b}) or both settles it, or --take edit --file FILE with the whole file as it shall be`;
+  });
+  const words = [`llmctl: ${a} and ${b} are paused for a conflict that you are to settle:`, ...steps].join('\n');
+  return [{ type: 'agent.sent', agent: agent.spec.id, text: toldAs(agent, words), enter: true, by: COORDINATOR }];
 }
 
 function begin(state: State, overlap: Overlap, by: Actor, confirm: boolean, context: DecideContext) {

@@ -51,7 +51,7 @@ function later(state: State, event: Exclude<RoundEvent, { type: 'round.detected'
 function seen(known: Overlap | undefined, event: Extract<MergeEvent, { type: 'overlap.seen' }>, at: EpochMs): Overlap {
   const { id, path, agents, verdict, sameRegion, policy, state } = event;
   const since = known?.since ?? at;
-  const reason = state === known?.state ? known.reason : '';
+  const reason = event.note ?? (state === known?.state ? known.reason : '');
   const round = known?.round ?? null;
   return { id, path, agents, verdict, sameRegion, policy, state, round, since, resolvedAt: null, reason };
 }

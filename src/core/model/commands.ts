@@ -127,6 +127,8 @@ export type Observation =
 
 export interface SeenOverlap {
   readonly path: string;
+  /** In a shared tree: who is thought to have written it, how that was found, and how sure it is. */
+  readonly note?: string;
   readonly verdict: OverlapVerdict;
   readonly sameRegion: boolean;
 }

@@ -112,6 +112,8 @@ export type MergeEvent =
       readonly sameRegion: boolean;
       readonly policy: OverlapPolicy;
       readonly state: OverlapState;
+      /** Why it is taken for one, where that isn't certain. */
+      readonly note?: string;
     }
   /** Both have the same there now, or one of them has nothing there any more. */
   | { readonly type: 'overlap.gone'; readonly id: string; readonly reason: string }

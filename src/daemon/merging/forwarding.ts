@@ -1,6 +1,6 @@
 /** What follows from a landing in the worktrees: the one that landed is level with it, the others get it when it suits them. */
 import { absorb } from '../../adapters/git/absorb.ts';
-import { forward, type Forwarded } from '../../adapters/git/forward.ts';
+import { finishForward, forward, isCutShort, type Forwarded } from '../../adapters/git/forward.ts';
 import type { Landing } from '../../core/landing/landing.ts';
 import { isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
 import type { Forward } from '../../core/plan/model.ts';
@@ -44,6 +44,16 @@ export class Forwarding {
     const taken = await absorb(tree.worktree, tree.scratch, { commit: landing.commit, id: landing.id });
     if (!taken.ok) log(`landing ${landing.id}: ${taken.reason}`);
     this.#written(tree);
+  }
+
+  /** After a start: what a crash cut short is brought to its end. */
+  async recover(): Promise<void> {
+    for (const tree of this.#parts.trees.all()) {
+      if (!(await isCutShort(tree.worktree))) continue;
+      const ended = await this.#parts.stillness.during(tree, () => finishForward(tree.worktree, tree.scratch));
+      if (!ended.ok) this.#alert(tree.agent, `what had landed was being brought to ${tree.agent}: ${ended.reason}`);
+      else if (ended.begun) this.#written(tree);
+    }
   }
 
   /** The integration branch is there now. */

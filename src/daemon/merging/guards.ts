@@ -37,6 +37,19 @@ export class Guards {
     for (const path of tree.guard.paths) await this.check(tree, path);
   }
 
+  /** Nothing of the two is checked while `work` puts files back as they are meant to be. */
+  apart<T>([a, b]: readonly [Tree, Tree], work: () => Promise<T>): Promise<T> {
+    return this.#lanes.run(a.agent, () => this.#lanes.run(b.agent, work));
+  }
+
+  /** Whatever lies in a worktree now is meant to; only while it is kept apart and stands still. */
+  async accept(tree: Tree): Promise<void> {
+    for (const path of tree.guard.paths) {
+      const kept = await tree.guard.accept(path);
+      if (!kept.ok) log(`stale guard, ${tree.agent} ${path}: ${kept.reason}`);
+    }
+  }
+
   check(tree: Tree, path: string): Promise<void> {
     return this.#lanes.run(tree.agent, () => this.#parts.busy.during(() => this.#check(tree, path)));
   }

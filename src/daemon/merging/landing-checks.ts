@@ -1,8 +1,11 @@
 /** Runs the checks that guard the integration branch, on a merged tree in a working tree of its own. */
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HealthRunner, type HealthOutcome } from '../../adapters/build/runner.ts';
 import { copyIncluded } from '../../adapters/git/copy-included.ts';
 import { LandingTree } from '../../adapters/git/landing-tree.ts';
 import { cloneFolders } from '../../adapters/git/reflink.ts';
+import { updateSubmodules } from '../../adapters/git/submodules.ts';
 import type { Checked } from '../../core/landing/results.ts';
 import {
   DEFAULT_HEALTH_TIMEOUT_MS,
@@ -40,7 +43,7 @@ export class LandingChecks {
     if (checks.length === 0) return { green: true, firstError: null };
     const out = await this.#tree.checkout(commit);
     if (!out.ok) throw new Error(out.reason);
-    if (out.made === 'new') await this.#furnish(out.dir);
+    await this.#furnish(out.dir, out.made === 'new');
     const outcomes: HealthOutcome[] = [];
     for (const check of [...this.#setUp(), ...checks]) {
       const outcome = await this.#one(check, out.dir);
@@ -78,10 +81,18 @@ export class LandingChecks {
     }));
   }
 
-  async #furnish(dir: string): Promise<void> {
+  /** What git does not bring. A mark says that it got to its end: a crash may have left the tree half furnished. */
+  async #furnish(dir: string, anew: boolean): Promise<void> {
     const { repo, workspace } = this.#parts;
-    await copyIncluded(repo, dir, workspace.copy);
-    await cloneFolders(repo, dir, workspace.reflink);
+    const mark = `${dir}.furnished`;
+    if (anew || !(await stat(mark).catch(() => null))) {
+      await copyIncluded(repo, dir, workspace.copy);
+      await cloneFolders(repo, dir, workspace.reflink);
+      await writeFile(mark, '');
+    }
+    if (!(await stat(join(dir, '.gitmodules')).catch(() => null))) return;
+    const done = await updateSubmodules(dir);
+    if (!done.ok) throw new Error(`the submodules could not be checked out to test them: ${done.reason}`);
   }
 
   async #one(check: PlanHealth, dir: string): Promise<HealthOutcome> {

@@ -13,6 +13,7 @@ import { nextTest, type LandingStep } from '../../core/landing/next-test.ts';
 import {
   NO_RESULTS,
   evolveResults,
+  setKey,
   type LandingResults,
   type Merged,
   type ResultEvent,
@@ -144,7 +145,8 @@ export class Landings {
       case 'fail': {
         const { landing, fault, partner, reason, firstError } = step;
         // Who asks again wants it tested again.
-        this.#result({ type: 'landing.forgotten', tree: null });
+        const merged = this.#results.merged[setKey([landing])];
+        if (merged?.kind === 'tree') this.#result({ type: 'landing.forgotten', tree: merged.tree });
         return this.#tell({ type: 'landing.failed', landing, fault, partner, reason, firstError });
       }
       case 'withdraw':
@@ -184,23 +186,25 @@ export class Landings {
   async #land(step: Extract<LandingStep, { do: 'land' }>, git: Git): Promise<void> {
     const { integration, checks, forwarding } = this.#parts;
     const from = this.#results.tip;
-    for (const [i, id] of step.landings.entries()) {
-      const to = step.commits[i]!;
-      const landing = this.#landing(id);
-      const before = i === 0 ? from : step.commits[i - 1]!;
-      const moved = await moveIntegration(git, { branch: integration.branch, from: before, to, id });
-      if (!moved.ok) {
-        // The branch is elsewhere by now: the next turn merges and tests anew.
-        if (moved.moved) return;
-        const failed = { fault: 'error', partner: null, reason: moved.reason, firstError: null } as const;
-        return this.#tell({ type: 'landing.failed', landing: id, ...failed });
-      }
-      this.#result({ type: 'landing.tip', tip: to });
-      await forwarding.landed(landing, this.#uncommitted.delete(id));
-      this.#tell({ type: 'landing.landed', landing: id, merge: to });
+    const to = step.commits.at(-1)!;
+    // Only the last of them was tested as it stands: the branch goes there in one move.
+    const before = step.landings.map((id, i) => ({ id, from: i === 0 ? from : step.commits[i - 1]! }));
+    const [first, ...others] = before;
+    const moved = await moveIntegration(git, { branch: integration.branch, from, to, id: first!.id, others });
+    // The branch is elsewhere by now: the next turn merges and tests anew.
+    if (!moved.ok && moved.moved) return;
+    if (!moved.ok) {
+      const failed = { fault: 'error', partner: null, reason: moved.reason, firstError: null } as const;
+      for (const id of step.landings) this.#tell({ type: 'landing.failed', landing: id, ...failed });
+      return;
     }
-    checks.passed(step.commits.at(-1)!);
-    forwarding.bring(step.commits.at(-1)!);
+    this.#result({ type: 'landing.tip', tip: to });
+    for (const [i, id] of step.landings.entries()) {
+      await forwarding.landed(this.#landing(id), this.#uncommitted.delete(id));
+      this.#tell({ type: 'landing.landed', landing: id, merge: step.commits[i]! });
+    }
+    checks.passed(to);
+    forwarding.bring(to);
   }
 
   async #tools(): Promise<{ readonly git: Git; readonly scratch: Scratch }> {

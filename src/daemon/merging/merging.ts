@@ -4,7 +4,7 @@ import { Trees } from './trees.ts';
 import { MergeViews } from './views.ts';
 import { HealthRunner } from '../../adapters/build/runner.ts';
 import type { AgentId } from '../../core/model/agent.ts';
-import type { PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
+import type { PlanAgent, PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { Panes } from '../panes.ts';
@@ -18,6 +18,7 @@ import { Forwarding } from './forwarding.ts';
 import { LandingChecks } from './landing-checks.ts';
 import { Landings } from './landings.ts';
 import { Rounds } from './rounds.ts';
+import { SharedWatch } from './shared-watch.ts';
 import { Stillness } from './stillness.ts';
 
 export interface MergingParts {
@@ -33,6 +34,7 @@ export interface MergingParts {
   readonly integration: PlanIntegration;
   readonly logs: string;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  readonly agents: readonly PlanAgent[];
   readonly newId: () => string;
 }
 
@@ -45,6 +47,7 @@ export class Merging {
   readonly rounds: Rounds;
   readonly watch: OverlapWatch;
   readonly landings: Landings;
+  readonly shared: SharedWatch;
   readonly views: MergeViews;
   readonly #checks: LandingChecks;
   readonly #forwarding: Forwarding;
@@ -102,6 +105,7 @@ export class Merging {
       base,
       integration,
     });
+    this.shared = new SharedWatch({ room, busy, repo, watchers: this.#watchers, plan: parts.agents });
     this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
   }
 
@@ -109,6 +113,7 @@ export class Merging {
   async recover(): Promise<void> {
     await this.trees.reopen();
     await this.rounds.recover();
+    await this.#forwarding.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
     this.landings.step();
   }
@@ -123,6 +128,13 @@ export class Merging {
     this.#considered.set(overlap, timer.unref());
   }
 
+  /** Its own hook said so: sooner than any watcher, and surer. @param path relative to its tree */
+  wrote(agent: AgentId, path: string): void {
+    const tree = this.trees.of(agent);
+    if (tree) this.watch.changed(tree, new Set([path]));
+    else this.shared.told(agent, path, 'hook');
+  }
+
   /** An agent's state is another. */
   moved(agent: AgentId): void {
     this.#forwarding.suits(agent);
@@ -135,6 +147,7 @@ export class Merging {
   async stop(): Promise<void> {
     for (const timer of this.#considered.values()) clearTimeout(timer);
     this.watch.stop();
+    this.shared.stop();
     this.#watchers.stop();
     this.rounds.stop();
     await Promise.all([this.#checks.stop(), this.trees.stop()]);

@@ -98,13 +98,15 @@ export class Rounds {
     const { scratch, worktrees, trees } = this.#pair(round);
     const { stillness, guards } = this.#parts;
     for (const tree of trees) await guards.checkAll(tree);
-    const done = await stillness.during(trees[0], () =>
-      stillness.during(trees[1], async () => {
-        const undone = await undoRound(id, scratch, worktrees);
-        for (const tree of trees) this.#written(round, tree);
-        if (undone.ok) this.#tell({ type: 'round.undone', round: id, by });
-        return undone;
-      }),
+    const takeBack = async () => {
+      const undone = await undoRound(id, scratch, worktrees);
+      for (const tree of trees) await guards.accept(tree);
+      for (const tree of trees) this.#written(round, tree);
+      if (undone.ok) this.#tell({ type: 'round.undone', round: id, by });
+      return undone;
+    };
+    const done = await guards.apart(trees, () =>
+      stillness.during(trees[0], () => stillness.during(trees[1], takeBack)),
     );
     if (!done.ok) throw new Error(done.reason);
     const { room } = this.#parts;

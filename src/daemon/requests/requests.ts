@@ -33,6 +33,8 @@ export interface RequestParts {
   readonly effects: Effects;
   readonly commands: Commands;
   readonly merges: MergeViews;
+  /** An agent's hook told of an edit. @param path relative to its tree */
+  readonly wrote: (agent: string, path: string) => void;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -167,7 +169,9 @@ export class Requests {
   #wrote(agent: Agent, file: string): void {
     const { room } = this.#parts;
     const path = pathOfAgent(room.state, agent, file);
-    if (path !== null) room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
+    if (path === null) return;
+    room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
+    this.#parts.wrote(agent.spec.id, path);
   }
 
   #snapshot(): Snapshot {

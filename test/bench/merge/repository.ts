@@ -64,6 +64,8 @@ export async function generate(files: number, agents: number): Promise<BenchRepo
   // A link more changes the time that git compares; one refresh serves all, for they are the same files.
   git(first!.dir, 'update-index', '--refresh', '-q');
   for (const { gitDir } of others) copyFileSync(join(first!.gitDir, 'index'), join(gitDir, 'index'));
+  // Else its writing to the disk is measured too.
+  execFileSync('sync');
   return { folder, worktrees, path: pathOfFile, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
