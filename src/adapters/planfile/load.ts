@@ -29,8 +29,11 @@ export async function findPlan(repo: string): Promise<string | null> {
   return null;
 }
 
-/** Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given. */
-export async function loadPlan(path: string): Promise<LoadedPlan> {
+/**
+ * Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given.
+ * @param profiles ids of those that are here, to warn of others
+ */
+export async function loadPlan(path: string, profiles: readonly string[] | null = null): Promise<LoadedPlan> {
   const read = await readTextFile(path, 'the plan');
   if (!read.ok) return { ok: false, problems: read.problems };
   const parsed = parseYaml(read.text, path);
@@ -40,7 +43,7 @@ export async function loadPlan(path: string): Promise<LoadedPlan> {
   const files = await PlanFiles.around(path);
   const tree = await withParts(parsed.tree, files, problems);
   const sources = await namedTexts(tree, files, problems);
-  return checkTree(tree, path, sources, [...before, ...problems.all()]);
+  return checkTree(tree, path, sources, [...before, ...problems.all()], profiles);
 }
 
 /** The same for bytes at hand, standard input or an editor's buffer: no other file is read. */
@@ -62,8 +65,9 @@ function checkTree(
   file: string,
   sources: ReadonlyMap<string, PlanSource>,
   before: readonly Problem[],
+  profiles: readonly string[] | null = null,
 ): LoadedPlan {
-  const checked = validatePlan(tree, file, sources);
+  const checked = validatePlan(tree, file, sources, { profiles });
   const problems = [...before, ...checked.problems];
   const right = checked.plan !== null && before.every(({ severity }) => severity !== 'error');
   return right && checked.plan ? { ok: true, plan: checked.plan, warnings: problems } : { ok: false, problems };
