@@ -41,6 +41,7 @@ const NO_SECTIONS = {
   github: null,
   risks: [],
   launch: [],
+  limits: null,
   rules: [],
   success: [],
   expected: null,
@@ -129,6 +130,7 @@ describe('a good plan', () => {
     const loaded = parsePlan(GOOD_PLAN, 'llmctl.yaml');
     expect(loaded).toEqual({
       ok: true,
+      files: [],
       warnings: [],
       plan: {
         version: 1,
@@ -137,7 +139,7 @@ describe('a good plan', () => {
         base: 'main',
         workspace: { kind: 'worktree', copy: [], reflink: [], setup: [], ports: 10 },
         overlaps: DEFAULT_MERGE_POLICY,
-        integration: { branch: 'llmctl/integration', checks: null, forward: 'idle', message: null },
+        integration: { branch: 'llmctl/integration', checks: null, forward: 'idle', land: 'done', message: null },
         health: [
           { name: 'build', run: { kind: 'shell', line: 'make' }, timeoutMs: 600_000 },
           { name: 'test', run: { kind: 'shell', line: 'npm test' }, timeoutMs: 300_000 },

@@ -11,7 +11,7 @@ export async function report({ context, args, options }: CommandLine): Promise<v
   const kind = args[0] as Kind;
   const words = [...((args[1] ?? []) as readonly string[])];
   const percent = kind === 'progress' ? percentOf(words.shift()) : null;
-  if (typeof options.artifact === 'string') words.push(`[${options.artifact}]`);
+  const artefact = typeof options.artifact === 'string' ? options.artifact : null;
   const text = words.join(' ');
   if (kind === 'ask' && text === '') throw usageError('report ask needs the question as its text');
 
@@ -22,7 +22,7 @@ export async function report({ context, args, options }: CommandLine): Promise<v
   const greeting = { kind: 'agent', readOnly: false, user: agent } as const;
   const connection = await DaemonConnection.open(socket, token ? { ...greeting, token } : greeting);
   try {
-    const seq = await command(connection, { type: 'agent.report', agent, kind, percent, text });
+    const seq = await command(connection, { type: 'agent.report', agent, kind, percent, text, artefact });
     context.answer({ ok: true, agent, seq }, '');
   } finally {
     connection.close();

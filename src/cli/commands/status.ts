@@ -7,7 +7,9 @@ import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
 import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
+import { gateDocuments } from '../../core/select/work-documents.ts';
 import { age, columns, counted, duration } from '../table.ts';
+import { taskTable } from './task.ts';
 
 /** Changes closer together than this are printed once. */
 const WATCH_MS = 100;
@@ -44,7 +46,16 @@ async function watch(context: CommandLine['context']): Promise<void> {
 
 /** The session as text: one line of its own, then a line each for agents, checks, todos and alerts. */
 export function describe(state: State, now: number): string {
-  return [head(state, now), agents(state, now), overlaps(state, now), health(state), todos(state), alerts(state, now)]
+  return [
+    head(state, now),
+    agents(state, now),
+    taskTable(state),
+    gates(state),
+    overlaps(state, now),
+    health(state),
+    todos(state),
+    alerts(state, now),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -92,9 +103,24 @@ function health(state: State): string {
   );
 }
 
+/** Those that are settled or not in sight are in `llmctl gate list`. */
+function gates(state: State): string {
+  const open = gateDocuments(state).filter((gate) => gate.asked || gate.state === 'running' || gate.state === 'failed');
+  return columns(
+    open.map(({ id, title, state: stands, asked, reason }) => [
+      `gate ${id}`,
+      asked ? 'asks you' : stands,
+      showControls(reason || title),
+    ]),
+  );
+}
+
+/** Those of tasks are counted with them. */
 function todos(state: State): string {
   return columns(
-    state.todos.map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
+    state.todos
+      .filter(({ kind }) => kind === undefined)
+      .map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
   );
 }
 

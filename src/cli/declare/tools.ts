@@ -26,9 +26,11 @@ export function declareTools(program: Command): void {
     usage: 'report <kind> [text...]',
     summary: 'inside an agent: its word to the coordinator',
     detail:
-      'KIND is started, progress N, blocked, done, failed, claim or ask. Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
+      'KIND is started, progress N, blocked, done, failed, claim or ask. What is said is about the task in hand: `done` has its\n' +
+      'checks run and its work land, `blocked` and `ask` call a person, `claim PATH` keeps a file from others until it is done.\n' +
+      'Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
     choices: { kind: REPORTS },
-    options: [['--artifact <path>', 'a file that goes with it: named behind the text']],
+    options: [['--artifact <path>', 'a file that was made: those who wait for it are told where it is']],
     examples: [
       'llmctl report progress 40 "parser done"',
       'llmctl report ask "May I change the API?"',

@@ -5,12 +5,20 @@ import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { oneLine } from '../text.ts';
 import { decideEvidence } from './observe.ts';
+import { percentOf } from './percent.ts';
 import { raise } from './alerts.ts';
-import { isRefusal, refuse, type Decision } from './refuse.ts';
+import { isRefusal, quoted, refuse, type Decision } from './refuse.ts';
+import { reportOnTask } from './report-task.ts';
 
 type Report = Extract<ClientCommand, { type: 'agent.report' }>;
 
+/** What it says of itself, and what that means for the task that it has in hand. */
 export function decideReport(state: State, agent: Agent, report: Report, context: DecideContext): Decision {
+  const said = decideSaid(state, agent, report, context);
+  return isRefusal(said) ? said : [...said, ...reportOnTask(state, agent, report, context)];
+}
+
+function decideSaid(state: State, agent: Agent, report: Report, context: DecideContext): Decision {
   if (!isLive(agent)) return refuse('not-running', `agent ${report.agent} is not running: its report came too late`);
   const text = oneLine(report.text, 300);
   const tell = (name: 'working' | 'waiting' | 'done', reason: string): readonly Event[] => {
@@ -45,10 +53,21 @@ export function decideReport(state: State, agent: Agent, report: Report, context
       return [...tell('waiting', words), raise(state, alert, context)];
     }
     case 'claim':
-      return [{ type: 'agent.activity', agent: report.agent, text: `claims ${text}` }];
+      return claim(state, agent, report.text);
   }
 }
 
-export function percentOf(value: number | null): number | null {
-  return value === null || !Number.isFinite(value) ? null : Math.round(Math.min(100, Math.max(0, value)));
+/** A file that nobody else is to touch until it is free again. */
+function claim(state: State, agent: Agent, said: string): Decision {
+  const { id } = agent.spec;
+  const path = said.trim().replace(/^\.\//, '');
+  if (path === '') return refuse('invalid', 'claim which file? `llmctl report claim PATH`');
+  const holder = Object.hasOwn(state.locks, path) ? state.locks[path]! : id;
+  if (holder !== id && Object.hasOwn(state.agents, holder)) {
+    return refuse('busy', `${quoted(path)} is held by ${holder}: leave it alone until it is free`);
+  }
+  const activity: Event = { type: 'agent.activity', agent: id, text: `claims ${oneLine(path, 200)}` };
+  return Object.hasOwn(state.locks, path) && state.locks[path] === id
+    ? [activity]
+    : [activity, { type: 'lock.taken', path, holder: id }];
 }
