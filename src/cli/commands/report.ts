@@ -1,5 +1,6 @@
 /** report: an agent's word to the coordinator, said from inside its pane. */
 import { DaemonConnection } from '../../client/connection.ts';
+import { LlmctlError } from '../../client/error.ts';
 import type { CommandLine } from '../define.ts';
 import { CliError, usageError } from '../errors.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -20,12 +21,31 @@ export async function report({ context, args, options }: CommandLine): Promise<v
     throw new CliError('report speaks for an agent: run it inside one (LLMCTL_SOCKET and LLMCTL_AGENT are not set)');
   }
   const greeting = { kind: 'agent', readOnly: false, user: agent } as const;
-  const connection = await DaemonConnection.open(socket, token ? { ...greeting, token } : greeting);
-  try {
-    const seq = await command(connection, { type: 'agent.report', agent, kind, percent, text, artefact });
-    context.answer({ ok: true, agent, seq }, '');
-  } finally {
-    connection.close();
+  const seq = await patiently(async () => {
+    const connection = await DaemonConnection.open(socket, token ? { ...greeting, token } : greeting);
+    try {
+      return await command(connection, { type: 'agent.report', agent, kind, percent, text, artefact });
+    } finally {
+      connection.close();
+    }
+  });
+  context.answer({ ok: true, agent, seq }, '');
+}
+
+/** A daemon that is being replaced is back in a moment; a word of an agent is worth waiting for, and said twice it does no harm. */
+const PATIENCE_MS = 10_000;
+const AGAIN_MS = 250;
+
+async function patiently<T>(say: () => Promise<T>): Promise<T> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await say();
+    } catch (error) {
+      const gone = error instanceof LlmctlError && (error.code === 'no-session' || error.code === 'lost');
+      if (!gone || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 }
 

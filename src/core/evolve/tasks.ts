@@ -31,7 +31,7 @@ export function evolveTask(task: TaskWork, event: TaskEvent, at: number): TaskWo
       return { ...task, stage: 'running', since: at, run: null, attempts: task.attempts + 1, reason };
     }
     case 'task.landing':
-      return { ...task, stage: 'landing', since: at, run: null };
+      return { ...task, stage: 'landing', since: at, run: null, by: event.by };
     case 'task.done': {
       const { by, forced, commit } = event;
       const ended = { stage: 'done', since: at, endedAt: at, progress: 100, run: null, reason: '' } as const;
