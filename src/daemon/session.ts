@@ -317,9 +317,10 @@ function journalEvents(dispatch: (command: Command) => void) {
   };
 }
 
-/** Short enough to type, never beginning with a dash. */
+/** Short enough to type, never beginning with a dash, and never digits alone: as a key those would come before older ones. */
 function newId(): string {
-  return randomBytes(4).toString('hex');
+  const id = randomBytes(4).toString('hex');
+  return /^\d+$/.test(id) ? newId() : id;
 }
 
 async function settledSoon(effects: Effects): Promise<void> {

@@ -30,8 +30,11 @@ export async function findPlan(repo: string): Promise<string | null> {
   return null;
 }
 
-/** Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given. */
-export async function loadPlan(path: string): Promise<LoadedPlan> {
+/**
+ * Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given.
+ * @param profiles ids of those that are here, to warn of others
+ */
+export async function loadPlan(path: string, profiles: readonly string[] | null = null): Promise<LoadedPlan> {
   const read = await readTextFile(path, 'the plan');
   if (!read.ok) return { ok: false, problems: read.problems, files: [] };
   const parsed = parseYaml(read.text, path);
@@ -41,7 +44,7 @@ export async function loadPlan(path: string): Promise<LoadedPlan> {
   const files = await PlanFiles.around(path);
   const tree = await withParts(parsed.tree, files, problems);
   const sources = await namedTexts(tree, files, problems);
-  return checkTree(tree, path, sources, [...before, ...problems.all()], files.seen);
+  return checkTree(tree, path, sources, [...before, ...problems.all()], { profiles, files: files.seen });
 }
 
 /** The same for bytes at hand, standard input or an editor's buffer: no other file is read. */
@@ -58,14 +61,17 @@ export function parsePlan(bytes: Uint8Array | string, file: string): LoadedPlan 
   return checkTree(parsed.tree, file, new Map(), [...before, ...problems.all()]);
 }
 
+const NOTHING_KNOWN = { profiles: null, files: [] } as const;
+
 function checkTree(
   tree: Tree,
   file: string,
   sources: ReadonlyMap<string, PlanSource>,
   before: readonly Problem[],
-  files: readonly string[] = [],
+  known: { readonly profiles: readonly string[] | null; readonly files: readonly string[] } = NOTHING_KNOWN,
 ): LoadedPlan {
-  const checked = validatePlan(tree, file, sources);
+  const { profiles, files } = known;
+  const checked = validatePlan(tree, file, sources, { profiles });
   const problems = [...before, ...checked.problems];
   const right = checked.plan !== null && before.every(({ severity }) => severity !== 'error');
   return right && checked.plan
