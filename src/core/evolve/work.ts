@@ -24,9 +24,14 @@ export function evolveWork(state: State, event: WorkEvent, at: number): State {
 function changed(work: Work, event: Exclude<WorkEvent, { type: 'plan.taken' }>, at: number): Work {
   switch (event.type) {
     case 'milestone.reached': {
-      const reached = { reachedAt: at, commit: event.commit };
+      const reached = { reachedAt: at, commit: event.commit, recorded: false };
       if (!own(work.milestones, event.milestone)) return work;
       return { ...work, milestones: { ...work.milestones, [event.milestone]: reached } };
+    }
+    case 'milestone.recorded': {
+      const known = own(work.milestones, event.milestone);
+      const recorded = known && { ...known, commit: event.commit, recorded: true };
+      return recorded ? { ...work, milestones: { ...work.milestones, [event.milestone]: recorded } } : work;
     }
     case 'handover.given': {
       if (!own(work.handovers, event.handover)) return work;
