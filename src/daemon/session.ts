@@ -220,6 +220,7 @@ export async function openSession(
     commands,
     merges: merging.views,
     wrote: (agent, path) => merging.wrote(agent, path),
+    claimed: (agent, paths) => merging.claimed(agent, paths),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
@@ -274,6 +275,9 @@ function heard(event: Event, signals: Signals, world: World, merging: Merging, s
         merging.shared.agentsChanged();
         server.viewsChanged();
       });
+      break;
+    case 'lock.freed':
+      setImmediate(() => merging.shared.freed(event.path));
       break;
     case 'git.observed':
       setImmediate(() => merging.shared.gitObserved());

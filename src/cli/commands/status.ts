@@ -5,6 +5,7 @@ import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
+import { lockDocuments } from '../../core/select/overlap-documents.ts';
 import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
 import { age, columns, counted, duration } from '../table.ts';
@@ -44,7 +45,15 @@ async function watch(context: CommandLine['context']): Promise<void> {
 
 /** The session as text: one line of its own, then a line each for agents, checks, todos and alerts. */
 export function describe(state: State, now: number): string {
-  return [head(state, now), agents(state, now), overlaps(state, now), health(state), todos(state), alerts(state, now)]
+  return [
+    head(state, now),
+    agents(state, now),
+    claims(state),
+    overlaps(state, now),
+    health(state),
+    todos(state),
+    alerts(state, now),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -66,6 +75,17 @@ function agents(state: State, now: number): string {
     return [[spec.id, spec.profile, status.state, age(status.since, now), progress, what]];
   });
   return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'AT'], ...rows]);
+}
+
+/** Who writes what, by claim or by lock. */
+function claims(state: State): string {
+  return columns(
+    lockDocuments(state).map(({ path, holder, binding }) => [
+      binding ? 'locked' : 'claimed',
+      holder,
+      showControls(path),
+    ]),
+  );
 }
 
 function overlaps(state: State, now: number): string {

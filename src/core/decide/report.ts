@@ -4,6 +4,7 @@ import type { ClientCommand, DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { oneLine } from '../text.ts';
+import { releaseWhenDone } from './claims.ts';
 import { decideEvidence } from './observe.ts';
 import { raise } from './alerts.ts';
 import { isRefusal, refuse, type Decision } from './refuse.ts';
@@ -33,6 +34,7 @@ export function decideReport(state: State, agent: Agent, report: Report, context
       return [
         { type: 'agent.progress', agent: report.agent, percent: 100, text },
         ...tell('done', text || 'says it is done'),
+        ...releaseWhenDone(state, agent),
       ];
     case 'failed': {
       const words = text === '' ? 'says it has failed' : `says it has failed: ${text}`;
@@ -44,8 +46,6 @@ export function decideReport(state: State, agent: Agent, report: Report, context
       } as const;
       return [...tell('waiting', words), raise(state, alert, context)];
     }
-    case 'claim':
-      return [{ type: 'agent.activity', agent: report.agent, text: `claims ${text}` }];
   }
 }
 
