@@ -84,7 +84,7 @@ export interface StillOptions {
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
   readonly pids?: () => Promise<readonly number[]>;
-  /** After this many milliseconds a writer or a lock is taken for one that stays. */
+  /** After this many milliseconds, and LEAST_TRIES, a writer or a lock is taken for one that stays. */
   readonly deadlineMs?: number;
 }
 
@@ -98,6 +98,8 @@ export interface Still {
 /** How long an agent is let go on that was caught in the middle of something; a write is over in less. */
 const GO_ON_MS = [1, 2, 5, 10, 20];
 const DEADLINE_MS = 500;
+/** On a busy machine a pause alone may take as long as the deadline: what was never let go on had no chance to end its write. */
+const LEAST_TRIES = 10;
 
 /**
  * Pauses until nobody is caught in the middle of a write or a git command. Ends paused in any case; what is left over after
@@ -110,7 +112,8 @@ export async function pauseStill(worktree: Worktree, options: StillOptions): Pro
     const pids = await options.pids?.();
     const [writers, busy] = await Promise.all([writersIn(worktree.dir, pids), gitBusy(worktree)]);
     const hopeful = writers.length > 0 || busy?.brief === true;
-    if (!hopeful || performance.now() > until) return { writers, busy, tries };
+    const late = tries >= LEAST_TRIES && performance.now() > until;
+    if (!hopeful || late) return { writers, busy, tries };
     await options.resume();
     await new Promise((done) => setTimeout(done, GO_ON_MS[Math.min(tries, GO_ON_MS.length - 1)]));
   }

@@ -77,13 +77,7 @@ export class StaleGuard {
       const disk = versions && (await readDisk(this.#worktree.dir, path));
       if (!versions) return {};
       if (!disk || disk.mode === '120000') this.#versions.delete(path);
-      else {
-        this.#versions.set(
-          path,
-          versions.filter(({ bytes }) => !bytes.equals(disk.bytes)),
-        );
-        this.#push(path, disk.bytes);
-      }
+      else this.#push(path, disk.bytes);
       return {};
     });
   }
@@ -149,8 +143,9 @@ export class StaleGuard {
   #push(path: GitPath, bytes: Buffer): void {
     const versions = this.#versions.get(path) ?? [];
     if (versions.at(-1)?.bytes.equals(bytes)) return;
-    versions.push({ bytes, lines: countsOf(bytes) });
-    this.#versions.set(path, versions.slice(-VERSION_LIMIT));
+    // What is there again is no older version any more.
+    const others = versions.filter((one) => !one.bytes.equals(bytes));
+    this.#versions.set(path, [...others, { bytes, lines: countsOf(bytes) }].slice(-VERSION_LIMIT));
   }
 }
 

@@ -5,7 +5,7 @@ import { Transform } from 'node:stream';
 const LINE_MAX_BYTES = 1024 * 1024;
 
 /**
- * Lets whole lines through that are JSON; what isn't is told of and left out, so that nothing a client says wrong ends the server.
+ * Lets lines through that are messages; what isn't one is told of and left out, so that nothing a client says wrong ends the server.
  * @param onBad one line each
  */
 export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTES): Transform {
@@ -24,8 +24,8 @@ export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTE
   const end = (push: (line: Buffer) => void): void => {
     const line = Buffer.concat(parts);
     if (skipping) onBad(`a line of ${bytes} bytes was left out: ${maxBytes} are the most`);
-    else if (isJson(line)) push(Buffer.concat([line, NEWLINE]));
-    else if (line.toString('utf8').trim() !== '') onBad('a line that is no JSON was left out');
+    else if (isMessage(line)) push(Buffer.concat([line, NEWLINE]));
+    else if (line.toString('utf8').trim() !== '') onBad('a line that is no message of JSON-RPC 2.0 was left out');
     parts = [];
     bytes = 0;
     skipping = false;
@@ -51,10 +51,10 @@ export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTE
 
 const NEWLINE = Buffer.from('\n');
 
-function isJson(line: Buffer): boolean {
+function isMessage(line: Buffer): boolean {
   try {
-    const value: unknown = JSON.parse(line.toString('utf8'));
-    return typeof value === 'object' && value !== null;
+    const value = JSON.parse(line.toString('utf8')) as { readonly jsonrpc?: unknown } | null;
+    return value?.jsonrpc === '2.0';
   } catch {
     return false;
   }

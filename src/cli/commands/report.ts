@@ -11,15 +11,15 @@ export async function report({ context, args, options }: CommandLine): Promise<v
   const kind = args[0] as Kind;
   const words = [...((args[1] ?? []) as readonly string[])];
   const percent = kind === 'progress' ? percentOf(words.shift()) : null;
-  if (kind === 'ask' && words.length === 0) throw usageError('report ask needs the question as its text');
+  if (kind === 'ask' && words.join('').trim() === '') throw usageError('report ask needs the question as its text');
   if (kind === 'claim' && words.length === 0) throw usageError('report claim needs the files that are to be yours');
   const voice = voiceOf(process.env);
   if (voice === null) {
     throw new CliError('report speaks for an agent: run it inside one (LLMCTL_SOCKET and LLMCTL_AGENT are not set)');
   }
   if (kind === 'claim' || kind === 'release') return holds(context, voice, kind, words);
-  if (typeof options.artifact === 'string') words.push(`[${options.artifact}]`);
-  const said = { type: 'agent.report', agent: voice.agent, kind, percent, text: words.join(' ') } as const;
+  const artefacts = typeof options.artifact === 'string' ? [options.artifact] : [];
+  const said = { type: 'agent.report', agent: voice.agent, kind, percent, text: words.join(' '), artefacts } as const;
   const seq = await withVoice(voice, (connection) => command(connection, said));
   context.answer({ ok: true, agent: voice.agent, seq }, '');
 }

@@ -8,7 +8,9 @@ import { snapshot } from '../requests.ts';
 import { lockDocuments } from '../../core/select/overlap-documents.ts';
 import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
+import { gateDocuments } from '../../core/select/work-documents.ts';
 import { age, columns, counted, duration } from '../table.ts';
+import { taskTable } from './task.ts';
 
 /** Changes closer together than this are printed once. */
 const WATCH_MS = 100;
@@ -49,6 +51,8 @@ export function describe(state: State, now: number): string {
     head(state, now),
     agents(state, now),
     claims(state),
+    taskTable(state),
+    gates(state),
     overlaps(state, now),
     health(state),
     todos(state),
@@ -112,9 +116,24 @@ function health(state: State): string {
   );
 }
 
+/** Those that are settled or not in sight are in `llmctl gate list`. */
+function gates(state: State): string {
+  const open = gateDocuments(state).filter((gate) => gate.asked || gate.state === 'running' || gate.state === 'failed');
+  return columns(
+    open.map(({ id, title, state: stands, asked, reason }) => [
+      `gate ${id}`,
+      asked ? 'asks you' : stands,
+      showControls(reason || title),
+    ]),
+  );
+}
+
+/** Those of tasks are counted with them. */
 function todos(state: State): string {
   return columns(
-    state.todos.map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
+    state.todos
+      .filter(({ kind }) => kind === undefined)
+      .map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
   );
 }
 

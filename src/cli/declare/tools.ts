@@ -26,10 +26,12 @@ export function declareTools(program: Command): void {
     usage: 'report <kind> [text...]',
     summary: 'inside an agent: its word to the coordinator',
     detail:
-      'KIND is started, progress N, blocked, done, failed, ask, `claim PATH…` (files or folders that are yours to write until you\n' +
-      'are done or let them go) or `release [PATH…]` (without a path: all). Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
+      'KIND is started, progress N, blocked, done, failed, ask, claim or release. What is said is about the task in hand: `done` has\n' +
+      'its checks run and its work land, `blocked` and `ask` call a person. `claim PATH…` says which files or folders are yours to\n' +
+      'write until you are done, `release [PATH…]` lets them go (without a path: all).\n' +
+      'Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
     choices: { kind: REPORTS },
-    options: [['--artifact <path>', 'a file that goes with it: named behind the text']],
+    options: [['--artifact <path>', 'a file that was made: those who wait for it are told where it is']],
     examples: [
       'llmctl report progress 40 "parser done"',
       'llmctl report claim src/parser.ts test/parser/',

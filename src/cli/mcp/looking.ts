@@ -1,12 +1,16 @@
 /** Tools that tell an agent where it stands, and who does what. */
 import { z } from 'zod';
 import type { Agent } from '../../core/model/agent.ts';
+import { taskBrief } from '../../core/plan/prompt/brief.ts';
+import { inHandOf } from '../../core/schedule/standing.ts';
+import type { State } from '../../core/model/state.ts';
 import type { Seen, StatusDocument } from './agent-session.ts';
 import { tool } from './tool.ts';
 
 const NOTHING = z.strictObject({});
 /** A model's window is dear: past this many paths a count has to do. */
 const PATHS = 60;
+const TASKS = 150;
 
 export const myTask = tool(
   {
@@ -31,16 +35,25 @@ export const planOverview = tool(
   },
   async ({ see }) => {
     const { state, status } = await see();
-    const { tasks, milestones, gates, health, todos } = status;
+    const { milestones, gates, health, todos, session } = status;
+    const left = status.tasks.filter((task) => task.state !== 'done');
     const open = todos.filter(({ done }) => !done).length;
-    const { base, integration } = status.session;
     return {
       plan: state.session.planName,
-      base,
-      integration,
-      tasks,
-      milestones,
-      gates,
+      base: session.base,
+      integration: session.integration,
+      tasksDone: status.tasks.length - left.length,
+      tasksLeft: left.slice(0, TASKS).map(briefly),
+      ...(left.length > TASKS ? { andMoreLeft: left.length - TASKS } : {}),
+      milestones: milestones.map(({ id, title, owner, state: stands }) => ({ id, title, owner, state: stands })),
+      gates: gates.map(({ id, title, state: stands, reason, after, before }) => ({
+        id,
+        title,
+        state: stands,
+        reason,
+        after,
+        before,
+      })),
       health,
       todos: { open, done: todos.length - open },
     };
@@ -86,21 +99,34 @@ export const overlaps = tool(
   },
 );
 
-function taskOf({ status, me }: Seen) {
-  const { id, name, prompt } = me.spec;
+function taskOf({ state, status, me }: Seen) {
+  const { id, name } = me.spec;
   const doc = status.agents.find((one) => one.id === id);
+  const hand = inHandOf(state.work, id);
+  const mine = status.tasks.filter((task) => task.agent === id && task.state !== 'done');
   return {
     agent: id,
     name,
     folder: folderOf(me, status),
     branch: doc?.branch ?? '',
-    prompt,
-    tasks: status.tasks,
+    prompt: promptOf(state, me, hand?.id ?? null),
+    task: mine.find((task) => task.id === hand?.id) ?? null,
+    later: mine.filter((task) => task.id !== hand?.id).map(briefly),
     todos: status.todos
       .filter((todo) => todo.agent === id && !todo.done)
-      .map(({ id: todo, text, task }) => ({ id: todo, text, task })),
+      .map(({ id: todo, text, task, proof }) => ({ id: todo, text, task, proof })),
     holds: doc?.claims ?? [],
   };
+}
+
+/** What it was told, without what is put around it for a program that is no coding agent. */
+function promptOf({ work }: State, { spec }: Agent, task: string | null): string | null {
+  const planned = work?.plan.tasks.find(({ id }) => id === task);
+  return work && planned ? taskBrief(work.plan, planned, spec.id) : spec.prompt;
+}
+
+function briefly({ id, title, agent, state, progress, dependsOn, waitsFor }: StatusDocument['tasks'][number]) {
+  return { id, title, agent, state, progress, dependsOn, waitsFor };
 }
 
 /** Top of the tree that it works in: what its paths are relative to. */

@@ -27,9 +27,15 @@ export const report = tool(
     if ((state === 'blocked' || state === 'failed') && text.trim() === '') {
       throw new Error(`report: ${state} needs "text": say why`);
     }
-    const made = artifacts.map((path) => `[${path}]`);
-    const said = [text, ...made].filter((part) => part !== '').join(' ');
-    await command(connection, { type: 'agent.report', agent, kind: state, percent: percent ?? null, text: said });
+    const told = {
+      type: 'agent.report',
+      agent,
+      kind: state,
+      percent: percent ?? null,
+      text,
+      artefacts: artifacts,
+    } as const;
+    await command(connection, told);
     return `noted: ${state}`;
   },
 );

@@ -2,7 +2,7 @@
  * Claims: an agent says that a file or folder is its to write. They stand beside the locks that a first touch takes: under the
  * `lock` policy a claim keeps others off, elsewhere it is for them to see.
  */
-import type { Agent } from '../model/agent.ts';
+import type { Agent, AgentId } from '../model/agent.ts';
 import type { Command } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
@@ -43,12 +43,11 @@ export function decideRelease(state: State, agent: Agent, { paths }: Release): D
   return wanted.flatMap((path) => freed(state, path, by));
 }
 
-/** Who says it is done needs them no longer; what the plan locks stays until it is freed. */
-export function releaseWhenDone(state: State, agent: Agent): readonly Event[] {
-  const by = { kind: 'agent', name: agent.spec.id } as const;
-  return heldBy(state, agent.spec.id)
+/** It is done with what it claimed them for; what the plan locks stays with it until it is freed. */
+export function releaseClaims(state: State, agent: AgentId): readonly Event[] {
+  return heldBy(state, agent)
     .filter((path) => !isBinding(state, path))
-    .flatMap((path) => freed(state, path, by));
+    .flatMap((path) => freed(state, path, null));
 }
 
 /** Let go in the middle of a change, it would be changed by two. Without a tree of its own nothing is left to land. */

@@ -4,6 +4,7 @@ import type { HealthCheck, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
+import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
 
 /** @param clients connections that show the session just now */
 export function statusDocument(state: State, clients: number) {
@@ -21,13 +22,14 @@ export function statusDocument(state: State, clients: number) {
       integration: session.integration ?? '',
     },
     agents: agentsInOrder(state).map((agent) => agentDocument(agent, state)),
-    tasks: [],
-    milestones: [],
-    gates: [],
+    tasks: taskDocuments(state),
+    milestones: milestoneDocuments(state),
+    gates: gateDocuments(state),
+    handovers: handoverDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
-    todos: state.todos.map(({ id, text, done, task, agent }) => ({ id, text, done, task, agent })),
+    todos: state.todos.map(todoDocument),
     git: gitDocument(state),
     alerts: state.alerts.map(({ id, level, text, agent, at, count }) => ({
       id,

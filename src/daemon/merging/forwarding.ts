@@ -106,12 +106,11 @@ export class Forwarding {
 
   /** @throws Error with one line */
   async #bring(tree: Tree, tip: string): Promise<Forwarded> {
-    const { room, stillness, guards, newId } = this.#parts;
+    const { room, guards, newId } = this.#parts;
     const { agent } = tree;
     if (roundWith(room.state, agent) !== null) throw new Error(`${agent} is being merged`);
-    await guards.checkAll(tree);
     const id = newId();
-    const forwarded = await stillness.during(tree, async () => {
+    const forwarded = await guards.during(tree, async () => {
       const done = await forward(tree.worktree, tree.scratch, tree.keeps, { id, tip, at: Date.now() });
       if (!done.ok) throw new Error(done.reason);
       if (done.forwarded.kind === 'forwarded') {

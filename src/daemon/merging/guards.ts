@@ -10,8 +10,8 @@ import type { Stillness } from './stillness.ts';
 import type { Tree } from './tree.ts';
 
 export interface GuardsParts {
-  readonly room: Room;
-  readonly stillness: Stillness;
+  readonly room: Pick<Room, 'dispatch'>;
+  readonly stillness: Pick<Stillness, 'during'>;
   readonly busy: Busy;
 }
 
@@ -21,7 +21,10 @@ const BUSY_TRIES = 25;
 
 export class Guards {
   readonly #parts: GuardsParts;
+  /** One for each agent: whoever has it is the only one to write into the worktree. */
   readonly #lanes = new Lanes();
+  /** By round and agent. */
+  readonly #held = new Map<string, () => void>();
 
   constructor(parts: GuardsParts) {
     this.#parts = parts;
@@ -29,20 +32,44 @@ export class Guards {
 
   /** @param paths relative, of a worktree's watcher */
   changed(tree: Tree, paths: ReadonlySet<string> | 'all'): void {
-    for (const path of tree.guard.paths) if (paths === 'all' || paths.has(path)) void this.check(tree, path);
+    for (const path of tree.guard.paths) if (paths === 'all' || paths.has(path)) void this.#queue(tree, path);
   }
 
-  /** All that a worktree's guard watches: before something else is going to write there. */
-  async checkAll(tree: Tree): Promise<void> {
-    for (const path of tree.guard.paths) await this.check(tree, path);
+  /**
+   * For a round, whose agent stands still: what it wrote from an old read is put right, and no guard touches the worktree until
+   * `letGo`. A file that a round has just written and nobody remembers yet looks like anything.
+   */
+  async hold(round: string, tree: Tree): Promise<void> {
+    const key = `${round} ${tree.agent}`;
+    if (!this.#held.has(key)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      await new Promise<void>((begun) => {
+        void this.#lanes.run(tree.agent, () => {
+          begun();
+          return promise;
+        });
+      });
+      this.#held.set(key, resolve);
+    }
+    await this.#checkAll(tree);
   }
 
-  /** Nothing of the two is checked while `work` puts files back as they are meant to be. */
-  apart<T>([a, b]: readonly [Tree, Tree], work: () => Promise<T>): Promise<T> {
-    return this.#lanes.run(a.agent, () => this.#lanes.run(b.agent, work));
+  letGo(round: string, agent: AgentId): void {
+    const key = `${round} ${agent}`;
+    this.#held.get(key)?.();
+    this.#held.delete(key);
   }
 
-  /** Whatever lies in a worktree now is meant to; only while it is kept apart and stands still. */
+  /** The same for something short that isn't a round's: `work` has the worktree for itself, and its agent stands still. */
+  during<T>(tree: Tree, work: () => Promise<T>): Promise<T> {
+    const alone = async (): Promise<T> => {
+      await this.#checkAll(tree);
+      return work();
+    };
+    return this.#lanes.run(tree.agent, () => this.#parts.stillness.during(tree, alone));
+  }
+
+  /** Whatever lies in a worktree now is meant to; only within `during`. */
   async accept(tree: Tree): Promise<void> {
     for (const path of tree.guard.paths) {
       const kept = await tree.guard.accept(path);
@@ -50,7 +77,11 @@ export class Guards {
     }
   }
 
-  check(tree: Tree, path: string): Promise<void> {
+  async #checkAll(tree: Tree): Promise<void> {
+    for (const path of tree.guard.paths) await this.#check(tree, path);
+  }
+
+  #queue(tree: Tree, path: string): Promise<void> {
     return this.#lanes.run(tree.agent, () => this.#parts.busy.during(() => this.#check(tree, path)));
   }
 

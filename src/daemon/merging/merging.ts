@@ -49,6 +49,8 @@ export class Merging {
   readonly landings: Landings;
   readonly shared: SharedWatch;
   readonly views: MergeViews;
+  /** When others get what has landed. */
+  readonly forwarding: PlanIntegration['forward'];
   readonly #checks: LandingChecks;
   readonly #forwarding: Forwarding;
   readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
@@ -62,7 +64,7 @@ export class Merging {
       room,
       repo,
       stateDir,
-      base,
+      startAt: () => this.landings.startAt(),
       workspace,
       onOpened: (tree) => this.#opened(tree),
       onClosed: (agent) => this.watch.closed(agent),
@@ -82,6 +84,7 @@ export class Merging {
       onWritten: (agent) => this.watch.look(agent),
     });
     const { integration, health, env, logs } = parts;
+    this.forwarding = integration.forward;
     this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
     const forwarding = new Forwarding({
       room,

@@ -96,8 +96,7 @@ export class Rounds {
     const round = this.#round(id);
     if (!round) throw new Error(`no merge has the id ${id}`);
     const { scratch, worktrees, trees } = this.#pair(round);
-    const { stillness, guards } = this.#parts;
-    for (const tree of trees) await guards.checkAll(tree);
+    const { guards } = this.#parts;
     const takeBack = async () => {
       const undone = await undoRound(id, scratch, worktrees);
       for (const tree of trees) await guards.accept(tree);
@@ -105,9 +104,7 @@ export class Rounds {
       if (undone.ok) this.#tell({ type: 'round.undone', round: id, by });
       return undone;
     };
-    const done = await guards.apart(trees, () =>
-      stillness.during(trees[0], () => stillness.during(trees[1], takeBack)),
-    );
+    const done = await guards.during(trees[0], () => guards.during(trees[1], takeBack));
     if (!done.ok) throw new Error(done.reason);
     const { room } = this.#parts;
     const paths = round.merged.concat(round.conflicts).map((path) => showControls(path));
@@ -153,6 +150,8 @@ export class Rounds {
     }
     const round = this.#round(id);
     if (!round || isOver(round)) this.#forget(id);
+    // Of one that is gone there was nobody to let go on.
+    if (round && isOver(round)) for (const { agent } of round.sides) this.#parts.guards.letGo(id, agent);
   }
 
   #isDue(round: Round): boolean {
@@ -209,7 +208,7 @@ export class Rounds {
       } else facts.push({ type: 'round.failed', round: round.id, reason: one.reason, moved: false });
     }
     if (facts.every((fact) => fact.type !== 'round.failed'))
-      for (const tree of trees) await this.#parts.guards.checkAll(tree);
+      for (const tree of trees) await this.#parts.guards.hold(round.id, tree);
     return facts;
   }
 
@@ -259,6 +258,7 @@ export class Rounds {
         if (!kept.ok) log(`stale guard of ${agent}: ${kept.reason}`);
       }
       await this.#parts.stillness.go(agent);
+      this.#parts.guards.letGo(round.id, agent);
     };
     await Promise.all(agents.map(go));
   }

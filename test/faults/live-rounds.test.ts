@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { MergeScope } from '../../src/core/model/overlap.ts';
+import { LiveSession } from './live/session.ts';
+
+/** `npm run faults -- --long` asks for more. */
+const ROUNDS = Number(process.env.LLMCTL_LIVE_ROUNDS ?? 200);
+const CRASHES = Number(process.env.LLMCTL_LIVE_CRASHES ?? 100);
+const SEED = Number(process.env.LLMCTL_LIVE_SEED ?? 1);
+/** Then a new repository: refs and logs should not make later rounds other ones. */
+const ROUNDS_A_SESSION = 100;
+/** Points in a round at which it may be killed: steps, and writes of files. */
+const POINTS = 16;
+const ROUND_MS = 3_000;
+const TAKES = ['A', 'B', 'both'] as const;
+
+interface Figures {
+  rounds: number;
+  crashes: number;
+  written: number;
+  conflicts: number;
+  forgiven: number;
+  healed: number;
+  torn: number;
+}
+
+/** @param wanted once it is so, the session is over */
+async function liveSession(
+  scope: MergeScope,
+  seed: number,
+  sum: Figures,
+  rounds: number,
+  crash: boolean,
+): Promise<void> {
+  const session = new LiveSession(scope);
+  try {
+    await session.start(seed);
+    for (let n = 0; n < rounds; n++) {
+      await sleep((n * 37) % 60);
+      let before: unknown[] = [];
+      const undo = n % 10 === 4;
+      session.onHeld = () => (before = undo ? session.standing() : []);
+      const crashes = crash
+        ? new Set([(seed * 7 + n * 5) % POINTS, ...(n % 3 ? [] : [(n * 11) % POINTS])])
+        : new Set<number>();
+      await session.round({ take: TAKES[(seed + n) % 3]!, crashes }, async (round) => {
+        expect(session.desks.map(({ alive, troubles }) => ({ alive, troubles }))).toEqual([
+          { alive: true, troubles: [] },
+          { alive: true, troubles: [] },
+        ]);
+        expect({ seed, scope, n, lost: session.lost() }).toMatchObject({ lost: [] });
+        expect({ seed, scope, n, differences: session.differences(round) }).toMatchObject({ differences: [] });
+        if (!undo) return { undone: false };
+        expect(await session.undo(round)).toEqual([]);
+        expect(session.standing()).toEqual(before);
+        return { undone: true };
+      });
+      sum.rounds++;
+    }
+  } finally {
+    sum.crashes += session.crashes;
+    sum.written += session.written;
+    sum.conflicts += session.conflicts;
+    sum.forgiven += session.forgiven;
+    for (const { healed, torn } of session.desks) {
+      sum.healed += healed;
+      sum.torn += torn;
+    }
+    await session.end();
+  }
+}
+
+function nothing(): Figures {
+  return { rounds: 0, crashes: 0, written: 0, conflicts: 0, forgiven: 0, healed: 0, torn: 0 };
+}
+
+describe('rounds between two live writers', () => {
+  it(
+    'lose nothing of what either wrote and neither took out',
+    async () => {
+      const sum = nothing();
+      for (let n = 0; sum.rounds < ROUNDS; n++) {
+        const rounds = Math.min(ROUNDS_A_SESSION, ROUNDS - sum.rounds);
+        await liveSession(n % 2 ? 'tree' : 'paths', SEED + n, sum, rounds, false);
+      }
+      console.log(JSON.stringify(sum));
+      expect(sum).toMatchObject({ rounds: ROUNDS });
+      expect(sum.conflicts).toBeGreaterThan(ROUNDS / 20);
+    },
+    ROUNDS * ROUND_MS,
+  );
+
+  it(
+    'survive the end of the daemon at every step',
+    async () => {
+      const sum = nothing();
+      for (let n = 0; sum.crashes < CRASHES; n++) {
+        await liveSession(n % 2 ? 'tree' : 'paths', SEED + 1000 + n, sum, 25, true);
+      }
+      console.log(JSON.stringify(sum));
+      expect(sum.crashes).toBeGreaterThanOrEqual(CRASHES);
+    },
+    CRASHES * ROUND_MS,
+  );
+});
