@@ -82,11 +82,14 @@ export function forecastOf(standing: Standing, now: number): Forecast | null {
 
 /** Estimated hours of each node that is to be done; what has no estimate counts as the others do on average, else as one. */
 function weights({ work }: Standing, { graph }: PlanAnalysis): { readonly hours: number[]; readonly guessed: number } {
-  const given = work.plan.tasks.flatMap(({ estimateHours }) => (estimateHours === null ? [] : [estimateHours[1]]));
+  const active = (id: string): boolean => own(work.tasks, id)?.active !== false;
+  const given = work.plan.tasks.flatMap(({ id, estimateHours }) =>
+    estimateHours === null || !active(id) ? [] : [estimateHours[1]],
+  );
   const usual = given.length === 0 ? 1 : given.reduce((sum, one) => sum + one, 0) / given.length;
   let guessed = 0;
   const hours = graph.nodes.map(({ task }) => {
-    if (task === null || own(work.tasks, task.id)?.active === false) return 0;
+    if (task === null || !active(task.id)) return 0;
     if (task.estimateHours === null) guessed++;
     return task.estimateHours?.[1] ?? usual;
   });
@@ -94,9 +97,10 @@ function weights({ work }: Standing, { graph }: PlanAnalysis): { readonly hours:
 }
 
 /** Part of it that is done, 0 to 1. */
-function shareDone({ stage, progress }: TaskWork): number {
+function shareDone(work: TaskWork): number {
+  const { stage, progress } = work;
   if (stage === 'done' || stage === 'verifying' || stage === 'landing') return 1;
-  return isInHand({ stage } as TaskWork) ? Math.min(100, Math.max(0, progress)) / 100 : 0;
+  return isInHand(work) ? Math.min(100, Math.max(0, progress)) / 100 : 0;
 }
 
 function makeForecast(standing: Standing, analysis: PlanAnalysis, plannedHours: number, now: number): Forecast {

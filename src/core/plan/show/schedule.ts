@@ -24,6 +24,7 @@ interface Ready {
   readonly at: number;
   /** Hours since the start before which nothing lets it begin. */
   readonly from: number;
+  readonly priority: number;
   /** Hours from its start to the end of the longest path behind it. */
   readonly rest: number;
 }
@@ -55,7 +56,9 @@ export function placeNodes({ graph, order }: Pick<PlanAnalysis, 'graph' | 'order
   const from = (at: number): number =>
     graph.before[at]!.reduce((time, edge) => Math.max(time, starts[edge.from]! + edge.share * hours[edge.from]!), 0);
   const offer = (at: number): void => {
-    if (starts[at] === -1) ready.push({ at, from: from(at), rest: rest[at]! });
+    if (starts[at] !== -1) return;
+    const priority = PRIORITIES.indexOf(graph.nodes[at]!.task?.priority ?? 'critical');
+    ready.push({ at, from: from(at), priority, rest: rest[at]! });
   };
   const place = (at: number, start: number): void => {
     starts[at] = start;
@@ -71,10 +74,7 @@ export function placeNodes({ graph, order }: Pick<PlanAnalysis, 'graph' | 'order
   for (const at of begun) place(at, 0);
   for (const at of roots) offer(at);
   while (ready.length > 0) {
-    const next = takeNext(ready, (node) => {
-      const { task } = graph.nodes[node.at]!;
-      return [freeFrom(node), PRIORITIES.indexOf(task?.priority ?? 'critical'), -node.rest];
-    });
+    const next = takeNext(ready, freeFrom);
     place(next.at, freeFrom(next));
   }
   return starts;
@@ -107,18 +107,18 @@ export function schedule(analysis: PlanAnalysis, end: 0 | 1 = 1): Schedule {
   return { tasks: sorted, hours: sorted.reduce((most, task) => Math.max(most, task.end), 0) };
 }
 
-/** Takes the entry with the least key out of `ready`. */
-function takeNext(ready: Ready[], key: (node: Ready) => readonly number[]): Ready {
+/** Takes out of `ready` what begins first, then what matters most. */
+function takeNext(ready: Ready[], startOf: (node: Ready) => number): Ready {
   let best = 0;
-  let least = key(ready[0]!);
+  let first = startOf(ready[0]!);
   for (let i = 1; i < ready.length; i++) {
-    const other = key(ready[i]!);
-    if (compare(other, least) < 0) [best, least] = [i, other];
+    const start = startOf(ready[i]!);
+    if (start > first || (start === first && !goesBefore(ready[i]!, ready[best]!))) continue;
+    [best, first] = [i, start];
   }
   return ready.splice(best, 1)[0]!;
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return 0;
+function goesBefore(a: Ready, b: Ready): boolean {
+  return a.priority === b.priority ? a.rest > b.rest : a.priority < b.priority;
 }
