@@ -19,7 +19,7 @@ const plan = fc
       ...[0, 1, 2, 3, 4].map((at) =>
         fc.record({
           agent: fc.constantFrom(...AGENTS, 'coordinator'),
-          before: at === 0 ? fc.constant([]) : fc.uniqueArray(fc.nat(at - 1), { maxLength: 2 }),
+          before: at === 0 ? fc.constant<number[]>([]) : fc.uniqueArray(fc.nat(at - 1), { maxLength: 2 }),
           on: fc.constantFrom('done', 'started', 'landed', 'partial'),
           proof: fc.boolean(),
           priority: fc.constantFrom('critical', 'medium', 'low'),
