@@ -146,20 +146,17 @@ describe('tasks', () => {
   });
 
   it('keep a claimed file until they are done', () => {
-    const session = new WorkSession(
-      planOf({
-        tasks: [
-          { id: 'a', agent: 'ana' },
-          { id: 'b', agent: 'ben' },
-        ],
-      }),
-      false,
-    );
+    const tasks = [
+      { id: 'a', agent: 'ana' },
+      { id: 'b', agent: 'ben' },
+    ];
+    const session = new WorkSession(planOf({ tasks }), false);
     for (const agent of ['ana', 'ben']) session.spawned(agent);
-    expect(session.report('ana', 'claim', './src/a.ts')).toBeNull();
-    expect(session.report('ben', 'claim', 'src/a.ts')).toMatch(/held by ana/);
+    const claim = (agent: string) => session.ask({ type: 'agent.claim', agent, paths: ['src/a.ts'] });
+    expect(claim('ana')).toBeNull();
+    expect(claim('ben')).toMatch(/held by ana/);
     session.report('ana', 'done');
-    expect(session.report('ben', 'claim', 'src/a.ts')).toBeNull();
+    expect(claim('ben')).toBeNull();
   });
 
   it('start nothing while somebody holds them', () => {
@@ -303,7 +300,7 @@ describe('handovers', () => {
       kind: 'progress',
       percent: 40,
       text: 'the interface',
-      artefact: 'docs/i.md',
+      artefacts: ['docs/i.md'],
     });
     expect(session.states().b).toBe('running');
     session.spawned('ben');
