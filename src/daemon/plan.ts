@@ -77,15 +77,22 @@ export function applyPlan(room: Room, { path, plan, agents, health, problems }: 
     room.dispatch({ type: 'plan.todo', id, text, task: null, agent });
     if (done) room.dispatch({ type: 'todo.check', id, done });
   }
-  for (const agent of agents) {
-    if (Object.hasOwn(room.state.agents, agent.id)) continue;
+  if (plan !== null) room.dispatch({ type: 'plan.take', plan, path });
+  // Not before all are there: of the tasks that are ready the most urgent goes first.
+  const fresh = agents.filter(({ id }) => !Object.hasOwn(room.state.agents, id));
+  if (fresh.length > 1) hold(room, 'agents of the plan are being added');
+  for (const agent of fresh) {
     // Who has tasks is started for the first of them.
     const start = plan === null || !plan.tasks.some((task) => task.agent === agent.id);
     const outcome = room.dispatch({ type: 'agent.add', agent, start });
     if (!outcome.ok) tell(room, `the plan's agent ${agent.id}: ${outcome.refusal.refused}`);
   }
-  if (plan !== null) room.dispatch({ type: 'plan.take', plan, path });
+  hold(room, null);
   for (const problem of problems) tell(room, problem);
+}
+
+function hold(room: Room, reason: string | null): void {
+  if (room.state.work !== null) room.dispatch({ type: 'schedule.limit', cause: 'adding', reason });
 }
 
 /** The plan was read anew: what was wrong with it before and no longer is has been mended. */

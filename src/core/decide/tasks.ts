@@ -4,7 +4,7 @@ import { blockedCause } from '../schedule/causes.ts';
 import type { Standing } from '../schedule/needs.ts';
 import { doneEvents, failEvents, verifyEvents } from '../schedule/outcomes.ts';
 import { agentFor, inHandOf, mayStart, needWords, openNeeds } from '../schedule/standing.ts';
-import { needsStart } from '../schedule/start-tasks.ts';
+import { needsStart } from '../schedule/needs-start.ts';
 import { toldAs } from '../agents/told.ts';
 import { COORDINATOR, isLive, type Actor } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';

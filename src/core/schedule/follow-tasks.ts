@@ -1,5 +1,5 @@
 /** What becomes of tasks that somebody has in hand, as their agents and their landings go on. */
-import { isOpen } from '../landing/landing.ts';
+import { ALL_LANDED, isOpen } from '../landing/landing.ts';
 import { over, raise } from '../decide/alerts.ts';
 import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
@@ -112,7 +112,9 @@ function followLanding(
     case 'undone':
       return doneEvents(state, standing, id, task.by ?? COORDINATOR, { commit: landing.merge });
     case 'withdrawn':
-      // Nothing was left to land, or a person wanted it so: the work itself was proved before.
+      if (landing.reason !== ALL_LANDED)
+        return block(state, id, `its landing was withdrawn ${landing.reason}`, context);
+      // It landed before it was said to be done.
       return doneEvents(state, standing, id, task.by ?? COORDINATOR, { commit: null });
     default:
       break;

@@ -9,6 +9,7 @@ import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
 import { blockedCause } from './causes.ts';
 import type { Standing } from './needs.ts';
+import { needsStart } from './needs-start.ts';
 import { taskChecks, vouchedTodos } from './task-checks.ts';
 
 /** How often a task may come back before a person is asked, where the plan doesn't say. */
@@ -93,6 +94,10 @@ export function returned(
     return failEvents(state, id, `${reason}${times}`, COORDINATOR, context);
   }
   const event: Event = { type: 'task.returned', task: id, reason };
+  // A program that does one thing and ends does it once more, and is told why.
+  if (needsStart(agent) && agent.status.state === 'done') {
+    return [event, { type: 'agent.starting', agent: agent.spec.id, reason: `for task ${id} again`, by: COORDINATOR }];
+  }
   if (!tell || !isLive(agent)) return [event];
   const text = `llmctl: task ${id} is not done yet: ${reason}. Mend it, then report done again.`;
   return [event, { type: 'agent.sent', agent: agent.spec.id, text: toldAs(agent, text), enter: true, by: COORDINATOR }];
