@@ -27,7 +27,7 @@ describe('tasks', () => {
 
   it('that prove not to be done go back to their agent, and fail when that was too often', () => {
     const session = new WorkSession(
-      planOf({ tasks: [{ id: 'a', agent: 'ana', validation: ['make'] }], limits: { agents: null, attempts: 2 } }),
+      planOf({ tasks: [{ id: 'a', agent: 'ana', validation: ['make'] }], limits: { attempts: 2 } }),
     );
     session.spawned('ana');
     session.report('ana', 'done');

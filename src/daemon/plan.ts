@@ -60,8 +60,15 @@ export async function readPlan(
 const NO_COMMIT =
   'the repository has no commit yet: all agents work in the one checkout; commit something and start the session again';
 
-/** Adds what isn't there yet, starts agents that have no task to wait for, and puts the plan into force. */
-export function applyPlan(room: Room, { path, plan, agents, health, problems }: SessionPlan): void {
+/**
+ * Adds what isn't there yet, starts agents that have no task to wait for, and puts the plan into force.
+ * @param beforeTasks what is to be known before the first of its tasks starts
+ */
+export function applyPlan(
+  room: Room,
+  { path, plan, agents, health, problems }: SessionPlan,
+  beforeTasks: () => void = () => {},
+): void {
   forgetMended(room, problems);
   // A plan that can't be read says nothing: the last good one stays in force.
   if (plan !== null || path === null) {
@@ -80,13 +87,14 @@ export function applyPlan(room: Room, { path, plan, agents, health, problems }: 
   if (plan !== null) room.dispatch({ type: 'plan.take', plan, path });
   // Not before all are there: of the tasks that are ready the most urgent goes first.
   const fresh = agents.filter(({ id }) => !Object.hasOwn(room.state.agents, id));
-  if (fresh.length > 1) hold(room, 'agents of the plan are being added');
+  if (fresh.length > 0) hold(room, 'agents of the plan are being added');
   for (const agent of fresh) {
     // Who has tasks is started for the first of them.
     const start = plan === null || !plan.tasks.some((task) => task.agent === agent.id);
     const outcome = room.dispatch({ type: 'agent.add', agent, start });
     if (!outcome.ok) tell(room, `the plan's agent ${agent.id}: ${outcome.refusal.refused}`);
   }
+  beforeTasks();
   hold(room, null);
   for (const problem of problems) tell(room, problem);
 }

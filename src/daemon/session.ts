@@ -253,7 +253,7 @@ export async function openSession(
   );
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
-  applyPlan(room, plan);
+  applyPlan(room, plan, () => planning.look());
   planning.recover();
   planFile.start();
   void world.start();

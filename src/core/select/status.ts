@@ -26,6 +26,7 @@ export function statusDocument(state: State, clients: number) {
     milestones: milestoneDocuments(state),
     gates: gateDocuments(state),
     handovers: handoverDocuments(state),
+    holds: holdDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),

@@ -16,6 +16,7 @@ import { log } from '../log.ts';
 import type { Merging } from '../merging/merging.ts';
 import type { Room } from '../room.ts';
 import { Cancelled, PlanCommands, type Place } from './commands.ts';
+import { Machine } from './machine.ts';
 import { Milestones } from './milestones.ts';
 
 export interface PlanningParts {
@@ -35,11 +36,13 @@ export class Planning {
   readonly #parts: PlanningParts;
   readonly #commands: PlanCommands;
   readonly #milestones: Milestones;
+  readonly #machine: Machine;
 
   constructor(parts: PlanningParts) {
     this.#parts = parts;
     this.#commands = new PlanCommands(parts);
     this.#milestones = new Milestones(parts);
+    this.#machine = new Machine(parts.room);
   }
 
   /** What landed before comes first: the task is about the project as it is now. */
@@ -94,6 +97,11 @@ export class Planning {
     });
   }
 
+  /** How the machine stands counts from the first task on. */
+  look(): void {
+    this.#machine.start();
+  }
+
   /** After a start: what the last daemon was in the middle of is done again; nothing that was told is told twice. */
   recover(): void {
     const { room } = this.#parts;
@@ -127,6 +135,7 @@ export class Planning {
   }
 
   async stop(): Promise<void> {
+    this.#machine.stop();
     await this.#commands.stop();
   }
 

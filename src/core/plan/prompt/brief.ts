@@ -56,7 +56,8 @@ export function taskBrief(plan: Plan, task: PlanTask, doer: string | null = null
   const agent = doerOf(plan, task, doer);
   const values = templateValues(plan, { agent, task });
   const written = promptFor(plan, task, agent);
-  return written === null ? withoutEmpty(renderTemplate(DEFAULT_PROMPT, values)) : renderTemplate(written, values);
+  if (written !== null) return renderTemplate(written, values);
+  return withoutEmpty(renderTemplate(DEFAULT_PROMPT, values));
 }
 
 /** "Change only these files: (none)" would forbid everything: what the plan says nothing about isn't spoken of. */
