@@ -47,6 +47,13 @@ describe('llmctl plan', () => {
     });
   });
 
+  it('check knows which profiles are here', () => {
+    writeFileSync(join(folder, 'far.yaml'), 'version: 1\nname: far\nagents:\n  - {id: a, profile: cluade}\n');
+    const says =
+      /^llmctl: far\.yaml:4:22: warning: agent "a" names the profile "cluade", which is not here; did you mean "claude"\?\n$/;
+    expect(plan('check', 'far.yaml')).toMatchObject({ status: 0, stderr: expect.stringMatching(says) });
+  });
+
   it('graph prints the schedule, Mermaid, dot or a document', () => {
     expect(plan('graph', 'two.yaml').stdout).toMatch(
       /^\s+task\s+agent[^\n]+\n\* {2}one {3}a {6}0 {5}2[^\n]+\n\* {2}two {3}b {6}2 {5}5[^\n]+after one\n/,

@@ -5,6 +5,7 @@ import { declareAgents } from './declare/agents.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declarePlan } from './declare/plan.ts';
 import { declareSession } from './declare/session.ts';
+import { declareWork } from './declare/work.ts';
 import { declareTools } from './declare/tools.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import { oneLine, printError, printJson } from './io.ts';
@@ -46,6 +47,7 @@ export function buildProgram(): Command {
   declareSession(program);
   declareAgents(program);
   declarePlan(program);
+  declareWork(program);
   declareMerge(program);
   declareTools(program);
   return program;

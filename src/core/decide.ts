@@ -1,17 +1,22 @@
 /** From a command to what happens because of it: events, or one line that says why not. Changes nothing itself. */
 import { decideAdd } from './decide/add.ts';
 import { clear, over, raise } from './decide/alerts.ts';
+import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
-import { decideReport, percentOf } from './decide/report.ts';
+import { percentOf } from './decide/percent.ts';
+import { decideReport } from './decide/report.ts';
 import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
+import { withConsequences } from './decide/consequences.ts';
+import { decideWork } from './decide/work.ts';
 import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
 import type { Command, DecideContext, MergeCommand } from './model/commands.ts';
 import type { State } from './model/state.ts';
+import type { WorkCommand } from './model/work-commands.ts';
 import { oneLine, showControls } from './text.ts';
 
 /**
@@ -19,15 +24,24 @@ import { oneLine, showControls } from './text.ts';
  * @returns no events where all is as it was asked for already
  */
 export function decide(state: State, command: Command, context: DecideContext): Decision {
+  return withConsequences(state, decideAlone(state, command, context), context);
+}
+
+function decideAlone(state: State, command: Command, context: DecideContext): Decision {
   const by = command.by ?? COORDINATOR;
+  if (isWork(command)) return decideWork(state, command, by, context);
   return 'agent' in command && isAboutAgent(command)
     ? decideAgent(state, command, by, context)
     : decideRest(state, command as Rest, by, context);
 }
 
 type AboutAgent = Extract<Command, { readonly agent: string }> & {
-  readonly type: Exclude<Command['type'], Rest['type']>;
+  readonly type: Exclude<Command['type'], Rest['type'] | WorkCommand['type']>;
 };
+
+function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
+  return /^(task|gate|schedule)\./.test(command.type) || command.type === 'plan.take';
+}
 type Rest = Extract<
   Command,
   {
@@ -73,7 +87,7 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'agent.add':
       return decideAdd(state, command.agent, command.start, by);
     case 'todo.add':
-      return facts.addTodo(command.text, by, context);
+      return facts.addTodo(state, command.text, command.task ?? null, by, context);
     case 'todo.check':
       return facts.checkTodo(state, command.id, command.done, by);
     case 'todo.remove':
@@ -175,6 +189,10 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.claim':
+      return claims.decideClaim(state, agent, command);
+    case 'agent.release':
+      return claims.decideRelease(state, agent, command);
     case 'agent.forwarded':
       return landings.forwarded(agent, command);
     case 'agent.placed':

@@ -2,6 +2,7 @@
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
 import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
+import { evolveWork, followWork } from './evolve/work.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
@@ -9,7 +10,8 @@ import { ALERT_LIMIT, LANDING_LIMIT, type HealthCheck, type State } from './mode
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
-  return { ...apply(state, entry.event, entry.at), seq: entry.seq };
+  const next = apply(state, entry.event, entry.at);
+  return { ...followWork(next, entry.event, entry.at), seq: entry.seq };
 }
 
 function apply(state: State, event: Event, at: number): State {
@@ -50,7 +52,9 @@ function apply(state: State, event: Event, at: number): State {
     case 'todo.checked':
       return {
         ...state,
-        todos: state.todos.map((todo) => (todo.id === event.id ? { ...todo, done: event.done, by: event.by } : todo)),
+        todos: state.todos.map((todo) =>
+          todo.id === event.id ? { ...todo, done: event.done, by: event.by, at } : todo,
+        ),
       };
     case 'todo.removed':
       return { ...state, todos: state.todos.filter((todo) => todo.id !== event.id) };
@@ -116,6 +120,33 @@ function apply(state: State, event: Event, at: number): State {
     case 'landing.undone':
     case 'landing.replayed':
       return { ...state, landings: evolveLandings(state.landings, event, at).slice(-LANDING_LIMIT) };
+    case 'plan.taken':
+    case 'task.offered':
+    case 'task.activated':
+    case 'task.started':
+    case 'task.briefing':
+    case 'task.briefed':
+    case 'task.progress':
+    case 'task.blocked':
+    case 'task.unblocked':
+    case 'task.verifying':
+    case 'task.returned':
+    case 'task.landing':
+    case 'task.done':
+    case 'task.failed':
+    case 'task.reopened':
+    case 'task.assigned':
+    case 'task.artefact':
+    case 'gate.started':
+    case 'gate.asked':
+    case 'gate.passed':
+    case 'gate.failed':
+    case 'gate.waived':
+    case 'gate.retried':
+    case 'milestone.reached':
+    case 'handover.given':
+    case 'schedule.held':
+      return evolveWork(state, event, at);
     default:
       return unknown(event, state);
   }

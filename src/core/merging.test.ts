@@ -126,6 +126,28 @@ describe('overlaps', () => {
     expect(session.round).toBeUndefined();
   });
 
+  it('of an undone merge wait for a person, who may merge them again', () => {
+    const session = new Session();
+    session.seen(['a', 'b'], 'f', 'clean', true);
+    session.due();
+    const first = session.round!.id;
+    session.drive(first);
+    session.ask({ type: 'round.fact', fact: { type: 'round.undone', round: first, by } });
+    session.seen(['a', 'b'], 'f', 'clean', true);
+    session.due();
+    expect(session.overlap).toMatchObject({ state: 'needs-person', reason: expect.stringContaining('undone') });
+    expect(Object.keys(session.state.rounds)).toEqual([first]);
+    // What has nothing to do with it is merged as ever.
+    session.seen(['a', 'c'], 'f', 'clean', true);
+    session.due();
+    expect(session.round!.sides.map(({ agent }) => agent)).toEqual(['a', 'c']);
+    session.drive(session.round!.id);
+    const open = Object.values(session.state.overlaps).find(({ state }) => state === 'needs-person')!;
+    expect(session.ask({ type: 'overlap.merge', overlap: open.id, by })).toBeNull();
+    session.drive(session.round!.id);
+    expect(session.state.overlaps[open.id]).toMatchObject({ state: 'resolved', reason: 'merged' });
+  });
+
   it('of the same lines are merged, and are resolved then', () => {
     const session = new Session();
     session.seen(['a', 'b'], 'f', 'clean', true);

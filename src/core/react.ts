@@ -74,6 +74,41 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'landing.undone':
     case 'landing.replayed':
       return state.landings.some(isWaiting) ? [{ type: 'landing.step' }] : [];
+    case 'task.briefing': {
+      const { task, agent, text, typed } = event;
+      return typed ? [{ type: 'task.brief', task, agent, text }] : [];
+    }
+    case 'task.verifying':
+      return [{ type: 'task.verify', task: event.task, run: event.run }];
+    case 'task.landing': {
+      const agent = state.work?.tasks[event.task]?.agent;
+      return agent ? [{ type: 'task.land', task: event.task, agent, by: event.by }] : [];
+    }
+    case 'gate.started':
+      return [{ type: 'gate.run', gate: event.gate, run: event.run }];
+    case 'milestone.reached':
+      return [{ type: 'milestone.record', milestone: event.milestone, commit: event.commit }];
+    case 'plan.taken':
+    case 'task.offered':
+    case 'task.activated':
+    case 'task.started':
+    case 'task.briefed':
+    case 'task.progress':
+    case 'task.blocked':
+    case 'task.unblocked':
+    case 'task.returned':
+    case 'task.done':
+    case 'task.failed':
+    case 'task.reopened':
+    case 'task.assigned':
+    case 'task.artefact':
+    case 'gate.asked':
+    case 'gate.passed':
+    case 'gate.failed':
+    case 'gate.waived':
+    case 'gate.retried':
+    case 'handover.given':
+    case 'schedule.held':
     case 'merge.policy':
     case 'overlap.gone':
     case 'lock.taken':

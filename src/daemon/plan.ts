@@ -14,10 +14,13 @@ export interface SessionPlan {
   readonly path: string | null;
   readonly plan: Plan | null;
   readonly agents: readonly AgentSpec[];
-  readonly health: ReadonlyMap<string, PlanHealth>;
+  /** Filled anew where the plan is: checks of an edited plan are run as they are now. */
+  readonly health: Map<string, PlanHealth>;
   readonly workspace: PlanWorkspace;
   /** Agents may have worktrees: there is a git repository with a commit. */
   readonly canHaveTrees: boolean;
+  /** All that it is made of, absolute. */
+  readonly files: readonly string[];
   /** What is wrong with it, one line each. */
   readonly problems: readonly string[];
 }
@@ -31,25 +34,39 @@ export async function readPlan(
 ): Promise<SessionPlan> {
   const path = named ?? (await findPlan(repo));
   const canHaveTrees = git && (await headCommit(repo)) !== '';
-  const none = { path, plan: null, agents: [], health: new Map(), workspace: DEFAULT_WORKSPACE, canHaveTrees };
+  const empty = { path, plan: null, agents: [], workspace: DEFAULT_WORKSPACE, canHaveTrees };
+  const none = { ...empty, health: new Map<string, PlanHealth>(), files: path === null ? [] : [path] };
   if (path === null) return { ...none, problems: [] };
   const loaded = await loadPlan(path);
-  if (!loaded.ok) return { ...none, problems: loaded.problems.map(problemLine) };
+  const files = [...none.files, ...loaded.files];
+  if (!loaded.ok) return { ...none, files, problems: loaded.problems.map(problemLine) };
   const { plan } = loaded;
   const { requests, problems } = planAgents(plan, await loadProfiles(env), repo, canHaveTrees);
   const health = new Map(plan.health.map((check) => [check.name, check]));
   const untracked = git && !canHaveTrees && plan.workspace.kind === 'worktree' ? [NO_COMMIT] : [];
   const { workspace } = plan;
-  return { path, plan, agents: requests, health, workspace, canHaveTrees, problems: [...problems, ...untracked] };
+  return {
+    path,
+    plan,
+    agents: requests,
+    health,
+    workspace,
+    canHaveTrees,
+    files,
+    problems: [...problems, ...untracked],
+  };
 }
 
 const NO_COMMIT =
   'the repository has no commit yet: all agents work in the one checkout; commit something and start the session again';
 
-/** Adds what isn't there yet and starts its agents. */
-export function applyPlan(room: Room, { plan, agents, health, problems }: SessionPlan): void {
+/** Adds what isn't there yet, starts agents that have no task to wait for, and puts the plan into force. */
+export function applyPlan(room: Room, { path, plan, agents, health, problems }: SessionPlan): void {
   forgetMended(room, problems);
-  room.dispatch({ type: 'plan.merge', policy: plan?.overlaps ?? DEFAULT_MERGE_POLICY });
+  // A plan that can't be read says nothing: the last good one stays in force.
+  if (plan !== null || path === null) {
+    room.dispatch({ type: 'plan.merge', policy: plan?.overlaps ?? DEFAULT_MERGE_POLICY });
+  }
   for (const check of health.values()) {
     const { name, run, timeoutMs } = check;
     room.dispatch({ type: 'health.define', name, command: healthCommandText(run), timeoutMs });
@@ -62,9 +79,12 @@ export function applyPlan(room: Room, { plan, agents, health, problems }: Sessio
   }
   for (const agent of agents) {
     if (Object.hasOwn(room.state.agents, agent.id)) continue;
-    const outcome = room.dispatch({ type: 'agent.add', agent, start: true });
+    // Who has tasks is started for the first of them.
+    const start = plan === null || !plan.tasks.some((task) => task.agent === agent.id);
+    const outcome = room.dispatch({ type: 'agent.add', agent, start });
     if (!outcome.ok) tell(room, `the plan's agent ${agent.id}: ${outcome.refusal.refused}`);
   }
+  if (plan !== null) room.dispatch({ type: 'plan.take', plan, path });
   for (const problem of problems) tell(room, problem);
 }
 

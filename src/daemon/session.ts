@@ -23,6 +23,8 @@ import { Host } from './host.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
+import { PlanKeeper } from './planning/plan-keeper.ts';
+import { Planning } from './planning/planning.ts';
 import { applyPlan, readPlan } from './plan.ts';
 import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
@@ -66,7 +68,7 @@ export async function openSession(
   // The slowest part: it starts while the journal is read.
   const connecting = ensurePtyHost(place);
   connecting.catch(() => undefined);
-  const planning = readPlan(paths.repo, options.plan, env, git);
+  const reading = readPlan(paths.repo, options.plan, env, git);
   const install = { packageRoot: packageRoot(), binFolder: makeBinFolder(paths.stateDir, packageRoot()) };
 
   const trouble: Command[] = [];
@@ -88,7 +90,7 @@ export async function openSession(
   const room = new Room({ journal, state, now: () => Date.now(), newId });
   dispatch = (command) => void room.dispatch(command);
 
-  const plan = await planning;
+  const plan = await reading;
   const session: SessionInfo = {
     ...fresh,
     startedAt: goesOn ? state.session.startedAt : fresh.startedAt,
@@ -142,12 +144,14 @@ export async function openSession(
     hostReady: () => host.ready(),
     trees: () => merging.trees,
   });
+  const briefer = new Briefer(panes, room);
   const effects = new Effects({
     room,
     panes,
     busy,
     spawner,
-    briefer: new Briefer(panes, room),
+    briefer,
+    planning: () => planning,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -171,6 +175,17 @@ export async function openSession(
     newId,
     agents: plan.plan?.agents ?? [],
   });
+  const planning = new Planning({
+    room,
+    busy,
+    briefer,
+    merging: () => merging,
+    repo: paths.repo,
+    logs: paths.logDir,
+    env,
+    workspace: plan.workspace,
+  });
+  const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
@@ -183,12 +198,14 @@ export async function openSession(
     await server.close(reason);
     host.letGo();
     panes.host.close();
-    await Promise.allSettled([panes.dispose(), world.stop(), merging.stop()]);
+    planFile.stop();
+    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
     lock.release();
   };
   const end = async (by: Actor): Promise<void> => {
+    planning.ending();
     await merging.rounds.finish();
     for (const id of room.state.order) room.dispatch({ type: 'agent.stop', agent: id, by });
     await effects.allSettled();
@@ -220,6 +237,7 @@ export async function openSession(
     commands,
     merges: merging.views,
     wrote: (agent, path) => merging.wrote(agent, path),
+    claimed: (agent, paths) => merging.claimed(agent, paths),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
@@ -236,6 +254,8 @@ export async function openSession(
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
   applyPlan(room, plan);
+  planning.recover();
+  planFile.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });
@@ -275,6 +295,9 @@ function heard(event: Event, signals: Signals, world: World, merging: Merging, s
         server.viewsChanged();
       });
       break;
+    case 'lock.freed':
+      setImmediate(() => merging.shared.freed(event.path));
+      break;
     case 'git.observed':
       setImmediate(() => merging.shared.gitObserved());
       break;
@@ -298,9 +321,10 @@ function journalEvents(dispatch: (command: Command) => void) {
   };
 }
 
-/** Short enough to type, never beginning with a dash. */
+/** Short enough to type, never beginning with a dash, and never digits alone: as a key those would come before older ones. */
 function newId(): string {
-  return randomBytes(4).toString('hex');
+  const id = randomBytes(4).toString('hex');
+  return /^\d+$/.test(id) ? newId() : id;
 }
 
 async function settledSoon(effects: Effects): Promise<void> {

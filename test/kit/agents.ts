@@ -45,3 +45,7 @@ export function tree(file: string, beaters = 4, spawners = 3, daemons = 2, hoppe
   }
   return [binary, file, ...[beaters, spawners, daemons, hoppers].map(String)];
 }
+
+/** Does the tasks that it is told about, see worker.mjs. @param lines of shell by task */
+export const worker = (lines: Readonly<Record<string, string>> = {}): Command =>
+  node('worker.mjs', JSON.stringify(lines));

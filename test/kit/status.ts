@@ -28,6 +28,36 @@ export interface StatusOverlap {
   readonly reason: string;
 }
 
+export interface StatusTask {
+  readonly id: string;
+  readonly agent: string;
+  readonly state: string;
+  readonly progress: number;
+  readonly reason: string;
+  readonly forced: boolean;
+  readonly commit: string | null;
+  readonly todos: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly done: boolean;
+    readonly by: string | null;
+  }[];
+}
+
+export interface StatusGate {
+  readonly id: string;
+  readonly state: string;
+  readonly asked: boolean;
+  readonly reason: string;
+  readonly forced: boolean;
+  readonly checks: readonly {
+    readonly kind: string;
+    readonly text: string;
+    readonly state: string;
+    readonly said: string;
+  }[];
+}
+
 export interface Status {
   readonly session: {
     readonly id: string;
@@ -38,10 +68,13 @@ export interface Status {
     readonly seq: number;
     readonly clients: number;
     readonly base: string;
+    readonly integration: string;
   };
   readonly agents: readonly StatusAgent[];
   readonly overlaps: readonly StatusOverlap[];
-  readonly tasks: readonly unknown[];
+  readonly tasks: readonly StatusTask[];
+  readonly milestones: readonly { readonly id: string; readonly state: string; readonly commit: string | null }[];
+  readonly gates: readonly StatusGate[];
   readonly health: Readonly<Record<string, { readonly state: string; readonly ms: number }>>;
   readonly alerts: readonly { readonly id: string; readonly level: string; readonly text: string }[];
 }

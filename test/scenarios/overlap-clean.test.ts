@@ -76,8 +76,15 @@ describe('two agents change one file', () => {
     expect(read(room, 'ana', 'src/app.txt')).toBe(mine);
     expect(read(room, 'ben', 'src/app.txt')).toBe(theirs);
     expect(read(room, 'ana', 'other.txt')).toBe('ana goes on\n');
+    // It isn't merged again behind a person's back.
+    await room.becomes('the overlap', (now) => overlapOf(now, 'src/app.txt')?.state === 'needs-person');
+    await room.idle();
+    expect(read(room, 'ana', 'src/app.txt')).toBe(mine);
+    expect((await room.status()).overlaps[0]).toMatchObject({ reason: expect.stringContaining('was undone') });
     const again = await room.cli('merge', '--undo', onlyRound(done)!.id);
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/^llmctl: merge .* is undone already\n$/)]);
+    await room.ok('merge', 'src/app.txt');
+    expect(read(room, 'ben', 'src/app.txt')).toBe(both);
   });
 
   it('and what each has committed and what it hasn’t stays so', async () => {

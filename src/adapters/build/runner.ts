@@ -44,6 +44,8 @@ export interface HealthRunnerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Commit of HEAD now. */
   readonly head: () => Promise<string> | string;
+  /** What its runs are for, where others run commands in the same folder: leftovers of theirs are not its own. */
+  readonly purpose?: string;
   /** How long a TERM may take; 2,000 ms. */
   readonly graceMs?: number;
 }
@@ -74,7 +76,10 @@ export class HealthRunner {
 
   constructor(options: HealthRunnerOptions) {
     this.#options = options;
-    this.#scope = createHash('sha256').update(options.repo).digest('hex').slice(0, 16);
+    this.#scope = createHash('sha256')
+      .update(`${options.repo}${options.purpose ?? ''}`)
+      .digest('hex')
+      .slice(0, 16);
   }
 
   /**

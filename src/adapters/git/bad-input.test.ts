@@ -92,7 +92,7 @@ describe('a git in the middle of something', () => {
     git('commit', '-qam', 'two');
     const head = git('rev-parse', 'HEAD').trim();
     expect((await snapshot(taker)).head).toBe(head);
-    expect(() => git('rebase', 'llmctl/a')).toThrow();
+    expect(() => git('rebase', 'llmctl/a')).toThrow('could not apply');
     const during = await snapshot(taker, 'f');
     expect(contentOf(during, 'f')).toContain('<<<<<<<');
     expect(git('status')).toContain('rebase in progress');
@@ -107,6 +107,17 @@ describe('a git in the middle of something', () => {
       const taken = await taker.take(hint);
       expect(taken).toMatchObject({ ok: false, reason: expect.stringContaining('is gone') });
     }
+  });
+});
+
+describe('a change that nobody told of', () => {
+  it('is found as soon as there is doubt', async () => {
+    const taker = await begin({ f: 'f\n' });
+    pair.edit(0, 'f', 'mine\n');
+    const unaware = got(await taker.take(new Set())).snapshot;
+    expect(contentOf(unaware, 'f')).toBe('f\n');
+    taker.forget();
+    expect(contentOf(await snapshot(taker), 'f')).toBe('mine\n');
   });
 });
 

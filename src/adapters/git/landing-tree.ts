@@ -1,5 +1,5 @@
 /**
- * `.llmctl/landing`: the working tree in which what is to land is tested. llmctl's own, unlike all others: it may be mended by force.
+ * `.llmctl/NAME`: a working tree in which a commit is tested. llmctl's own, unlike all others: it may be mended by force.
  */
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -27,11 +27,13 @@ export interface CheckedOut {
 const LOCKS = ['index.lock', 'HEAD.lock'];
 export class LandingTree {
   readonly #top: string;
+  readonly #name: string;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param top of the repository's own working tree. */
-  constructor(top: string) {
+  /** @param top of the repository's own working tree. @param name of the folder: `landing`, `gates` */
+  constructor(top: string, name = 'landing') {
     this.#top = top;
+    this.#name = name;
   }
 
   /**
@@ -45,7 +47,7 @@ export class LandingTree {
   }
 
   async #checkout(commit: Oid): Promise<CheckedOut> {
-    const dir = join(await realpath(this.#top), STATE_FOLDER, 'landing');
+    const dir = join(await realpath(this.#top), STATE_FOLDER, this.#name);
     const there = await existing(this.#top, dir);
     const worktree = there ?? (await this.#make(dir, commit));
     const git = new Git(worktree);

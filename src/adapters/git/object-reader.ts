@@ -24,6 +24,7 @@ const ANSWER_MS = 20_000;
 export class ObjectReader {
   readonly #git: Git;
   #child: Promise<ChildProcessWithoutNullStreams> | null = null;
+  #running: ChildProcessWithoutNullStreams | null = null;
   #asked: Question[] = [];
   #chunks: Buffer[] = [];
   #have = 0;
@@ -48,10 +49,9 @@ export class ObjectReader {
     });
   }
 
-  /** Ends it; another question starts another. */
+  /** Ends it once all that was asked is answered; a question after that starts another. */
   close(): void {
-    void this.#child?.then((child) => child.stdin.end());
-    this.#child = null;
+    this.#running?.stdin.end();
   }
 
   async #start(): Promise<ChildProcessWithoutNullStreams> {
@@ -67,6 +67,7 @@ export class ObjectReader {
     const lost = () => this.#lost(child);
     child.on('error', lost);
     child.on('close', lost);
+    this.#running = child;
     return child;
   }
 
@@ -75,9 +76,10 @@ export class ObjectReader {
   }
 
   #lost(child: ChildProcessWithoutNullStreams): void {
-    void this.#child?.then((now) => {
-      if (now === child) this.#child = null;
-    });
+    // Of one that was closed nobody waits for anything.
+    if (this.#running !== child) return;
+    this.#running = null;
+    this.#child = null;
     this.#rest();
     this.#chunks = [];
     this.#have = 0;

@@ -96,6 +96,8 @@ export class RoundSteps {
       if (ready?.ok === false) return failed(round, ready);
     }
     const { snapshots } = this.#parts;
+    // A second try: something lay there that the first snapshots didn't have.
+    if (this.#sides) for (const one of snapshots) one.forget?.();
     const [a, b] = await Promise.all([snapshots[0].take(), snapshots[1].take()]);
     if (!a.ok) return failed(round, a);
     if (!b.ok) return failed(round, b);

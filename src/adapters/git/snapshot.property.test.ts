@@ -138,8 +138,8 @@ describe('snapshots of what is said to have changed', () => {
                 const { tree } = got(await hinted.take(hint)).snapshot;
                 const fresh = new Snapshots(worktree, pair.scratch, 'repository');
                 const { tree: whole } = got(await fresh.take()).snapshot;
-                if (tree !== whole)
-                  expect(`${pair.git(pair.repo, 'diff-tree', '-r', whole, tree)}\n${JSON.stringify(edits)}`).toBe('');
+                const unlike = tree === whole ? '' : pair.git(pair.repo, 'diff-tree', '-r', whole, tree);
+                expect({ unlike, edits }).toEqual({ unlike: '', edits });
               }
             } finally {
               pair.remove();

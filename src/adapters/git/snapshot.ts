@@ -19,6 +19,8 @@ import type { Trees } from './trees.ts';
 /** Whoever can say what a worktree holds now. */
 export interface TakesSnapshots {
   take(): Promise<Outcome<{ snapshot: Snapshot }>>;
+  /** What was taken before was not what lay there: the next take looks at everything. */
+  forget?(): void;
 }
 
 export class Snapshots implements TakesSnapshots {
@@ -31,6 +33,7 @@ export class Snapshots implements TakesSnapshots {
   #tree: Oid | null = null;
   /** Of the worktree's own index when it was last read, and whether git takes every file of it as it lies on disk. */
   #index = { stamp: '', plain: false };
+  #doubted = false;
   /** Said to have changed, and in no snapshot yet. */
   #owed = new Set<GitPath>();
   #last: Promise<unknown> = Promise.resolve();
@@ -59,6 +62,10 @@ export class Snapshots implements TakesSnapshots {
     return mine;
   }
 
+  forget(): void {
+    this.#doubted = true;
+  }
+
   async #take(hint?: ReadonlySet<GitPath>): Promise<Snapshot> {
     for (const path of hint ?? []) this.#owed.add(path);
     const { dir, agent } = this.#worktree;
@@ -75,10 +82,12 @@ export class Snapshots implements TakesSnapshots {
   }
 
   async #treeNow(hinted: boolean): Promise<Oid> {
+    const doubted = this.#doubted;
+    this.#doubted = false;
     const stamp = await this.#stamp();
     const before = this.#tree;
     this.#tree = null;
-    if (hinted && before && stamp === this.#index.stamp && this.#index.plain) {
+    if (hinted && !doubted && before && stamp === this.#index.stamp && this.#index.plain) {
       try {
         return await this.#splicer.splice(before, this.#owed);
       } catch (error) {

@@ -107,7 +107,7 @@ export class Trees {
     const before = from === null ? EMPTY : await this.read(from);
     const after = to === null ? EMPTY : await this.read(to);
     const changes: PathChange[] = [];
-    for (const name of [...new Set([...before.keys(), ...after.keys()])]) {
+    for (const name of new Set([...before.keys(), ...after.keys()])) {
       const [a, b] = [before.get(name) ?? null, after.get(name) ?? null];
       if (sameEntry(a, b)) continue;
       const path = `${prefix}${name}`;

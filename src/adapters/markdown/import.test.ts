@@ -141,6 +141,33 @@ describe('a document with tasks as YAML', () => {
   });
 });
 
+describe('a document about phases and tasks', () => {
+  const plan = fixture('workshop.md');
+
+  it('gives tasks under headings, in lists of YAML, and by what a sentence says', () => {
+    expect(
+      plan.tasks.map(({ id, agent, phase, dependsOn, estimateHours }) => [id, agent, phase, dependsOn, estimateHours]),
+    ).toEqual([
+      ['agent-2-work', 'agent-2', null, ['task-1'], null],
+      ['task-1', 'agent-1', 'phase-1', [], [8, 16]],
+      ['task-2', 'agent-2', 'phase-1', ['task-1'], [40, 40]],
+      ['PAINT-1', 'agent-1', null, ['task-2'], [2, 2]],
+      ['PAINT-2', 'agent-2', null, ['PAINT-1'], [0.5, 0.5]],
+    ]);
+    expect(plan.tasks[1]).toMatchObject({ files: ['wood/cut.c'], acceptance: [{ text: 'It fits' }] });
+  });
+
+  it('gives phases with their weeks and what ends them, and agents out of a table', () => {
+    expect(plan.phases.map(({ title, weeks, success }) => [title, weeks, success.length])).toEqual([
+      ['Wood (Week 1-2)', [1, 2], 1],
+    ]);
+    expect(plan.agents.map(({ id, role, files }) => [id, role, files])).toEqual([
+      ['agent-2', 'Glue', ['wood/glue.c']],
+      ['agent-1', 'Sawing', ['wood/cut.c']],
+    ]);
+  });
+});
+
 describe('any document', () => {
   const lines = fc.constantFrom(
     '# Plan',
@@ -148,6 +175,11 @@ describe('any document', () => {
     '## Agent 2: Two',
     '### Agent-A: Alpha',
     '## Workstream 1: First',
+    '### Task 1: Saw',
+    '### Task 2: Glue',
+    '## Phase 1: Wood (Week 3-1)',
+    'Waits for Task 2 and Agent 1.',
+    'Blocked by: Task 1',
     '## Workstream 2: Second',
     '## Milestone 1: M (Week 1-2)',
     '## Milestone 2: N',

@@ -66,4 +66,33 @@ describe('Markdown as facts', () => {
       { kind: 'code', tree: { kind: 'map', entries: [{ key: 'b', value: { items: [{ value: '> 80% of it' }] } }] } },
     ]);
   });
+
+  it('keeps its places where the document is cut at headings, and headings in code are none', () => {
+    const blocks = readMarkdown('a\n# One\n```sh\n# no heading\n```\n\n## Two\n\n- x\n', 'f');
+    expect(blocks.map(({ kind, from }) => [kind, from.line])).toEqual([
+      ['text', 1],
+      ['heading', 2],
+      ['code', 4],
+      ['heading', 7],
+      ['list', 9],
+    ]);
+  });
+
+  it.each([
+    ['quotes', '>'.repeat(20_000)],
+    ['lists', '* '.repeat(3000)],
+    ['stars', '*a_'.repeat(50_000)],
+    ['brackets', '['.repeat(100_000)],
+  ])('gives up on a wall of %s, and says so', (_name, text) => {
+    const blocks = readMarkdown(`# One\n\n- x\n\n# Two\n${text}\n\n# Three\n`, 'f');
+    expect(blocks.map(({ kind, from }) => [kind, from.line])).toEqual([
+      ['heading', 1],
+      ['list', 3],
+      ['text', 5],
+      ['heading', 8],
+    ]);
+    expect(blocks[2]).toMatchObject({
+      lines: [{ text: expect.stringMatching(/^\((nested too deeply|too many marks)\) # Two$/) }],
+    });
+  });
 });

@@ -10,6 +10,8 @@ function bytesOf(encoding: string): ReadonlyMap<string, number> {
   return table;
 }
 
+const NON_ASCII = /[^\0-\x7f]/;
+
 /** Length of the sequence that a first byte announces; 0 for one that can't begin any. */
 function sequenceLength(byte: number): number {
   if (byte >= 0xc2 && byte <= 0xdf) return 2;
@@ -22,6 +24,12 @@ function repairedWith(text: string, table: ReadonlyMap<string, number>): { text:
   let out = '';
   let count = 0;
   for (let at = 0; at < text.length;) {
+    if (text.charCodeAt(at) < 0x80) {
+      const next = at + (NON_ASCII.exec(text.slice(at, at + 4096))?.index ?? Math.min(4096, text.length - at));
+      out += text.slice(at, next);
+      at = next;
+      continue;
+    }
     const length = sequenceLength(table.get(text[at]!) ?? 0);
     const bytes = Array.from(text.slice(at, at + length), (char) => table.get(char) ?? -1);
     let whole: string | null = null;

@@ -7,12 +7,32 @@ import type { Block, From, Item, Line, TableRow } from '../../core/plan/import/b
 import type { Tree } from '../../core/plan/tree.ts';
 import { parseYaml } from '../planfile/yaml-tree.ts';
 import { repairMojibake } from './mojibake.ts';
+import { piecesOf } from './pieces.ts';
+import type { Piece } from './pieces.ts';
 
-/** Reads a document; anything is Markdown, so that it can't fail. @param file names it in the facts */
+/**
+ * Reads a document. Anything is Markdown, so that it can't fail: what would take too long to parse comes as its first
+ * line, which nobody will make anything of.
+ * @param file names it in the facts
+ */
 export function readMarkdown(text: string, file: string): readonly Block[] {
-  const root = fromMarkdown(repairMojibake(text), { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-  const reader = new Reader(file);
-  return root.children.flatMap((node) => reader.blocks(node));
+  return piecesOf(repairMojibake(text)).flatMap((piece) => readPiece(piece, file));
+}
+
+function readPiece({ text, before, refused }: Piece, file: string): readonly Block[] {
+  const reader = new Reader(file, before);
+  if (refused === null) {
+    try {
+      const root = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+      return root.children.flatMap((node) => reader.blocks(node));
+    } catch (error) {
+      // Nesting that its bounds let through.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  const from = { file, line: before + 1 };
+  const said = `(${refused ?? 'nested too deeply'}) ${text.trimStart().slice(0, 200).split('\n')[0]}`;
+  return [{ kind: 'text', lines: [{ text: said, key: null, value: said, codes: [], from }], from }];
 }
 
 interface Inline {
@@ -24,13 +44,16 @@ interface Inline {
 
 class Reader {
   readonly #file: string;
+  readonly #before: number;
 
-  constructor(file: string) {
+  /** @param before lines of the document before what is read */
+  constructor(file: string, before: number) {
     this.#file = file;
+    this.#before = before;
   }
 
   #from(node: { readonly position?: { readonly start: { readonly line: number } } | undefined }): From {
-    return { file: this.#file, line: node.position?.start.line ?? 1 };
+    return { file: this.#file, line: this.#before + (node.position?.start.line ?? 1) };
   }
 
   blocks(node: RootContent): readonly Block[] {
@@ -54,7 +77,7 @@ class Reader {
   }
 
   #code(node: Code): Block {
-    const line = (node.position?.start.line ?? 0) + 1;
+    const line = this.#from(node).line + 1;
     const lang = node.lang ?? '';
     const tree = /^ya?ml$/i.test(lang) ? yamlTree(node.value) : null;
     return { kind: 'code', lang, text: node.value, tree, from: { file: this.#file, line } };
@@ -123,7 +146,7 @@ class Reader {
 
   #inline(nodes: readonly PhrasingContent[], strong: boolean): readonly Inline[] {
     return nodes.flatMap((node): readonly Inline[] => {
-      const line = node.position?.start.line ?? 1;
+      const { line } = this.#from(node);
       if (node.type === 'text') return [{ text: node.value, strong, code: false, line }];
       if (node.type === 'inlineCode') return [{ text: node.value, strong, code: true, line }];
       if (node.type === 'break') return [{ text: '\n', strong, code: false, line }];

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_MERGE_POLICY } from '../../core/model/overlap.ts';
+import { packageRoot } from '../paths/dist.ts';
 import { findPlan, loadPlan, parsePlan } from './load.ts';
 import { GOOD_PLAN, malformedPlans } from './malformed.ts';
 
@@ -39,6 +41,7 @@ const NO_SECTIONS = {
   github: null,
   risks: [],
   launch: [],
+  limits: null,
   rules: [],
   success: [],
   expected: null,
@@ -93,11 +96,41 @@ describe('a malformed plan', () => {
   });
 });
 
+describe('a large plan', () => {
+  const texts = readdirSync(join(packageRoot(), 'plans')).map((name) =>
+    readFileSync(join(packageRoot(), 'plans', name), 'utf8'),
+  );
+
+  it('never throws with lines swapped, doubled, emptied and indented anew, and what is left is told with its place', () => {
+    const edit = fc.tuple(fc.nat(10_000), fc.nat(10_000), fc.constantFrom('swap', 'double', 'empty', 'indent', 'cut'));
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 4 }), (text, edits) => {
+        const lines = text.split('\n');
+        for (const [a, b, how] of edits) {
+          const [x, y] = [a % lines.length, b % lines.length];
+          if (how === 'swap') [lines[x], lines[y]] = [lines[y]!, lines[x]!];
+          else if (how === 'double') lines.splice(y, 0, lines[x]!);
+          else if (how === 'empty') lines[x] = lines[x]!.replace(/:.*/, ':');
+          else if (how === 'indent') lines[x] = `  ${lines[x]!}`;
+          else lines.splice(x, 1 + (b % 5));
+        }
+        const loaded = parsePlan(lines.join('\n'), 'f');
+        for (const problem of loaded.ok ? loaded.warnings : loaded.problems) {
+          expect(problem.line).toBeLessThanOrEqual(lines.length + 1);
+          expect(problem.message.length).toBeLessThan(500);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
 describe('a good plan', () => {
   it('is read whole', () => {
     const loaded = parsePlan(GOOD_PLAN, 'llmctl.yaml');
     expect(loaded).toEqual({
       ok: true,
+      files: [],
       warnings: [],
       plan: {
         version: 1,
@@ -106,7 +139,7 @@ describe('a good plan', () => {
         base: 'main',
         workspace: { kind: 'worktree', copy: [], reflink: [], setup: [], ports: 10 },
         overlaps: DEFAULT_MERGE_POLICY,
-        integration: { branch: 'llmctl/integration', checks: null, forward: 'idle', message: null },
+        integration: { branch: 'llmctl/integration', checks: null, forward: 'idle', land: 'done', message: null },
         health: [
           { name: 'build', run: { kind: 'shell', line: 'make' }, timeoutMs: 600_000 },
           { name: 'test', run: { kind: 'shell', line: 'npm test' }, timeoutMs: 300_000 },

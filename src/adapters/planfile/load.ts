@@ -11,10 +11,11 @@ import { decodeText, readTextFile } from './read-text.ts';
 import { PlanFiles } from './plan-files.ts';
 import { parseYaml } from './yaml-tree.ts';
 
+/** `files`: absolute paths of the parts that it was read from, beside the plan itself. */
 export type LoadedPlan =
-  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly Problem[] }
+  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly Problem[]; readonly files: readonly string[] }
   /** `problems` holds at least one error, and the warnings too, in the order of the file. */
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly string[] };
 
 /** Where a repository's plan is looked for, in this order. */
 export const PLAN_FILES = ['llmctl.yaml', join('.llmctl', 'plan.yaml')] as const;
@@ -29,27 +30,30 @@ export async function findPlan(repo: string): Promise<string | null> {
   return null;
 }
 
-/** Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given. */
-export async function loadPlan(path: string): Promise<LoadedPlan> {
+/**
+ * Reads and checks a plan with what it includes. Never throws; problems name `path` as it was given.
+ * @param profiles ids of those that are here, to warn of others
+ */
+export async function loadPlan(path: string, profiles: readonly string[] | null = null): Promise<LoadedPlan> {
   const read = await readTextFile(path, 'the plan');
-  if (!read.ok) return { ok: false, problems: read.problems };
+  if (!read.ok) return { ok: false, problems: read.problems, files: [] };
   const parsed = parseYaml(read.text, path);
   const before = [...read.problems, ...parsed.problems];
-  if (!parsed.tree) return { ok: false, problems: before };
+  if (!parsed.tree) return { ok: false, problems: before, files: [] };
   const problems = new ProblemList(path);
   const files = await PlanFiles.around(path);
   const tree = await withParts(parsed.tree, files, problems);
   const sources = await namedTexts(tree, files, problems);
-  return checkTree(tree, path, sources, [...before, ...problems.all()]);
+  return checkTree(tree, path, sources, [...before, ...problems.all()], { profiles, files: files.seen });
 }
 
 /** The same for bytes at hand, standard input or an editor's buffer: no other file is read. */
 export function parsePlan(bytes: Uint8Array | string, file: string): LoadedPlan {
   const read = decodeText(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, file, 'the plan');
-  if (!read.ok) return { ok: false, problems: read.problems };
+  if (!read.ok) return { ok: false, problems: read.problems, files: [] };
   const parsed = parseYaml(read.text, file);
   const before = [...read.problems, ...parsed.problems];
-  if (!parsed.tree) return { ok: false, problems: before };
+  if (!parsed.tree) return { ok: false, problems: before, files: [] };
   const problems = new ProblemList(file);
   for (const { at } of includedFiles(parsed.tree, problems)) {
     problems.error(at, 'nothing can be included here; name the plan as a file, or write its parts out');
@@ -57,16 +61,22 @@ export function parsePlan(bytes: Uint8Array | string, file: string): LoadedPlan 
   return checkTree(parsed.tree, file, new Map(), [...before, ...problems.all()]);
 }
 
+const NOTHING_KNOWN = { profiles: null, files: [] } as const;
+
 function checkTree(
   tree: Tree,
   file: string,
   sources: ReadonlyMap<string, PlanSource>,
   before: readonly Problem[],
+  known: { readonly profiles: readonly string[] | null; readonly files: readonly string[] } = NOTHING_KNOWN,
 ): LoadedPlan {
-  const checked = validatePlan(tree, file, sources);
+  const { profiles, files } = known;
+  const checked = validatePlan(tree, file, sources, { profiles });
   const problems = [...before, ...checked.problems];
   const right = checked.plan !== null && before.every(({ severity }) => severity !== 'error');
-  return right && checked.plan ? { ok: true, plan: checked.plan, warnings: problems } : { ok: false, problems };
+  return right && checked.plan
+    ? { ok: true, plan: checked.plan, warnings: problems, files }
+    : { ok: false, problems, files };
 }
 
 /** The document with what it includes; what that includes in turn is not read. */

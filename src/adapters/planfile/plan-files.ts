@@ -12,6 +12,7 @@ export type ReadPart =
 export class PlanFiles {
   readonly #folder: string;
   readonly #root: string;
+  readonly #seen = new Set<string>();
 
   private constructor(folder: string, root: string) {
     this.#folder = folder;
@@ -27,6 +28,11 @@ export class PlanFiles {
     }
   }
 
+  /** Absolute paths of all that were asked for, those that are not there included. */
+  get seen(): readonly string[] {
+    return [...this.#seen];
+  }
+
   async read(path: string): Promise<ReadPart> {
     const shown = shorten(path);
     const remedy = 'name a file inside the repository, relative to the plan';
@@ -34,6 +40,7 @@ export class PlanFiles {
     if (path.includes('\0') || path.startsWith('/') || path.startsWith('~')) return outside;
     const absolute = resolve(this.#folder, path);
     if (!this.#holds(absolute, this.#root)) return outside;
+    this.#seen.add(absolute);
     try {
       // A symbolic link may lead out where its name does not.
       if (!this.#holds(await realpath(absolute), await realpath(this.#root))) return outside;

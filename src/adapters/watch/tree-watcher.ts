@@ -53,12 +53,7 @@ export class TreeWatchers {
   watch(dirs: GitDirs, events: TreeWatcherEvents): TreeWatcher {
     const [id, tree] = this.#treeOf(dirs);
     tree.listeners.add(events);
-    const ready = tree.ready.promise.then(() => {
-      if (!tree.listeners.has(events)) return;
-      // What changed before its last watch was set was heard by nobody.
-      events.onChange('all', true);
-      if (tree.trouble !== null) events.onTrouble(tree.trouble);
-    });
+    const ready = begin(tree, events);
     return {
       ready,
       settle: () => this.#settle(id),
@@ -167,6 +162,14 @@ export class TreeWatchers {
   #answerAll(): void {
     for (const answer of this.#questions.values()) answer(false);
   }
+}
+
+async function begin(tree: Tree, events: TreeWatcherEvents): Promise<void> {
+  await tree.ready.promise;
+  if (!tree.listeners.has(events)) return;
+  // What changed before its last watch was set was heard by nobody.
+  events.onChange('all', true);
+  if (tree.trouble !== null) events.onTrouble(tree.trouble);
 }
 
 function tellChange(tree: Tree, paths: ReadonlySet<string> | 'all', git: boolean): void {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { findPlan, loadPlan, PLAN_FILES } from '../../adapters/planfile/load.ts';
 import type { LoadedPlan } from '../../adapters/planfile/load.ts';
+import { loadProfiles } from '../../adapters/profiles/load.ts';
 import { analysePlan } from '../../core/plan/check/figures.ts';
 import type { PlanAnalysis } from '../../core/plan/check/figures.ts';
 import { problemLine, type Plan, type Problem } from '../../core/plan/model.ts';
@@ -25,7 +26,8 @@ async function pathOf(context: Context, named: unknown): Promise<string> {
 
 export async function planCheck({ context, args }: CommandLine): Promise<void> {
   const path = await pathOf(context, args[0]);
-  const loaded = await loadPlan(path);
+  const { byId } = await loadProfiles();
+  const loaded = await loadPlan(path, [...byId.keys()]);
   const problems = shownProblems(loaded, context);
   if (!loaded.ok) process.exitCode = EXIT.failed;
   if (context.json) {
@@ -97,6 +99,7 @@ export async function planGraph({ context, args, options }: CommandLine): Promis
   const { format } = options;
   if (format === 'mermaid') print(mermaidGraph(loaded.plan, analysis));
   else if (format === 'dot') print(dotGraph(loaded.plan, analysis));
+  else if (loaded.plan.tasks.length === 0) print(`${shortest(path, context.cwd)}: ${loaded.plan.name} has no tasks`);
   else print(`${columns(scheduleRows(loaded.plan, analysis))}\n\n${summary(loaded.plan, shortest(path, context.cwd))}`);
 }
 

@@ -5,9 +5,12 @@ import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
+import { lockDocuments } from '../../core/select/overlap-documents.ts';
 import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
+import { gateDocuments } from '../../core/select/work-documents.ts';
 import { age, columns, counted, duration } from '../table.ts';
+import { taskTable } from './task.ts';
 
 /** Changes closer together than this are printed once. */
 const WATCH_MS = 100;
@@ -44,7 +47,17 @@ async function watch(context: CommandLine['context']): Promise<void> {
 
 /** The session as text: one line of its own, then a line each for agents, checks, todos and alerts. */
 export function describe(state: State, now: number): string {
-  return [head(state, now), agents(state, now), overlaps(state, now), health(state), todos(state), alerts(state, now)]
+  return [
+    head(state, now),
+    agents(state, now),
+    claims(state),
+    taskTable(state),
+    gates(state),
+    overlaps(state, now),
+    health(state),
+    todos(state),
+    alerts(state, now),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -66,6 +79,17 @@ function agents(state: State, now: number): string {
     return [[spec.id, spec.profile, status.state, age(status.since, now), progress, what]];
   });
   return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'AT'], ...rows]);
+}
+
+/** Who writes what, by claim or by lock. */
+function claims(state: State): string {
+  return columns(
+    lockDocuments(state).map(({ path, holder, binding }) => [
+      binding ? 'locked' : 'claimed',
+      holder,
+      showControls(path),
+    ]),
+  );
 }
 
 function overlaps(state: State, now: number): string {
@@ -92,9 +116,24 @@ function health(state: State): string {
   );
 }
 
+/** Those that are settled or not in sight are in `llmctl gate list`. */
+function gates(state: State): string {
+  const open = gateDocuments(state).filter((gate) => gate.asked || gate.state === 'running' || gate.state === 'failed');
+  return columns(
+    open.map(({ id, title, state: stands, asked, reason }) => [
+      `gate ${id}`,
+      asked ? 'asks you' : stands,
+      showControls(reason || title),
+    ]),
+  );
+}
+
+/** Those of tasks are counted with them. */
 function todos(state: State): string {
   return columns(
-    state.todos.map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
+    state.todos
+      .filter(({ kind }) => kind === undefined)
+      .map(({ id, text, done, agent }) => [done ? '[x]' : '[ ]', id, agent ?? '', showControls(text)]),
   );
 }
 

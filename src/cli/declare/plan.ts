@@ -43,8 +43,12 @@ export function declarePlan(program: Command): void {
   const todo = program.command('todo').summary('list, check and add todos').description('List, check and add todos.');
   define(todo, {
     usage: 'list',
-    summary: 'every todo with its id',
-    examples: ['llmctl todo list', 'llmctl todo list --json'],
+    summary: 'every todo with its id: lines of your own, deliverables and acceptance of tasks, checklists',
+    options: [
+      ['--task <task>', 'those of this task only'],
+      ['--open', 'those that are not done'],
+    ],
+    examples: ['llmctl todo list', 'llmctl todo list --task parser --open', 'llmctl todo list --json'],
     run: async (line) => (await import('../commands/todo.ts')).list(line),
   });
   for (const verb of ['check', 'uncheck'] as const) {
@@ -57,8 +61,9 @@ export function declarePlan(program: Command): void {
   }
   define(todo, {
     usage: 'add <text...>',
-    summary: 'add a line of your own',
-    examples: ['llmctl todo add "Ask Ana about the parser"'],
+    summary: 'add a line of your own, or one to a task',
+    options: [['--task <task>', 'a task of the plan that it belongs to']],
+    examples: ['llmctl todo add "Ask Ana about the parser"', 'llmctl todo add --task parser "Errors name the line"'],
     run: async (line) => (await import('../commands/todo.ts')).add(line),
   });
   define(todo, {

@@ -9,6 +9,11 @@ const PLAIN: readonly string[] = ['shell', 'command'];
  * nothing; as a comment it would not be safe, for zsh has none on its command line.
  */
 export function toldAs(agent: Agent | undefined, text: string): string {
-  if (agent !== undefined && !PLAIN.includes(agent.spec.profile)) return text;
+  if (agent !== undefined && !isPlain(agent)) return text;
   return `: '${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** True for a program that may take what it reads for commands. */
+export function isPlain({ spec }: Agent): boolean {
+  return PLAIN.includes(spec.profile);
 }

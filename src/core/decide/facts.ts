@@ -6,14 +6,22 @@ import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
+import { agentFor, standingOf } from '../schedule/standing.ts';
 import { hint, quoted, refuse, type Decision } from './refuse.ts';
+import { unknownTask } from './tasks.ts';
 
 type Seen<T extends Observation['type']> = Extract<Observation, { type: T }>;
 
-export function addTodo(text: string, by: Actor, context: DecideContext): Decision {
+/** @param task one of the plan's; null: a line of one's own */
+export function addTodo(state: State, text: string, task: string | null, by: Actor, context: DecideContext): Decision {
   const words = oneLine(text, 500);
   if (words === '') return refuse('invalid', 'a todo needs some text');
-  const todo = { id: context.newId(), text: words, done: false, task: null, agent: null, by };
+  const standing = standingOf(state);
+  if (task !== null && !standing?.index.tasks.has(task)) {
+    return standing ? unknownTask(standing, task) : refuse('unknown-task', 'this session has no plan with tasks');
+  }
+  const agent = standing && task !== null ? agentFor(standing, task) : null;
+  const todo = { id: context.newId(), text: words, done: false, task, agent, by };
   return [{ type: 'todo.added', todo }];
 }
 

@@ -3,16 +3,26 @@ import { isLive, type Agent } from '../model/agent.ts';
 import type { ClientCommand, DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
+import { inHandOf } from '../schedule/standing.ts';
 import { oneLine } from '../text.ts';
+import { releaseClaims } from './claims.ts';
 import { decideEvidence } from './observe.ts';
+import { percentOf } from './percent.ts';
 import { raise } from './alerts.ts';
 import { isRefusal, refuse, type Decision } from './refuse.ts';
+import { reportOnTask } from './report-task.ts';
 
 type Report = Extract<ClientCommand, { type: 'agent.report' }>;
 
+/** What it says of itself, and what that means for the task that it has in hand. */
 export function decideReport(state: State, agent: Agent, report: Report, context: DecideContext): Decision {
+  const said = decideSaid(state, agent, report, context);
+  return isRefusal(said) ? said : [...said, ...reportOnTask(state, agent, report, context)];
+}
+
+function decideSaid(state: State, agent: Agent, report: Report, context: DecideContext): Decision {
   if (!isLive(agent)) return refuse('not-running', `agent ${report.agent} is not running: its report came too late`);
-  const text = oneLine(report.text, 300);
+  const text = oneLine([report.text, ...(report.artefacts ?? []).map((path) => `[${path}]`)].join(' '), 300);
   const tell = (name: 'working' | 'waiting' | 'done', reason: string): readonly Event[] => {
     const decision = decideEvidence(agent, { state: name, reason, evidence: 'report' }, context.now);
     return isRefusal(decision) ? [] : decision;
@@ -33,6 +43,8 @@ export function decideReport(state: State, agent: Agent, report: Report, context
       return [
         { type: 'agent.progress', agent: report.agent, percent: 100, text },
         ...tell('done', text || 'says it is done'),
+        // With a task in hand it is done when the task is.
+        ...(inHandOf(state.work, report.agent) === null ? releaseClaims(state, report.agent) : []),
       ];
     case 'failed': {
       const words = text === '' ? 'says it has failed' : `says it has failed: ${text}`;
@@ -44,11 +56,5 @@ export function decideReport(state: State, agent: Agent, report: Report, context
       } as const;
       return [...tell('waiting', words), raise(state, alert, context)];
     }
-    case 'claim':
-      return [{ type: 'agent.activity', agent: report.agent, text: `claims ${text}` }];
   }
-}
-
-export function percentOf(value: number | null): number | null {
-  return value === null || !Number.isFinite(value) ? null : Math.round(Math.min(100, Math.max(0, value)));
 }

@@ -4,6 +4,7 @@ import type { RoundEvent, Settled } from '../merge/round.ts';
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
 import type { AlertLevel, GitSeen, HealthResult } from './state.ts';
+import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
 export type ClientCommand =
@@ -15,18 +16,22 @@ export type ClientCommand =
   | { readonly type: 'agent.remove'; readonly agent: AgentId }
   | { readonly type: 'agent.send'; readonly agent: AgentId; readonly text: string; readonly enter: boolean }
   | { readonly type: 'agent.keys'; readonly agent: AgentId; readonly keys: readonly string[] }
-  | { readonly type: 'todo.add'; readonly text: string }
+  /** `task`: one of the plan's; null: a line of one's own. */
+  | { readonly type: 'todo.add'; readonly text: string; readonly task?: string | null }
   | { readonly type: 'todo.check'; readonly id: string; readonly done: boolean }
   | { readonly type: 'todo.remove'; readonly id: string }
   | { readonly type: 'health.run'; readonly name: string }
   | { readonly type: 'alert.clear'; readonly id: string }
   | MergeCommand
+  | WorkClientCommand
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
-      readonly kind: 'started' | 'progress' | 'blocked' | 'done' | 'failed' | 'claim' | 'ask';
+      readonly kind: 'started' | 'progress' | 'blocked' | 'done' | 'failed' | 'ask';
       readonly percent: number | null;
       readonly text: string;
+      /** Files that were made. */
+      readonly artefacts?: readonly string[];
     }
   | { readonly type: 'session.end' };
 
@@ -75,6 +80,9 @@ export type Observation =
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
   | { readonly type: 'backoff.over'; readonly agent: AgentId }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
+  /** It says that it writes these, or no longer does (null: any of them). Relative to its tree; folders with `/` behind. */
+  | { readonly type: 'agent.claim'; readonly agent: AgentId; readonly paths: readonly string[] }
+  | { readonly type: 'agent.release'; readonly agent: AgentId; readonly paths: readonly string[] | null }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
   | {
       readonly type: 'agent.forwarded';
@@ -83,6 +91,7 @@ export type Observation =
       readonly head: string;
       readonly paths: readonly string[];
     }
+  | WorkObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {
@@ -145,6 +154,9 @@ export type RefusalCode =
   | 'unknown-alert'
   | 'unknown-overlap'
   | 'unknown-round'
+  | 'unknown-task'
+  | 'unknown-gate'
+  | 'not-ready'
   | 'invalid'
   | 'busy';
 

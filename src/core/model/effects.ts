@@ -25,4 +25,14 @@ export type Effect =
   | { readonly type: 'round.await'; readonly round: string; readonly ms: number }
   /** Do what is next in the landing queue. */
   | { readonly type: 'landing.step' }
+  /** What the agent is to do, once it has what landed: `task.told` when it is typed. */
+  | { readonly type: 'task.brief'; readonly task: string; readonly agent: AgentId; readonly text: string }
+  /** Prove what was said to be done: `task.checked`. */
+  | { readonly type: 'task.verify'; readonly task: string; readonly run: string }
+  /** Into the landing queue. */
+  | { readonly type: 'task.land'; readonly task: string; readonly agent: AgentId; readonly by: Actor }
+  /** Run the commands of a gate: `gate.checked`. */
+  | { readonly type: 'gate.run'; readonly gate: string; readonly run: string }
+  /** Commit and tag, as the plan has it. */
+  | { readonly type: 'milestone.record'; readonly milestone: string; readonly commit: string | null }
   | { readonly type: 'session.exit' };

@@ -14,6 +14,7 @@ import type {
 } from './agent.ts';
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
 import type { AlertLevel, GitSeen, HealthResult, SessionInfo, Todo } from './state.ts';
+import type { WorkEvent } from './work-events.ts';
 
 export type Event =
   | { readonly type: 'session.started'; readonly session: SessionInfo }
@@ -81,6 +82,7 @@ export type Event =
     }
   | MergeEvent
   | LandingEvent
+  | WorkEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }

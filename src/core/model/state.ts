@@ -3,6 +3,7 @@ import type { Landing } from '../landing/landing.ts';
 import type { Round } from '../merge/round.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
+import type { Work } from './work.ts';
 
 export interface SessionInfo {
   readonly id: string;
@@ -26,7 +27,13 @@ export interface Todo {
   /** Task of the plan that it belongs to; null for a line of a person's own. */
   readonly task: string | null;
   readonly agent: AgentId | null;
+  /** Who ticked it last, and when. */
   readonly by: Actor | null;
+  readonly at?: EpochMs | null;
+  /** What it is in the plan; a line of somebody's own has none. */
+  readonly kind?: 'deliverable' | 'acceptance' | 'checklist';
+  /** The command or the path that proves it; null: somebody's word. */
+  readonly proof?: string | null;
 }
 
 /** What one `git status` said. */
@@ -102,10 +109,12 @@ export interface State {
   readonly mergePolicy: MergePolicy;
   readonly overlaps: Readonly<Record<string, Overlap>>;
   readonly rounds: Readonly<Record<string, Round>>;
-  /** Who holds a path under the `lock` policy: the first that touched it. */
+  /** Who holds a path: by a claim, or by touching it first under the `lock` policy. Folders have `/` behind, and hold all below. */
   readonly locks: Readonly<Record<string, AgentId>>;
   /** In the order of their requests; the oldest that are over are forgotten. */
   readonly landings: readonly Landing[];
+  /** The plan and where its work stands; null where it has no tasks, gates or milestones. */
+  readonly work: Work | null;
   readonly seq: number;
 }
 
@@ -127,6 +136,7 @@ export function emptyState(session: SessionInfo): State {
     rounds: {},
     locks: {},
     landings: [],
+    work: null,
     seq: 0,
   };
 }

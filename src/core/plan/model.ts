@@ -6,7 +6,14 @@ import type { PlanGate } from './sections/gate.ts';
 import type { PlanMilestone, PlanPhase } from './sections/stages.ts';
 import type { PlanTask } from './sections/task.ts';
 import type { PlanCommits, PlanExpected, PlanGithub, PlanRisk } from './sections/outside.ts';
-import type { PlanChecklist, PlanEmergency, PlanHandover, PlanLaunchStep, PlanSyncPoint } from './sections/working.ts';
+import type {
+  PlanChecklist,
+  PlanEmergency,
+  PlanHandover,
+  PlanLaunchStep,
+  PlanLimits,
+  PlanSyncPoint,
+} from './sections/working.ts';
 
 /** `worktree`: each agent has a working tree and a branch of its own; `shared`: all work in the repository's checkout. */
 export type WorkspaceKind = 'worktree' | 'shared';
@@ -30,6 +37,9 @@ export interface PlanSetup {
   readonly creates: string | null;
 }
 
+/** When an agent's work lands by itself: once its task is proved to be done, or never. */
+export type Land = 'done' | 'off';
+
 /** When others get what has landed: at once while idle, at the end of their turn too, or only when asked. */
 export type Forward = 'idle' | 'turn' | 'off';
 
@@ -38,6 +48,7 @@ export interface PlanIntegration {
   /** Health checks that must pass on the merged tree before the branch moves; null: all that the plan has. */
   readonly checks: readonly string[] | null;
   readonly forward: Forward;
+  readonly land: Land;
   /** Template of the merge commit's message; null: llmctl's own. */
   readonly message: string | null;
 }
@@ -66,6 +77,7 @@ export interface Plan {
   readonly syncPoints: readonly PlanSyncPoint[];
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
+  readonly limits: PlanLimits | null;
   readonly commits: PlanCommits | null;
   readonly github: PlanGithub | null;
   readonly risks: readonly PlanRisk[];

@@ -86,6 +86,7 @@ const INTEGRATION: JsonSchema = {
       branch: TEXT,
       checks: listOf(TEXT, 'Health checks that must pass before the branch moves.'),
       forward: { enum: ['idle', 'turn', 'off'] },
+      land: { enum: ['done', 'off'] },
       message: about(TEXT, 'Template of the merge commit.'),
     }),
   ],

@@ -1,6 +1,6 @@
 /** The branch that agents' work lands on, what has to pass before, and how the others get it. */
 import { BAD_BRANCH } from './branch.ts';
-import type { Forward, PlanIntegration } from './model.ts';
+import type { Forward, Land, PlanIntegration } from './model.ts';
 import { MapReader, readText, shorten } from './reader.ts';
 import { didYouMean } from '../nearest.ts';
 import { treeKindName } from './tree.ts';
@@ -10,10 +10,12 @@ export const DEFAULT_INTEGRATION: PlanIntegration = {
   branch: 'llmctl/integration',
   checks: null,
   forward: 'idle',
+  land: 'done',
   message: null,
 };
 
 const FORWARD: readonly Forward[] = ['idle', 'turn', 'off'];
+const LAND: readonly Land[] = ['done', 'off'];
 
 /** A branch, or a map. @param checks names of the plan's health checks. */
 export function readIntegration(plan: MapReader, checks: readonly string[], problems: ProblemList): PlanIntegration {
@@ -30,7 +32,8 @@ export function readIntegration(plan: MapReader, checks: readonly string[], prob
   const integration: PlanIntegration = {
     branch: (branch && readBranch(branch, '"branch" of "integration"', problems)) ?? DEFAULT_INTEGRATION.branch,
     checks: reader.entry('checks') ? readChecks(reader, checks, problems) : null,
-    forward: readForward(reader, problems),
+    forward: readWord(reader, 'forward', FORWARD, DEFAULT_INTEGRATION.forward, problems),
+    land: readWord(reader, 'land', LAND, DEFAULT_INTEGRATION.land, problems),
     message: reader.text('message', { max: 2000, line: false }),
   };
   reader.finish();
@@ -54,14 +57,21 @@ function readChecks(reader: MapReader, known: readonly string[], problems: Probl
   });
 }
 
-function readForward(reader: MapReader, problems: ProblemList): Forward {
-  const tree = reader.take('forward');
-  if (!tree) return DEFAULT_INTEGRATION.forward;
-  const found = tree.kind === 'text' ? FORWARD.find((word) => word === tree.value) : undefined;
+function readWord<W extends string>(
+  reader: MapReader,
+  key: string,
+  words: readonly (W | 'off')[],
+  otherwise: W | 'off',
+  problems: ProblemList,
+): W | 'off' {
+  const tree = reader.take(key);
+  if (!tree) return otherwise;
+  const found = tree.kind === 'text' ? words.find((word) => word === tree.value) : undefined;
   // `off` is a flag in some dialects of YAML.
   if (found !== undefined) return found;
   if (tree.kind === 'flag' && !tree.value) return 'off';
   const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
-  problems.error(tree.at, `"forward" of ${reader.what} can't be ${got}; write idle, turn or off`);
-  return DEFAULT_INTEGRATION.forward;
+  const listed = words.length === 2 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  problems.error(tree.at, `"${key}" of ${reader.what} can't be ${got}; write ${listed}`);
+  return otherwise;
 }

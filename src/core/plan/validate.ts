@@ -1,6 +1,7 @@
 /** A parsed document into a plan: pure, so that a plan may be checked anywhere. */
 import { BAD_BRANCH } from './branch.ts';
 import { checkPlan } from './check/check.ts';
+import type { OutsideNames } from './check/check.ts';
 import { INCLUDE } from './include.ts';
 import { withItemIds } from './item-ids.ts';
 import type { Plan, PlanTodo } from './model.ts';
@@ -32,12 +33,17 @@ export interface ValidatedPlan {
  * Checks a whole document; every problem is found in one go, in the order of the file.
  * @param sources texts of the files that the plan names, see `namedFiles`
  */
-export function validatePlan(tree: Tree, file: string, sources: PlanSources = new Map()): ValidatedPlan {
+export function validatePlan(
+  tree: Tree,
+  file: string,
+  sources: PlanSources = new Map(),
+  outside: OutsideNames = { profiles: null },
+): ValidatedPlan {
   const problems = new ProblemList(file);
   const context: ReadContext = { problems, places: new Places(), sources };
   const plan = readPlan(tree, context);
   // Names that lead nowhere because what they name is wrong itself would only hide that.
-  if (plan && !problems.hasErrors) checkPlan(plan, context.places, problems);
+  if (plan && !problems.hasErrors) checkPlan(plan, outside, context.places, problems);
   return { plan: problems.hasErrors ? null : plan, problems: problems.all() };
 }
 

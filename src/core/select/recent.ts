@@ -4,6 +4,7 @@ import type { Actor, AgentId } from '../model/agent.ts';
 import type { LandingEvent } from '../landing/landing.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { mergeWords } from './merge-words.ts';
+import { workWords } from './work-words.ts';
 import { oneLine } from '../text.ts';
 
 /** @returns the agent that an event is about; null for the session's own */
@@ -83,6 +84,33 @@ function words(event: Event): string {
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
+    case 'plan.taken':
+    case 'task.offered':
+    case 'task.activated':
+    case 'task.started':
+    case 'task.briefing':
+    case 'task.briefed':
+    case 'task.progress':
+    case 'task.blocked':
+    case 'task.unblocked':
+    case 'task.verifying':
+    case 'task.returned':
+    case 'task.landing':
+    case 'task.done':
+    case 'task.failed':
+    case 'task.reopened':
+    case 'task.assigned':
+    case 'task.artefact':
+    case 'gate.started':
+    case 'gate.asked':
+    case 'gate.passed':
+    case 'gate.failed':
+    case 'gate.waived':
+    case 'gate.retried':
+    case 'milestone.reached':
+    case 'handover.given':
+    case 'schedule.held':
+      return workWords(event);
     default:
       return mergeWords(event satisfies MergeEvent | LandingEvent);
   }

@@ -1,8 +1,10 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { isLive, type Agent } from '../model/agent.ts';
 import type { HealthCheck, State } from '../model/state.ts';
+import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
+import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
 
 /** @param clients connections that show the session just now */
 export function statusDocument(state: State, clients: number) {
@@ -20,13 +22,14 @@ export function statusDocument(state: State, clients: number) {
       integration: session.integration ?? '',
     },
     agents: agentsInOrder(state).map((agent) => agentDocument(agent, state)),
-    tasks: [],
-    milestones: [],
-    gates: [],
+    tasks: taskDocuments(state),
+    milestones: milestoneDocuments(state),
+    gates: gateDocuments(state),
+    handovers: handoverDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
-    todos: state.todos.map(({ id, text, done, task, agent }) => ({ id, text, done, task, agent })),
+    todos: state.todos.map(todoDocument),
     git: gitDocument(state),
     alerts: state.alerts.map(({ id, level, text, agent, at, count }) => ({
       id,
@@ -75,6 +78,7 @@ function agentDocument(agent: Agent, state: State) {
     progress: agent.progress,
     activity: agent.activity,
     changed: git?.changed ?? [],
+    claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
     tokens: null,

@@ -7,6 +7,7 @@ import type { Busy } from '../busy.ts';
 import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Panes } from '../panes.ts';
+import type { Planning } from '../planning/planning.ts';
 import type { Room } from '../room.ts';
 import type { Briefer } from './brief.ts';
 import type { Spawner } from './spawn.ts';
@@ -22,6 +23,7 @@ export interface EffectParts {
   readonly exit: () => void;
   readonly land: () => void;
   readonly consider: (overlap: string, ms: number) => void;
+  readonly planning: () => Planning;
   readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
 
@@ -63,6 +65,16 @@ export class Effects {
         return this.#parts.rounds().awaitPerson(effect.round, effect.ms);
       case 'landing.step':
         return this.#parts.land();
+      case 'task.brief':
+        return this.#parts.planning().brief(effect);
+      case 'task.verify':
+        return this.#parts.planning().verify(effect);
+      case 'task.land':
+        return this.#parts.planning().land(effect);
+      case 'gate.run':
+        return this.#parts.planning().gate(effect);
+      case 'milestone.record':
+        return;
       case 'session.exit':
         return this.#parts.exit();
     }

@@ -1,39 +1,24 @@
 /** Runs the checks that guard the integration branch, on a merged tree in a working tree of its own. */
-import { stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HealthRunner, type HealthOutcome } from '../../adapters/build/runner.ts';
-import { copyIncluded } from '../../adapters/git/copy-included.ts';
-import { LandingTree } from '../../adapters/git/landing-tree.ts';
-import { cloneFolders } from '../../adapters/git/reflink.ts';
-import { updateSubmodules } from '../../adapters/git/submodules.ts';
+import type { HealthOutcome } from '../../adapters/build/runner.ts';
 import type { Checked } from '../../core/landing/results.ts';
-import {
-  DEFAULT_HEALTH_TIMEOUT_MS,
-  type PlanHealth,
-  type PlanIntegration,
-  type PlanWorkspace,
-} from '../../core/plan/model.ts';
+import type { PlanHealth, PlanIntegration } from '../../core/plan/model.ts';
 import type { Room } from '../room.ts';
+import { CheckTree, type CheckTreeParts } from './check-tree.ts';
 
-export interface LandingChecksParts {
+export interface LandingChecksParts extends CheckTreeParts {
   readonly room: Room;
-  readonly repo: string;
-  readonly logs: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly health: ReadonlyMap<string, PlanHealth>;
-  readonly workspace: PlanWorkspace;
   readonly integration: PlanIntegration;
 }
 
 export class LandingChecks {
   readonly #parts: LandingChecksParts;
-  readonly #tree: LandingTree;
-  #runner: HealthRunner | null = null;
+  readonly #tree: CheckTree;
   #last: readonly HealthOutcome[] = [];
 
   constructor(parts: LandingChecksParts) {
     this.#parts = parts;
-    this.#tree = new LandingTree(parts.repo);
+    this.#tree = new CheckTree(parts, 'landing');
   }
 
   /** All of them, one after the other, up to the first that fails. @throws Error where there is nothing to run them in */
@@ -41,16 +26,12 @@ export class LandingChecks {
     const checks = this.#checks();
     this.#last = [];
     if (checks.length === 0) return { green: true, firstError: null };
-    const out = await this.#tree.checkout(commit);
-    if (!out.ok) throw new Error(out.reason);
-    await this.#furnish(out.dir, out.made === 'new');
-    const outcomes: HealthOutcome[] = [];
-    for (const check of [...this.#setUp(), ...checks]) {
-      const outcome = await this.#one(check, out.dir);
-      if (outcome.state !== 'green') return { green: false, firstError: errorOf(outcome, out.dir) };
-      outcomes.push(outcome);
-    }
-    this.#last = outcomes.filter(({ name }) => this.#parts.health.has(name));
+    const { dir, setUp } = await this.#tree.open(commit);
+    const stopped = setUp.find(({ state }) => state !== 'green');
+    const outcomes = stopped ? [stopped] : await this.#tree.runAll(checks, dir);
+    const failed = outcomes.find(({ state }) => state !== 'green');
+    if (failed) return { green: false, firstError: errorOf(failed, dir) };
+    this.#last = outcomes;
     return { green: true, firstError: null };
   }
 
@@ -63,44 +44,13 @@ export class LandingChecks {
   }
 
   async stop(): Promise<void> {
-    await this.#runner?.stop();
+    await this.#tree.stop();
   }
 
   #checks(): readonly PlanHealth[] {
     const { health, integration } = this.#parts;
     const names = integration.checks ?? [...health.keys()];
     return names.flatMap((name) => health.get(name) ?? []);
-  }
-
-  /** Set-up commands again for each tree: what one of them changes is what they are about. They know themselves what is done. */
-  #setUp(): readonly PlanHealth[] {
-    return this.#parts.workspace.setup.map(({ run }, i) => ({
-      name: `set-up-${i + 1}`,
-      run: { kind: 'shell', line: run },
-      timeoutMs: DEFAULT_HEALTH_TIMEOUT_MS,
-    }));
-  }
-
-  /** What git does not bring. A mark says that it got to its end: a crash may have left the tree half furnished. */
-  async #furnish(dir: string, anew: boolean): Promise<void> {
-    const { repo, workspace } = this.#parts;
-    const mark = `${dir}.furnished`;
-    if (anew || !(await stat(mark).catch(() => null))) {
-      await copyIncluded(repo, dir, workspace.copy);
-      await cloneFolders(repo, dir, workspace.reflink);
-      await writeFile(mark, '');
-    }
-    if (!(await stat(join(dir, '.gitmodules')).catch(() => null))) return;
-    const done = await updateSubmodules(dir);
-    if (!done.ok) throw new Error(`the submodules could not be checked out to test them: ${done.reason}`);
-  }
-
-  async #one(check: PlanHealth, dir: string): Promise<HealthOutcome> {
-    const { logs, env } = this.#parts;
-    this.#runner ??= new HealthRunner({ repo: dir, logs: `${logs}/landing`, env, head: () => '' });
-    const started = this.#runner.start({ name: check.name, command: check.run, timeoutMs: check.timeoutMs });
-    if (!started.ok) throw new Error(started.reason);
-    return started.outcome;
   }
 }
 

@@ -96,13 +96,28 @@ export class Landings {
       });
   }
 
+  /** Where new branches begin: with what has landed, as soon as anything has; null: at what is checked out. */
+  async startAt(): Promise<string | null> {
+    const { base, integration, room } = this.#parts;
+    if (!room.state.landings.some(({ state }) => state === 'landed')) return base;
+    return (await branchTip(await this.#repository(), integration.branch)) ?? base;
+  }
+
+  /** Commit that the work of all is measured and tested at; null where there is none. */
+  async tip(): Promise<string | null> {
+    return this.#tipIn(await this.#repository());
+  }
+
   /**
    * What agents' branches are measured against: the integration branch, before its first landing what it will begin from.
    * @returns null where there is neither
    */
   async measure(tree: Tree): Promise<string | null> {
+    return this.#tipIn(new Git(tree.worktree));
+  }
+
+  async #tipIn(git: Git): Promise<string | null> {
     const { base, integration } = this.#parts;
-    const git = new Git(tree.worktree);
     const tip = await branchTip(git, integration.branch);
     if (tip !== null) return tip;
     return base === null ? headOf(await this.#repository()) : branchTip(git, base);

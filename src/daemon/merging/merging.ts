@@ -49,6 +49,8 @@ export class Merging {
   readonly landings: Landings;
   readonly shared: SharedWatch;
   readonly views: MergeViews;
+  /** When others get what has landed. */
+  readonly forwarding: PlanIntegration['forward'];
   readonly #checks: LandingChecks;
   readonly #forwarding: Forwarding;
   readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
@@ -62,7 +64,7 @@ export class Merging {
       room,
       repo,
       stateDir,
-      base,
+      startAt: () => this.landings.startAt(),
       workspace,
       onOpened: (tree) => this.#opened(tree),
       onClosed: (agent) => this.watch.closed(agent),
@@ -82,6 +84,7 @@ export class Merging {
       onWritten: (agent) => this.watch.look(agent),
     });
     const { integration, health, env, logs } = parts;
+    this.forwarding = integration.forward;
     this.#checks = new LandingChecks({ room, repo, logs, env, health, workspace, integration });
     const forwarding = new Forwarding({
       room,
@@ -133,6 +136,12 @@ export class Merging {
     const tree = this.trees.of(agent);
     if (tree) this.watch.changed(tree, new Set([path]));
     else this.shared.told(agent, path, 'hook');
+  }
+
+  /** In a shared tree its word says who writes there. @param paths relative to its tree; a folder's says nothing of its files */
+  claimed(agent: AgentId, paths: readonly string[]): void {
+    if (this.trees.of(agent)) return;
+    for (const path of paths) if (!path.endsWith('/')) this.shared.told(agent, path, 'claim');
   }
 
   /** An agent's state is another. */

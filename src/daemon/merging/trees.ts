@@ -20,7 +20,8 @@ export interface TreesParts {
   /** Top of the repository. */
   readonly repo: string;
   readonly stateDir: string;
-  readonly base: string | null;
+  /** What new branches begin from; null: what is checked out. */
+  readonly startAt: () => Promise<string | null>;
   readonly workspace: PlanWorkspace;
   readonly onOpened: (tree: Tree) => void;
   readonly onClosed: (agent: AgentId) => void;
@@ -54,8 +55,8 @@ export class Trees {
    */
   async place(spec: AgentSpec): Promise<Placement> {
     if (!spec.worktree) return { argv: spec.command, env: {} };
-    const { room, repo, base, workspace } = this.#parts;
-    const made = await ensureWorktree(repo, { agent: spec.id, base, copy: workspace.copy });
+    const { room, repo, startAt, workspace } = this.#parts;
+    const made = await ensureWorktree(repo, { agent: spec.id, base: await startAt(), copy: workspace.copy });
     if (!made.ok) throw new Error(made.reason);
     const { worktree } = made;
     if (made.made === 'new') await this.#furnish(spec.id, worktree);
@@ -72,10 +73,10 @@ export class Trees {
 
   /** Worktrees of agents that were here before this daemon. */
   async reopen(): Promise<void> {
-    const { room, repo, base } = this.#parts;
+    const { room, repo, startAt } = this.#parts;
     for (const { spec, tree } of Object.values(room.state.agents)) {
       if (!spec.worktree || !tree || this.#trees.has(spec.id)) continue;
-      const found = await ensureWorktree(repo, { agent: spec.id, base });
+      const found = await ensureWorktree(repo, { agent: spec.id, base: await startAt() });
       if (found.ok) await this.#open(spec.id, found.worktree);
       else this.#tell(spec.id, `the worktree of ${spec.id} can't be used: ${found.reason}`);
     }

@@ -2,6 +2,7 @@
 import type { Actor, Agent, AgentId } from '../../core/model/agent.ts';
 import type { Landing } from '../../core/landing/landing.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
+import { own } from '../../core/model/work.ts';
 import type { Effects } from '../effects/effects.ts';
 import { keysToBytes } from '../keys.ts';
 import { Lanes } from '../lanes.ts';
@@ -16,11 +17,11 @@ export interface CommandParts {
   /** Resolves when the check of that name runs no longer. */
   readonly healthDone: (name: string) => Promise<void>;
   readonly down: (by: Actor) => Promise<void>;
-  /** Takes a merge back. Rejects with one line. */
   /** Queues an agent's work and waits for its end. Rejects with one line. */
   readonly land: (agent: AgentId, by: Actor) => Promise<Landing>;
   /** Brings an agent forward to what has landed. Rejects with one line. */
   readonly forward: (agent: AgentId) => Promise<void>;
+  /** Takes a merge back. Rejects with one line. */
   readonly undo: (round: string, by: Actor) => Promise<void>;
 }
 
@@ -74,7 +75,21 @@ export class Commands {
       case 'overlap.defer':
       case 'lock.free':
       case 'landing.withdraw':
+      case 'task.start':
+      case 'task.fail':
+      case 'task.retry':
+      case 'task.assign':
+      case 'gate.pass':
+      case 'gate.fail':
+      case 'gate.waive':
+      case 'schedule.hold':
         return this.#dispatch(command, by);
+      case 'task.done':
+        this.#dispatch(command, by);
+        return this.#taskDone(command.task);
+      case 'gate.run':
+        this.#dispatch(command, by);
+        return this.#gateDone(command.gate);
       case 'agent.land':
         return this.#land(command, by);
       case 'agent.forward':
@@ -88,6 +103,28 @@ export class Commands {
           throw new RequestError('failed', `merge ${command.round} can't be undone: ${error.message}`);
         });
     }
+  }
+
+  /** What was said to be done has been proved and has landed, or has not. */
+  async #taskDone(id: string): Promise<void> {
+    const { room } = this.#parts;
+    const find = () => (room.state.work === null ? undefined : own(room.state.work.tasks, id));
+    await room.until(() => {
+      const stage = find()?.stage;
+      return stage !== 'verifying' && stage !== 'landing';
+    });
+    const task = find();
+    if (task && task.stage !== 'done') throw new RequestError('failed', `task ${id} is ${task.stage}: ${task.reason}`);
+  }
+
+  /** Its commands run no longer. */
+  async #gateDone(id: string): Promise<void> {
+    const { room } = this.#parts;
+    const find = () => (room.state.work === null ? undefined : own(room.state.work.gates, id));
+    await room.until(() => find()?.state !== 'running');
+    const gate = find();
+    const failed = gate?.state === 'failed' || (gate?.state === 'pending' && gate.retries > 0 && !gate.asked);
+    if (gate && failed) throw new RequestError('failed', `gate ${id} has failed: ${gate.reason}`);
   }
 
   async #land(command: Extract<ClientCommand, { type: 'agent.land' }>, by: Actor): Promise<void> {

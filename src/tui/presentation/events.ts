@@ -1,6 +1,8 @@
 import type { LandingEvent } from '../../core/landing/landing.ts';
 import type { Event, MergeEvent } from '../../core/model/events.ts';
+import type { WorkEvent } from '../../core/model/work-events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
+import { workWords } from '../../core/select/work-words.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
 import { actorName } from './agent.ts';
@@ -46,7 +48,38 @@ function wordsFor(event: Event): EventLine | null {
     case 'agent.git':
       return null;
     default:
+      if (isWork(event)) return workLine(event);
       return isMerge(event) ? mergeLine(event) : agentWords(event);
+  }
+}
+
+function isWork(event: Event): event is WorkEvent {
+  return /^(plan|task|gate|milestone|handover|schedule)\./.test(event.type);
+}
+
+function workLine(event: WorkEvent): EventLine | null {
+  switch (event.type) {
+    case 'task.briefing':
+    case 'task.briefed':
+    case 'task.offered':
+    case 'task.progress':
+      return null;
+    case 'task.failed':
+    case 'gate.failed':
+      return say('', workWords(event), 'error');
+    case 'task.blocked':
+    case 'task.returned':
+    case 'gate.asked':
+    case 'gate.retried':
+    case 'schedule.held':
+      return say('', workWords(event), 'warn');
+    case 'task.done':
+    case 'gate.passed':
+    case 'milestone.reached':
+    case 'handover.given':
+      return say('', workWords(event), 'ok');
+    default:
+      return say('', workWords(event), 'info');
   }
 }
 
@@ -90,7 +123,7 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  MergeEvent | LandingEvent | { type: 'agent.git' } | { type: 'alert.raised' }
+  MergeEvent | LandingEvent | WorkEvent | { type: 'agent.git' } | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {

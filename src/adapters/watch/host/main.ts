@@ -20,10 +20,13 @@ function watch({ tree, dirs }: Extract<ToHost, { type: 'watch' }>): void {
   });
   trees.set(tree, eye);
   // One after the other: the lists of files of all at once would fill the memory for nothing.
-  queue = queue.then(async () => {
-    if (trees.get(tree) === eye) await eye.start();
-    send({ type: 'ready', tree });
-  });
+  queue = begin(tree, eye, queue);
+}
+
+async function begin(tree: number, eye: TreeEye, others: Promise<unknown>): Promise<void> {
+  await others;
+  if (trees.get(tree) === eye) await eye.start();
+  send({ type: 'ready', tree });
 }
 
 process.on('message', (message: ToHost) => {

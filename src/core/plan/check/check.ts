@@ -1,6 +1,8 @@
 /** What can be wrong with a plan whose parts are all right by themselves. */
 import type { Plan } from '../model.ts';
+import { didYouMean } from '../../nearest.ts';
 import type { Places } from '../places.ts';
+import { shorten } from '../reader.ts';
 import type { ProblemList } from '../tree.ts';
 import { checkClaims } from './claims.ts';
 import { checkContradictions, checkExpected } from './contradictions.ts';
@@ -12,8 +14,15 @@ import type { GraphEdge, PlanGraph } from './graph.ts';
 import { checkNames } from './names.ts';
 import { checkTemplates } from './templates.ts';
 
+/** Names that stand outside the plan. */
+export interface OutsideNames {
+  /** Ids of the profiles that this machine has; null: nobody looked. */
+  readonly profiles: readonly string[] | null;
+}
+
 /** Notes every problem; the plan's parts must have been read without an error. */
-export function checkPlan(plan: Plan, places: Places, problems: ProblemList): void {
+export function checkPlan(plan: Plan, outside: OutsideNames, places: Places, problems: ProblemList): void {
+  checkProfiles(plan, outside, places, problems);
   checkNames(plan, places, problems);
   checkTemplates(plan, places, problems);
   // A graph with names that lead nowhere has no order worth looking at.
@@ -30,6 +39,17 @@ export function checkPlan(plan: Plan, places: Places, problems: ProblemList): vo
   const { critical } = timing(graph, sorted.order);
   checkGaps(plan, graph, critical.hours[1], places, problems);
   checkExpected(plan, planFigures(plan, graph, critical.hours), places, problems);
+}
+
+/** A warning only: a plan may have been written for another machine. */
+function checkProfiles(plan: Plan, { profiles }: OutsideNames, places: Places, problems: ProblemList): void {
+  if (profiles === null) return;
+  for (const agent of plan.agents) {
+    if (agent.profile === null || profiles.includes(agent.profile)) continue;
+    const near = didYouMean(agent.profile, profiles) || `; there are ${profiles.join(', ')}`;
+    const message = `agent "${agent.id}" names the profile "${shorten(agent.profile)}", which is not here${near}`;
+    problems.warning(places.field(agent, 'profile'), message);
+  }
 }
 
 const SHOWN = 8;

@@ -1,12 +1,13 @@
 /** Agents and what they do, out of headings: Agent N, Workstream N, and tables with an agent in each row. */
-import { cleanText, codesOf, itemsOf, sectionsOf, valueOf } from './blocks.ts';
-import type { Block, From, Item, Section, TableRow, Used } from './blocks.ts';
+import { cleanText, codesOf, itemsOf, keyLines, sectionsOf, valueOf } from './blocks.ts';
+import type { Block, From, Item, Line, Section, TableRow, Used } from './blocks.ts';
 import { addTexts, agentFor, taskFor } from './draft.ts';
 import type { Draft, DraftAgent, DraftTask, Sourced } from './draft.ts';
-import { hoursOf, isPath, slug } from './refs.ts';
+import { hoursOf, isPath, refsIn, slug } from './refs.ts';
 
 const AGENT = /^(?:sub-?)?agent[\s-]*(\d+|[A-Z])\s*[:–—-]\s*(.+)$/i;
 const ROLE = /^([A-Za-z][\w -]{1,30}) agent$/i;
+const WAITS = /^(depends on|dependenc(?:y|ies)|waits for|blocked by|after)$/i;
 const WORKSTREAM = /^workstream\s*(\d+)\s*[:–—-]\s*(.+)$/i;
 
 export function sourced(text: string, from: From): Sourced<string> {
@@ -41,7 +42,8 @@ function readAgent(section: Section, number: string, title: string, draft: Draft
   const doesIt = hoursIn(section, used);
   const duties = itemsOf(section, /responsibilities|^tasks$/i, used);
   const outputs = itemsOf(section, /^outputs?$|^deliverables$/i, used);
-  if (doesIt === null && duties.length === 0 && outputs.length === 0) return;
+  const waits = phrases(section).length > 0 || keyLines(section).some(({ key }) => WAITS.test(key!));
+  if (doesIt === null && duties.length === 0 && outputs.length === 0 && !waits) return;
   const task = taskFor(draft, `${agent.id}-work`, agent.focus?.value ?? name, section.from);
   task.agent = agent.id;
   fill(section, task, used);
@@ -74,13 +76,18 @@ function hoursIn(section: Section, used: Used): Sourced<readonly [number, number
   return line && hours ? { value: hours, from: line.from } : null;
 }
 
-function fill(section: Section, task: DraftTask, used: Used): void {
+/** Everything that work may say of itself: hours, priority, what it waits for, files, criteria, commands. */
+export function fill(section: Section, task: DraftTask, used: Used): void {
   task.estimate ??= hoursIn(section, used);
   const priority = valueOf(section, /^priority$/i, used);
   if (priority) task.priority = sourced(priority.value, priority.from);
-  for (const key of [/^depend(s on|encies)$/i, /^(waits for|blocked by|after)$/i]) {
-    const line = valueOf(section, key, used);
-    if (line) task.dependsOn.push({ value: line.value, from: line.from, soft: false });
+  for (const line of keyLines(section).filter(({ key }) => WAITS.test(key!))) {
+    used.add(line);
+    task.dependsOn.push({ value: line.value, from: line.from, soft: false });
+  }
+  for (const line of phrases(section)) {
+    used.add(line);
+    task.dependsOn.push({ value: line.text, from: line.from, soft: false });
   }
   addTexts(task.deliverables, texts(itemsOf(section, /^(outputs?|deliverables)$/i, used)));
   addTexts(task.acceptance, texts(itemsOf(section, /^(success|acceptance) criteria/i, used)));
@@ -94,6 +101,17 @@ function fill(section: Section, task: DraftTask, used: Used): void {
   addTexts(task.files, named.flatMap(({ codes, from }) => codes.map((code) => sourced(code, from))).filter(isFile));
   const codes = codesOf(section, /^(validation|test plan|benchmarks?)$/i, used);
   addTexts(task.validation, codes.flatMap(commandsOf));
+}
+
+const PHRASE =
+  /^(?:it |this )?(?:(?:agent |task )?waits? for|is blocked by|blocked by|depends on|(?:starts?|runs?|begins?) after)\b/i;
+
+/** "Waits for Agent 1.", said in a sentence of its own. */
+function phrases(section: Section): readonly Line[] {
+  const lines = section.blocks.flatMap((block): readonly Line[] =>
+    block.kind === 'text' ? block.lines : block.kind === 'list' ? block.items : [],
+  );
+  return lines.filter(({ key, text }) => key === null && PHRASE.test(text) && refsIn(text).length > 0);
 }
 
 function isFile({ value }: Sourced<string>): boolean {
@@ -146,7 +164,12 @@ function readWorkstream(section: Section, number: string, title: string, draft: 
 /** `| Agent | Focus | … | Issues | Modules |`: an agent, its issues and its modules in each row. */
 export function readAgentTable(table: Block & { kind: 'table' }, draft: Draft, used: Used): void {
   const column = (name: RegExp) => table.head.findIndex((head) => name.test(head));
-  const [agents, focus, issues, modules] = [/^agent$/i, /^focus$/i, /^issues?$/i, /^modules?$/i].map(column);
+  const [agents, focus, issues, modules] = [
+    /^agent$/i,
+    /^(focus|role|mission)$/i,
+    /^issues?$/i,
+    /^(modules?|files?)$/i,
+  ].map(column);
   if (agents === -1 || focus === -1 || (issues === -1 && modules === -1)) return;
   used.add(table);
   for (const row of table.rows)

@@ -39,7 +39,9 @@ export function refsIn(text: string): readonly Ref[] {
 
 /** Estimated hours in a text such as `2-4 hours` or `30 minutes of work`. */
 export function hoursOf(text: string): readonly [number, number] | null {
-  const found = /~?\d+(?:\.\d+)?(?:\s*[-–—]\s*\d+(?:\.\d+)?)?\s*(?:hours?|hrs?|h|minutes?|mins?|days?)\b/i.exec(text);
+  const found = /~?\d+(?:\.\d+)?(?:\s*[-–—]\s*\d+(?:\.\d+)?)?\s*(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?)\b/i.exec(
+    text,
+  );
   const hours = found ? hoursIn(found[0]) : null;
   return hours && isEstimate(hours) ? hours : null;
 }

@@ -61,7 +61,7 @@ export class Resolver {
       case 'phase':
         return phases.filter(({ number }) => number === name).map(({ id }) => ({ target: id, kind: 'phase' }));
       case 'issue':
-        return task(`issue-${name}`);
+        return [...task(`issue-${name}`), ...task(`task-${name}`)].slice(0, 1);
       case 'id':
         return task(name);
     }

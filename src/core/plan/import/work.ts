@@ -4,7 +4,7 @@ import { cleanText, isUnder, itemsOf, sectionsOf, valueOf } from './blocks.ts';
 import type { Block, From, Section, Used } from './blocks.ts';
 import { addTexts, taskFor } from './draft.ts';
 import type { Draft, DraftMilestone, DraftPhase, DraftTask, Sourced } from './draft.ts';
-import { sourced, texts } from './people.ts';
+import { fill, sourced, texts } from './people.ts';
 import { hoursOf, isEstimate, slug, weeksOf } from './refs.ts';
 
 const MILESTONE = /^milestone\s*(\d+)\s*[:–—-]\s*(.+)$/i;
@@ -16,6 +16,7 @@ export function readWork(root: Section, draft: Draft, used: Used): void {
     if (milestone) readMilestone(section, milestone[1]!, milestone[2]!, draft, used);
     if (/milestones? to commit|commit milestones?/i.test(section.title)) readCommits(section, draft, used);
     readPhases(section, draft, used);
+    readTaskHeading(section, draft, used);
     readYamlTasks(section, draft, used);
     for (const block of section.blocks) if (block.kind === 'table') readDurations(block, draft, used);
   }
@@ -111,10 +112,13 @@ function readPhases(section: Section, draft: Draft, used: Used): void {
     }
   }
   const heading = PHASE.exec(cleanText(section.title));
-  if (!heading || !isUnder(section, /success metrics|success criteria/i)) return;
+  const ends = isUnder(section, /success metrics|success criteria/i);
+  if (!heading || (!ends && (heading[3] ?? '') === '')) return;
   used.add(section);
   const phase = setPhase(draft, [heading[0], heading[1]!, heading[2] ?? '', heading[3] ?? ''], section.from);
-  const items = section.blocks.flatMap((block) => (block.kind === 'list' ? block.items : []));
+  const items = section.blocks
+    .flatMap((block) => (block.kind === 'list' ? block.items : []))
+    .filter(({ checked }) => ends || checked !== null);
   used.add(...items);
   addTexts(phase.success, texts(items));
 }
@@ -122,7 +126,11 @@ function readPhases(section: Section, draft: Draft, used: Used): void {
 function setPhase(draft: Draft, [, number, weeks, title]: readonly string[], from: From): DraftPhase {
   const phase = phaseFor(draft, number!, from);
   if (phase.title === '') phase.title = cleanText(title ?? '');
-  phase.weeks ??= /weeks/i.test(weeks ?? '') ? weeksOf(weeks!) : null;
+  phase.weeks ??= /weeks/i.test(weeks ?? '')
+    ? weeksOf(weeks!)
+    : /\(.*week \d/i.test(title ?? '')
+      ? weeksOf(title!)
+      : null;
   return phase;
 }
 
@@ -138,29 +146,39 @@ function readYamlTasks(section: Section, draft: Draft, used: Used): void {
       known.weeks ??= weeksOf(block.lines[0]!.text);
       used.add(...block.lines);
     }
-    if (block.kind !== 'code' || block.tree?.kind !== 'map') continue;
-    const task = readYamlTask(block, draft);
-    if (!task) continue;
-    used.add(block);
-    task.phase = phase === null ? null : `phase-${phase}`;
-    const doer = draft.agents.find(({ from }) => from === section.from);
-    task.agent = doer?.id ?? null;
+    if (block.kind !== 'code' || block.tree === null) continue;
+    for (const tree of taskTrees(block.tree)) {
+      const task = readYamlTask(tree, block, draft);
+      if (!task) continue;
+      used.add(block);
+      task.phase ??= phase === null ? null : `phase-${phase}`;
+      task.agent ??= draft.agents.find(({ from }) => from === section.from)?.id ?? null;
+    }
   }
 }
 
-function readYamlTask(block: Block & { kind: 'code' }, draft: Draft): DraftTask | null {
-  const tree = block.tree as Tree & { kind: 'map' };
+/** One task, a list of tasks, or a map with a list of them. */
+function taskTrees(tree: Tree): readonly (Tree & { kind: 'map' })[] {
+  if (tree.kind === 'list') return tree.items.filter((item) => item.kind === 'map');
+  if (tree.kind !== 'map') return [];
+  const inner = tree.entries.find(({ key }) => key === 'tasks')?.value;
+  return inner ? taskTrees(inner) : [tree];
+}
+
+function readYamlTask(tree: Tree & { kind: 'map' }, block: Block & { kind: 'code' }, draft: Draft): DraftTask | null {
   const line = (at: Tree['at']): From => ({ ...block.from, line: block.from.line + at.line - 1 });
   const take = (...keys: readonly string[]) => tree.entries.find(({ key }) => keys.includes(key))?.value ?? null;
   const id = take('task_id', 'id', 'task');
   if (id?.kind !== 'text') return null;
   const named = take('name', 'title');
+  const doer = take('agent', 'owner', 'assignee');
   const task = taskFor(draft, slugged(id.value), named ? textOf(named) : id.value, line(id.at));
   const all = (...keys: readonly string[]): Sourced<string>[] => {
     const value = take(...keys);
     const items = value?.kind === 'list' ? value.items : value && value.kind !== 'nothing' ? [value] : [];
     return items.map((item) => ({ value: textOf(item), from: line(item.at) })).filter(({ value: text }) => text !== '');
   };
+  if (doer) task.agent ??= doerOf(textOf(doer), draft);
   addTexts(task.files, all('files'));
   addTexts(task.deliverables, all('deliverables', 'outputs'));
   addTexts(task.acceptance, all('acceptance_criteria', 'acceptance', 'success_criteria'));
@@ -173,6 +191,29 @@ function readYamlTask(block: Block & { kind: 'code' }, draft: Draft): DraftTask 
     hours?.kind === 'number' ? ([hours.value, hours.value] as const) : hours && hoursOf(`${textOf(hours)} h`);
   if (hours && read && isEstimate(read)) task.estimate = { value: read, from: line(hours.at) };
   return task;
+}
+
+/** The agent that a name or `Agent 2` means; null: nobody that is known. */
+function doerOf(words: string, draft: Draft): string | null {
+  const number = /^agent[\s-]*(\d+|[A-Z])$/i.exec(words)?.[1]?.toUpperCase();
+  const id = slug(words);
+  return draft.agents.find((agent) => agent.id === id || (number !== undefined && agent.number === number))?.id ?? null;
+}
+
+const TASK = /^task\s*(\d+|[A-Z]+-\d+)\s*[:–—-]\s*(.+)$/i;
+
+/** `### Task 3: Build the parser`, with its agent, hours and criteria below. */
+function readTaskHeading(section: Section, draft: Draft, used: Used): void {
+  const [, number, title] = TASK.exec(cleanText(section.title)) ?? [];
+  if (number === undefined || title === undefined) return;
+  used.add(section);
+  const task = taskFor(draft, /^\d+$/.test(number) ? `task-${number}` : number, title, section.from);
+  fill(section, task, used);
+  const doer = valueOf(section, /^(agent|owner|assignee|assigned to)$/i, used);
+  const above = draft.agents.find(({ from }) => from === section.parent?.from);
+  task.agent ??= (doer ? doerOf(doer.value, draft) : null) ?? above?.id ?? null;
+  const phase = PHASE.exec(cleanText(section.parent?.title ?? ''))?.[1];
+  if (phase !== undefined && draft.phases.some((one) => one.number === phase)) task.phase ??= `phase-${phase}`;
 }
 
 function slugged(id: string): string {

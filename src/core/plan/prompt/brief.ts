@@ -31,11 +31,31 @@ export function needsTask(text: string): boolean {
   return templateNames(text).some(({ name }) => name.startsWith('task.') || name.startsWith('dependencies.'));
 }
 
-/** What an agent is told about a task: the task's own prompt, else the agent's, else the usual one. */
-export function taskBrief(plan: Plan, task: PlanTask): string {
-  const agent = plan.agents.find(({ id }) => id === task.agent) ?? null;
-  const text = promptText(plan, task.prompt) ?? promptText(plan, agent?.prompt ?? null) ?? DEFAULT_PROMPT;
-  return renderTemplate(text, templateValues(plan, { agent, task }));
+/** The prompt that the plan has for the task: its own, else that of its agent where that one speaks of tasks at all. */
+function promptFor(plan: Plan, task: PlanTask, agent: PlanAgent | null): string | null {
+  const text = promptText(plan, task.prompt);
+  if (text !== null) return text;
+  const general = promptText(plan, agent?.prompt ?? null);
+  // Any other it is told as it starts.
+  return general !== null && needsTask(general) ? general : null;
+}
+
+function doerOf(plan: Plan, task: PlanTask, doer: string | null): PlanAgent | null {
+  const find = (wanted: string | null) => plan.agents.find(({ id }) => id === wanted);
+  // An agent that was added by hand may do it in the place of the plan's.
+  return find(doer) ?? find(task.agent) ?? null;
+}
+
+/** True where a person wrote what the agent is told. @param doer who does it, where that isn't the plan's agent */
+export function hasOwnPrompt(plan: Plan, task: PlanTask, doer: string | null = null): boolean {
+  return promptFor(plan, task, doerOf(plan, task, doer)) !== null;
+}
+
+/** What an agent is told about a task: the plan's prompt for it, else the usual one. */
+export function taskBrief(plan: Plan, task: PlanTask, doer: string | null = null): string {
+  const agent = doerOf(plan, task, doer);
+  const values = templateValues(plan, { agent, task });
+  return renderTemplate(promptFor(plan, task, agent) ?? DEFAULT_PROMPT, values);
 }
 
 /** What an agent is told as it starts; null: nothing yet, as its prompt speaks of a task that it hasn't got. */

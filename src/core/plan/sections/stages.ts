@@ -1,5 +1,5 @@
 /** Phases and milestones: how tasks are grouped, in time and by owner. */
-import { command, flag, hours, id, number, prose, text } from '../shape/leaves.ts';
+import { command, flag, id, number, prose, text } from '../shape/leaves.ts';
 import { list, may, need, oneOrMore, or, record } from '../shape/record.ts';
 import type { Reads, Shape } from '../shape/shape.ts';
 import { readText, shorten } from '../reader.ts';
@@ -80,7 +80,6 @@ export const milestone = record(
     tasks: or(ids, [], 'Tasks that must be done for it.'),
     dependsOn: or(oneOrMore(dependency, 'a dependency', '[a, b]'), [], 'What its tasks wait for.'),
     weeks: may(span, 'Weeks it takes, counted from 1.'),
-    estimateHours: may(hours, 'Hours of work beside those of its tasks.'),
     deliverables: or(items, [], 'What must be there, beside the deliverables of its tasks.'),
     gate: may(id, 'The gate that ends it.'),
     commit: may(commit, 'The commit that records it: a template, or {message, tag}.'),

@@ -98,3 +98,15 @@ export const launchStep = record(
   { noun: 'launch step', nameKey: 'title', example: '- {title: First, start: [a, b]}' },
 );
 export type PlanLaunchStep = Reads<typeof launchStep>;
+
+export const limits = record(
+  {
+    agents: may(number(1, 1000, true), 'How many agents may have a task in hand at once; default: all of them.'),
+    attempts: may(
+      number(1, 100, true),
+      'How often a task may prove not to be done before it counts as failed; default: 3.',
+    ),
+  },
+  { noun: 'set of limits', example: '{agents: 4}' },
+);
+export type PlanLimits = Reads<typeof limits>;

@@ -171,12 +171,12 @@ export const hours: Shape<readonly [number, number]> = {
   },
 };
 
-const UNIT_HOURS: Readonly<Record<string, number>> = { h: 1, m: 1 / 60, d: 8 };
+const UNIT_HOURS: Readonly<Record<string, number>> = { h: 1, m: 1 / 60, d: 8, w: 40 };
 
-/** `2-4 hours`, `30 minutes`, `1 day` (8 hours) as [low, high] in hours; null where it is no estimate. */
+/** `2-4 hours`, `30 minutes`, `1 day` (8 hours), `1 week` (40) as [low, high] in hours; null where it is no estimate. */
 export function hoursIn(written: string): readonly [number, number] | null {
   const range =
-    /^\s*~?\s*(\d+(?:\.\d+)?)(?:\s*(?:-|–|—|to|\.\.)\s*(\d+(?:\.\d+)?))?\s*(h|hrs?|hours?|m|mins?|minutes?|d|days?)?\s*$/i;
+    /^\s*~?\s*(\d+(?:\.\d+)?)(?:\s*(?:-|–|—|to|\.\.)\s*(\d+(?:\.\d+)?))?\s*(h|hrs?|hours?|m|mins?|minutes?|d|days?|w|weeks?)?\s*$/i;
   const found = range.exec(written);
   if (!found) return null;
   const unit = UNIT_HOURS[(found[3] ?? 'h')[0]!.toLowerCase()] ?? 1;
