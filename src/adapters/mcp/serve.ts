@@ -54,7 +54,7 @@ export async function serveMcp(serving: McpServing): Promise<void> {
     // The answer is written in the turn after the tool's.
     if (ended && open === 0) setImmediate(finish);
   };
-  server.onerror = (error) => onTrouble(oneLine(error.message, 300));
+  Object.assign(server, { onerror: (error: Error) => onTrouble(oneLine(error.message, 300)) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(described) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     open++;
