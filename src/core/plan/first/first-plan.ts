@@ -141,7 +141,7 @@ const TASKS = [
 ];
 
 /** Words that YAML takes for something else than text. */
-const SPECIAL = /^(?:true|false|null|yes|no|on|off|~|[-+.]?[\d.].*)$/i;
+const SPECIAL = /^(?:true|false|null|yes|no|on|off|~|[-+]?\.?\d.*)$/i;
 
 /** A text as a YAML value: plain where that is what it stays, else in quotes (JSON's are YAML's). */
 function scalar(text: string): string {
