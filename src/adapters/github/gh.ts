@@ -141,33 +141,37 @@ function milestoneOf(milestone: Json): GithubMilestone {
 function gh(cwd: string, args: readonly string[], input: string | null): Promise<string> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' };
-    const child = spawn('gh', args, { cwd, env, stdio: 'pipe', timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const child = spawn('gh', args, { cwd, env, stdio: 'pipe' });
+    // spawn's own timer would go on for its whole time where there is no such program.
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new GithubError(
-          error.code === 'ENOENT'
-            ? 'gh is not on the PATH: install the GitHub CLI from https://cli.github.com, then `gh auth login`'
-            : `gh can't be started: ${error.message}`,
-        ),
-      ),
-    );
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(new GithubError(whyNoGh(error)));
+    });
     child.on('close', (code) => {
+      clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(out).toString('utf8'));
       else reject(new GithubError(whyNot(code, Buffer.concat(err).toString('utf8'))));
     });
   });
 }
 
+function whyNoGh({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ENOENT'
+    ? 'gh is not on the PATH: install the GitHub CLI from https://cli.github.com, then `gh auth login`'
+    : `gh can't be started: ${message}`;
+}
+
 function whyNot(code: number | null, stderr: string): string {
   if (code === NO_LOGIN || /gh auth login|HTTP 401/.test(stderr)) return 'gh is not logged in: run `gh auth login`';
   if (code === null) return `gh has not answered for ${TIMEOUT_MS / 1000} s`;
-  const line = stderr.split('\n').find((one) => one.trim() !== '') ?? `gh ended with status ${code}`;
+  const line = stderr.split('\n').find((one) => one.trim() !== '') ?? `ended with status ${code}`;
   return `gh: ${oneLine(line.replace(/^gh: /, ''), 300)}`;
 }
 

@@ -65,7 +65,7 @@ describe('llmctl github sync', () => {
       stderr: 'llmctl: gh is not logged in: run `gh auth login`\n',
     });
     const late = sync('github: {issues: tasks, labels: [{name: core}]}\n', EMPTY);
-    expect(late).toMatchObject({ status: 1, stderr: 'llmctl: label core: gh ended with status 9\n' });
+    expect(late).toMatchObject({ status: 1, stderr: 'llmctl: label core: gh: ended with status 9\n' });
     expect(sync('github: {issues: all}\n', EMPTY).stderr).toMatch(/^llmctl: llmctl\.yaml:5:\d+: /);
   });
 });
