@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaemonConnection } from '../../client/connection.ts';
+import { LlmctlError } from '../../client/error.ts';
 import { realFile } from './real-file.ts';
 
 export interface Voice {
@@ -31,6 +32,24 @@ export async function withVoice<T>(
     return await act(connection);
   } finally {
     connection.close();
+  }
+}
+
+/** A daemon that is being replaced is back in a moment; a word of an agent is worth waiting for, and said twice it does no harm. */
+const PATIENCE_MS = 10_000;
+const AGAIN_MS = 250;
+
+/** Says it again while there is no daemon to hear it. @throws what `say` throws */
+export async function patiently<T>(say: () => Promise<T>): Promise<T> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await say();
+    } catch (error) {
+      const gone = error instanceof LlmctlError && (error.code === 'no-session' || error.code === 'lost');
+      if (!gone || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** report: an agent's word to the coordinator, said from inside its pane. */
-import { withVoice, claimable, voiceOf, type Voice } from '../agent/voice.ts';
+import { claimable, patiently, voiceOf, withVoice, type Voice } from '../agent/voice.ts';
 import type { CommandLine } from '../define.ts';
 import { CliError, usageError } from '../errors.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -20,7 +20,7 @@ export async function report({ context, args, options }: CommandLine): Promise<v
   if (kind === 'claim' || kind === 'release') return holds(context, voice, kind, words);
   const artefacts = typeof options.artifact === 'string' ? [options.artifact] : [];
   const said = { type: 'agent.report', agent: voice.agent, kind, percent, text: words.join(' '), artefacts } as const;
-  const seq = await withVoice(voice, (connection) => command(connection, said));
+  const seq = await patiently(() => withVoice(voice, (connection) => command(connection, said)));
   context.answer({ ok: true, agent: voice.agent, seq }, '');
 }
 
@@ -32,7 +32,7 @@ async function holds(
 ): Promise<void> {
   const paths = claimable(words, context.cwd);
   const what = kind === 'release' && paths.length === 0 ? null : paths;
-  const { held } = await withVoice(voice, (connection) => claim(connection, kind, voice.agent, what));
+  const { held } = await patiently(() => withVoice(voice, (connection) => claim(connection, kind, voice.agent, what)));
   context.answer({ ok: true, agent: voice.agent, held }, '');
 }
 
