@@ -11,7 +11,7 @@ import { type Look, span } from '../presentation/look.ts';
 import { taskWhy } from '../presentation/plan.ts';
 import { dayClock, hoursWords } from '../presentation/time.ts';
 import { type Line, wrapText } from '../widgets/line.ts';
-import { forecastLine, nextGateLine, progressLine } from './plan-head.ts';
+import { forecastLine, nextGateLine, progressLine } from '../panels/plan-lines.ts';
 import { type PlanFacts, lookOf, stateSpans, treeRow } from './plan-rows.ts';
 import { LEGEND, axisLine, labelColumns, scaleOf, timeRow } from './plan-timeline.ts';
 import { type PopupContent, listRow, topFor } from './popup-box.ts';

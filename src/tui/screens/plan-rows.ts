@@ -122,7 +122,7 @@ function columnsOf(progress: string, todos: string, who: string, slack: Span, lo
   return [
     span(look, ` ${pad(progress, 4, 'end')}`, 'progress'),
     span(look, ` ${pad(todos, 5, 'end')}`, 'muted'),
-    span(look, ` ${pad(who, 9)} `, 'accent'),
+    span(look, ` ${pad(who, 11)} `, 'accent'),
     [pad(slack[0], 8), slack[1]],
   ];
 }

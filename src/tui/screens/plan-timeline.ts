@@ -17,7 +17,7 @@ const APART = 9;
 
 /** Columns of what stands before the bars. */
 export function labelColumns(width: number): { readonly name: number; readonly agent: number } {
-  return { name: Math.max(12, Math.min(32, Math.floor(width * 0.22))), agent: width >= 110 ? 9 : 0 };
+  return { name: Math.max(12, Math.min(32, Math.floor(width * 0.22))), agent: width >= 110 ? 12 : 0 };
 }
 
 export function scaleOf(forecast: Forecast, width: number): TimeScale {
@@ -31,7 +31,7 @@ export function axisLine(forecast: Forecast, scale: TimeScale, indent: number, l
   const now = columnOf(scale, forecast.now);
   const cells = Array.from({ length: scale.columns }, () => '─');
   for (const { column, ms } of ticksOf(scale, APART)) {
-    const label = hoursWords(ms / HOUR);
+    const label = ms === 0 ? '0' : hoursWords(ms / HOUR);
     if (column + textWidth(label) > scale.columns) continue;
     [...label].forEach((char, i) => (cells[column + i] = char));
   }
