@@ -2,6 +2,7 @@
 import { mayFollow, type Agent } from './model/agent.ts';
 import { isOver } from './merge/round.ts';
 import { isOpen } from './model/overlap.ts';
+import { workProblems, wrongSteps } from './schedule/invariants.ts';
 import { ALERT_LIMIT, type State } from './model/state.ts';
 
 export class InvariantError extends Error {
@@ -28,6 +29,7 @@ export function assertInvariants(state: State, before?: State): void {
   must(new Set(state.alerts.map(({ cause }) => cause)).size === state.alerts.length, 'two alerts of one cause');
   must(state.alerts.length <= ALERT_LIMIT, 'more alerts than are kept');
   checkMerging(state);
+  for (const wrong of workProblems(state)) must(false, wrong);
   if (before) checkStep(before, state);
 }
 
@@ -72,6 +74,9 @@ function checkAgent(id: string, agent: Agent): void {
 function checkStep(before: State, after: State): void {
   must(after.seq === before.seq + 1, `event ${after.seq} after ${before.seq}`);
   must(after.nextPane >= before.nextPane, 'a pane number would be used again');
+  // Another plan is another story.
+  const same = before.work?.takenAt === after.work?.takenAt;
+  for (const wrong of same ? wrongSteps(before.work, after.work) : []) must(false, wrong);
   for (const [id, agent] of Object.entries(after.agents)) {
     const earlier = before.agents[id];
     if (!earlier || earlier.pane !== agent.pane) continue;

@@ -63,7 +63,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   about('agent.send', { text, enter: fc.boolean() }),
   about('agent.keys', { keys: fc.constant(['Enter']) }),
   about('agent.report', {
-    kind: fc.constantFrom('started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'),
+    kind: fc.constantFrom('started', 'progress', 'blocked', 'done', 'failed', 'ask'),
     percent: fc.constantFrom(null, 0, 50, 1000, Number.NaN),
     text,
   }),

@@ -237,6 +237,7 @@ export async function openSession(
     commands,
     merges: merging.views,
     wrote: (agent, path) => merging.wrote(agent, path),
+    claimed: (agent, paths) => merging.claimed(agent, paths),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
@@ -293,6 +294,9 @@ function heard(event: Event, signals: Signals, world: World, merging: Merging, s
         merging.shared.agentsChanged();
         server.viewsChanged();
       });
+      break;
+    case 'lock.freed':
+      setImmediate(() => merging.shared.freed(event.path));
       break;
     case 'git.observed':
       setImmediate(() => merging.shared.gitObserved());

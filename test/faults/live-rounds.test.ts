@@ -10,8 +10,8 @@ const SEED = Number(process.env.LLMCTL_LIVE_SEED ?? 1);
 /** Then a new repository: refs and logs should not make later rounds other ones. */
 const ROUNDS_A_SESSION = 100;
 /** Points in a round at which it may be killed: steps, and writes of files. */
-const POINTS = 16;
-const ROUND_MS = 3_000;
+const POINTS = 14;
+const ROUND_MS = 6_000;
 const TAKES = ['A', 'B', 'both'] as const;
 
 interface Figures {
@@ -24,7 +24,6 @@ interface Figures {
   torn: number;
 }
 
-/** @param wanted once it is so, the session is over */
 async function liveSession(
   scope: MergeScope,
   seed: number,
@@ -40,9 +39,9 @@ async function liveSession(
       let before: unknown[] = [];
       const undo = n % 10 === 4;
       session.onHeld = () => (before = undo ? session.standing() : []);
-      const crashes = crash
-        ? new Set([(seed * 7 + n * 5) % POINTS, ...(n % 3 ? [] : [(n * 11) % POINTS])])
-        : new Set<number>();
+      // Three times in one round, each time somewhere else.
+      const fatal = [0, 3, 8].map((later) => later + ((seed * 7 + n * 5) % POINTS));
+      const crashes = new Set(crash ? fatal : []);
       await session.round({ take: TAKES[(seed + n) % 3]!, crashes }, async (round) => {
         expect(session.desks.map(({ alive, troubles }) => ({ alive, troubles }))).toEqual([
           { alive: true, troubles: [] },

@@ -64,7 +64,15 @@ function line({ seq, at, event }: JournalEntry): string {
   return [String(seq).padStart(5), isoTime(at), type, ...(agent === null ? [] : [agent]), ...words].join('  ');
 }
 
+/** A plan, or what an agent is told, is longer than anybody reads on a line: --json has all of it. */
+const FACT_MAX = 300;
+
 function fact(value: unknown): string {
+  const text = whole(value);
+  return text.length <= FACT_MAX ? text : `${text.slice(0, FACT_MAX)}…`;
+}
+
+function whole(value: unknown): string {
   if (typeof value === 'string') return /^[\w./:@%+-]+$/.test(value) ? value : JSON.stringify(showControls(value));
   if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value) return String(value.name);
   return showControls(JSON.stringify(value));

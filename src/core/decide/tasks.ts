@@ -114,6 +114,8 @@ function done(
 
 function fail(state: State, id: string, known: TaskWork, reason: string, by: Actor, context: DecideContext): Decision {
   if (known.stage === 'failed') return [];
+  if (!known.active)
+    return refuse('invalid', `task ${id} is only done where a gate fails: there is nothing to fail yet`);
   if (known.stage === 'done') {
     return refuse('invalid', `task ${id} is done: \`llmctl task retry ${id} --force\` begins it anew`);
   }

@@ -18,7 +18,7 @@ export interface Artefact {
 export interface TaskWork {
   readonly stage: TaskStage;
   readonly since: EpochMs;
-  /** Who has it in hand, or had it last; null: nobody so far, or a person. */
+  /** Who has it in hand, or ended it; null: nobody, or a person. */
   readonly agent: AgentId | null;
   /** By hand, instead of the plan's. */
   readonly assigned: AgentId | null;

@@ -1,12 +1,12 @@
 /** How a task goes on once it is said to be done: proved, landed, over; or back to its agent. */
 import { over, raise } from '../decide/alerts.ts';
+import { releaseClaims } from '../decide/claims.ts';
 import { toldAs } from '../agents/told.ts';
 import { COORDINATOR, isLive, type Actor } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
-import { policyFor } from '../overlap/policy.ts';
 import { blockedCause } from './causes.ts';
 import type { Standing } from './needs.ts';
 import { taskChecks, vouchedTodos } from './task-checks.ts';
@@ -63,16 +63,8 @@ export function doneEvents(
       .map((todo): Event => ({ type: 'todo.checked', id: todo, done: true, by })),
     { type: 'task.done', task: id, by, forced, commit },
     ...over(state, blockedCause(id)),
-    ...claimsOf(state, agent),
+    ...(agent === null ? [] : releaseClaims(state, agent)),
   ];
-}
-
-/** Files that it claimed for the task; what the plan locks stays with it until it is freed. */
-function claimsOf(state: State, agent: string | null): readonly Event[] {
-  if (agent === null) return [];
-  return Object.entries(state.locks).flatMap(([path, holder]): Event[] =>
-    holder === agent && policyFor(state.mergePolicy, path) !== 'lock' ? [{ type: 'lock.freed', path, by: null }] : [],
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { isLive, type Agent } from '../model/agent.ts';
 import type { HealthCheck, State } from '../model/state.ts';
+import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
 import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
@@ -77,6 +78,7 @@ function agentDocument(agent: Agent, state: State) {
     progress: agent.progress,
     activity: agent.activity,
     changed: git?.changed ?? [],
+    claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
     tokens: null,

@@ -100,6 +100,8 @@ export class Forwarding {
         );
       }
     } catch (error) {
+      // It is tried again when its state is another.
+      if (!this.#due.has(id)) this.#due.set(id, tip);
       this.#alert(id, `what has landed can't be brought to ${id} just now: ${(error as Error).message}`);
     }
   }

@@ -5,9 +5,11 @@ import { agentOf, unknownAgent } from '../../core/decide/refuse.ts';
 import { evolve } from '../../core/evolve.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
 import { emptyState } from '../../core/model/state.ts';
+import { heldBy } from '../../core/overlap/holders.ts';
 import { oneLine } from '../../core/text.ts';
 import {
   PROTOCOL_VERSION,
+  type ClaimReply,
   type ClientMessage,
   type DiagnosticsReply,
   type PaneView,
@@ -24,7 +26,7 @@ import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
 import { RequestError, refused } from './failure.ts';
-import { mayWrite, pathOfAgent } from './hooks.ts';
+import { claimedPaths, mayWrite, pathOfAgent } from './hooks.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -35,6 +37,8 @@ export interface RequestParts {
   readonly merges: MergeViews;
   /** An agent's hook told of an edit. @param path relative to its tree */
   readonly wrote: (agent: string, path: string) => void;
+  /** An agent said what it is going to write. @param paths relative to its tree */
+  readonly claimed: (agent: string, paths: readonly string[]) => void;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -55,7 +59,7 @@ const LOG_LIMIT = 10_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
@@ -121,6 +125,10 @@ export class Requests {
         this.#maySpeak(connection, request.agent);
         this.#wrote(this.#agent(request.agent), request.path);
         return {};
+      case 'claim':
+      case 'release':
+        this.#maySpeak(connection, request.agent);
+        return this.#claim(request);
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
@@ -172,6 +180,20 @@ export class Requests {
     if (path === null) return;
     room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
     this.#parts.wrote(agent.spec.id, path);
+  }
+
+  #claim({ method, agent: id, paths }: Extract<Request, { method: 'claim' | 'release' }>): ClaimReply {
+    const { room } = this.#parts;
+    const agent = this.#agent(id);
+    const named = paths === null ? null : claimedPaths(room.state, agent, paths);
+    const outcome = room.dispatch(
+      method === 'claim'
+        ? { type: 'agent.claim', agent: id, paths: named ?? [] }
+        : { type: 'agent.release', agent: id, paths: named },
+    );
+    if (!outcome.ok) throw refused(outcome.refusal);
+    if (method === 'claim') this.#parts.claimed(id, named ?? []);
+    return { held: heldBy(room.state, id) };
   }
 
   #snapshot(): Snapshot {
