@@ -145,7 +145,12 @@ export class Drive {
       const hangs = mishapOf(seed, work!.plan, planned) === 'hangs' && task.progress > 0;
       const limit = (hangs ? HANG_MS : SILENCE_MS) + taskMs(work!.plan, planned, speed);
       if (performance.now() - since < limit) return [];
-      return [{ about: `silent ${id} ${task.since} ${task.attempts} ${agent.restarts}`, command: { type: 'agent.restart', agent: agent.spec.id } }];
+      return [
+        {
+          about: `silent ${id} ${task.since} ${task.attempts} ${agent.restarts}`,
+          command: { type: 'agent.restart', agent: agent.spec.id },
+        },
+      ];
     });
   }
 }

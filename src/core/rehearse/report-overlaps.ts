@@ -41,5 +41,7 @@ export function roundsOf(events: readonly Event[]): readonly MetOverlap[] {
       default:
     }
   }
-  return [...rounds.values()].flatMap(({ agents, paths, ended }) => [...paths].map((path) => ({ path, agents, ended })));
+  return [...rounds.values()].flatMap(({ agents, paths, ended }) =>
+    [...paths].map((path) => ({ path, agents, ended })),
+  );
 }

@@ -100,11 +100,7 @@ export function rehearsedPlan(
     // What was included stands in the tree already.
     include: () => null,
   };
-  return each(
-    tree,
-    ({ key, value: of }) => (Object.hasOwn(sections, key) ? sections[key]!(of) : plain(of)),
-    plain,
-  );
+  return each(tree, ({ key, value: of }) => (Object.hasOwn(sections, key) ? sections[key]!(of) : plain(of)), plain);
 }
 
 /** How an agent is launched is nothing for a rehearsal. */

@@ -34,8 +34,14 @@ export class Voice {
     this.#write(`\u001B]0;${showControls(text)}\u0007`);
   }
 
-  report(kind: Report['kind'], text = '', percent: number | null = null, artefact: string | null = null): Promise<void> {
-    return this.say({ type: 'agent.report', agent: this.#agent, kind, percent, text, artefact });
+  report(
+    kind: Report['kind'],
+    text = '',
+    percent: number | null = null,
+    artefact: string | null = null,
+  ): Promise<void> {
+    const artefacts = artefact === null ? [] : [artefact];
+    return this.say({ type: 'agent.report', agent: this.#agent, kind, percent, text, artefacts });
   }
 
   /** Until the session has heard it; what it refuses is no harm. */

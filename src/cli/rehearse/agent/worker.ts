@@ -71,7 +71,7 @@ export class Worker {
   }
 
   async #work(): Promise<void> {
-    for (let heard = -1; heard !== this.#heard; ) {
+    for (let heard = -1; heard !== this.#heard;) {
       heard = this.#heard;
       await this.#parts.voice.until((state) => this.#job(state) !== null, TOLD_MS);
       const job = this.#job(this.#parts.room.state());
@@ -100,7 +100,8 @@ export class Worker {
       for (const path of share(files, step)) await this.#write(job, path, `# ${id}, part ${step}`);
       if (step === MIDDLE && !(await this.#middle(job))) return;
       for (const item of share(items, step)) {
-        if (item.verify === null && item.path === null) await voice.say({ type: 'todo.check', id: item.id, done: true });
+        if (item.verify === null && item.path === null)
+          await voice.say({ type: 'todo.check', id: item.id, done: true });
       }
       if (step < STEPS) await voice.report('progress', `step ${step} of ${STEPS}`, (step * 100) / STEPS);
     }
