@@ -4,7 +4,14 @@ import type { HealthCheck, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
-import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
+import {
+  gateDocuments,
+  handoverDocuments,
+  holdDocuments,
+  milestoneDocuments,
+  taskDocuments,
+  todoDocument,
+} from './work-documents.ts';
 
 /** @param clients connections that show the session just now */
 export function statusDocument(state: State, clients: number) {
