@@ -34,6 +34,7 @@ export interface StatusTask {
   readonly agent: string;
   readonly state: string;
   readonly progress: number;
+  readonly attempts: number;
   readonly reason: string;
   readonly forced: boolean;
   readonly commit: string | null;

@@ -106,10 +106,14 @@ function done(
       `task ${id} can't be done yet: ${waitsFor(standing, id)}; --force takes it as done all the same`,
     );
   }
-  // Who says so of a task that nobody has in hand did it with their own hands.
-  const begun: Event[] =
-    known.stage === 'open' ? [{ type: 'task.started', task: id, agent: null, by, forced: false }] : [];
-  return [...begun, ...verifyEvents(state, standing, id, by, context)];
+  if (isInHand(known)) return verifyEvents(state, standing, id, by, context);
+  // Who says so of a task that nobody has in hand did it with their own hands, or knows better than its agent, which failed.
+  const last = known.agent !== null && agentOf(state, known.agent) && inHandOf(standing.work, known.agent) === null;
+  const doer = last ? known.agent : null;
+  return [
+    { type: 'task.started', task: id, agent: doer, by, forced: false },
+    ...verifyEvents(state, standing, id, by, context, doer),
+  ];
 }
 
 function fail(state: State, id: string, known: TaskWork, reason: string, by: Actor, context: DecideContext): Decision {

@@ -51,8 +51,8 @@ export type LandingStep =
   | { readonly do: 'withdraw'; readonly landing: string; readonly reason: string }
   | { readonly do: 'nothing' };
 
-/** From this many on they are tested together. */
-export const BATCH_FROM = 3;
+/** From this many on they are tested together: of two that pass alone, too, it is then known whether they pass together. */
+export const BATCH_FROM = 2;
 
 export function nextTest(queue: readonly Landing[], results: LandingResults): LandingStep {
   const waiting = queue.filter(isOpen).map(({ id }) => id);

@@ -44,7 +44,13 @@ function followTask(
   const text = briefText(standing.work, standing.index.tasks.get(id)!, task, agent);
   // It was told the same as it started.
   const typed = text !== agent.spec.prompt;
-  return [{ type: 'task.briefing', task: id, agent: task.agent, text, typed }];
+  const events: Event[] = [{ type: 'task.briefing', task: id, agent: task.agent, text, typed }];
+  // What it said of itself was about what it did before.
+  if (agent.status.state === 'done' || agent.status.state === 'idle') {
+    const reason = `is told about task ${id}`;
+    events.push({ type: 'agent.state', agent: task.agent, state: 'working', reason, evidence: 'process' });
+  }
+  return events;
 }
 
 /** Not in the middle of something else, as far as that is known; how it comes to its input is the daemon's business. */

@@ -16,6 +16,7 @@ import { log } from '../log.ts';
 import type { Merging } from '../merging/merging.ts';
 import type { Room } from '../room.ts';
 import { Cancelled, PlanCommands, type Place } from './commands.ts';
+import { Milestones } from './milestones.ts';
 
 export interface PlanningParts {
   readonly room: Room;
@@ -33,10 +34,12 @@ type Of<T extends Effect['type']> = Extract<Effect, { readonly type: T }>;
 export class Planning {
   readonly #parts: PlanningParts;
   readonly #commands: PlanCommands;
+  readonly #milestones: Milestones;
 
   constructor(parts: PlanningParts) {
     this.#parts = parts;
     this.#commands = new PlanCommands(parts);
+    this.#milestones = new Milestones(parts);
   }
 
   /** What landed before comes first: the task is about the project as it is now. */
@@ -74,6 +77,10 @@ export class Planning {
     });
   }
 
+  milestone(id: string): void {
+    this.#background(() => this.#milestones.record(id));
+  }
+
   land({ task, agent, by }: Of<'task.land'>): void {
     const { room, merging } = this.#parts;
     this.#background(async () => {
@@ -105,6 +112,9 @@ export class Planning {
       const planned = planIndex(work.plan).tasks.get(id);
       if (task.brief !== 'sending' || !agent || !isLive(agent) || !planned) continue;
       this.brief({ type: 'task.brief', task: id, agent: name, text: briefText(work, planned, task, agent) });
+    }
+    for (const [id, { reachedAt, recorded }] of Object.entries(work.milestones)) {
+      if (reachedAt !== null && !recorded) this.milestone(id);
     }
     for (const [id, { state, run }] of Object.entries(work.gates)) {
       if (state === 'running' && run !== null) this.gate({ type: 'gate.run', gate: id, run });

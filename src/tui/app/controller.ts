@@ -1,4 +1,4 @@
-import { nextAttention } from '../../core/select/attention.ts';
+import { nextWaiting } from '../../core/select/waiting.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
 import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts';
@@ -13,6 +13,7 @@ import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
+import { PlanCommands } from './plan-commands.ts';
 import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
@@ -30,6 +31,7 @@ export class Controller implements Commands {
   readonly merge: MergeCommands;
   readonly editors: EditorCommands;
   readonly git: GitCommands;
+  readonly plan: PlanCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -59,6 +61,7 @@ export class Controller implements Commands {
     const runs = new PaneRuns(store, this);
     this.editors = new EditorCommands(store, this.#toaster, files, runs);
     this.git = new GitCommands(store, this.#toaster, runs);
+    this.plan = new PlanCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -116,8 +119,12 @@ export class Controller implements Commands {
   }
 
   nextWaiting(): void {
-    const next = nextAttention(this.#room.state, focusedId(this.#room));
-    if (next !== null) this.#store.dispatch({ type: 'focus', agent: next });
+    const { popup } = this.#room.ui;
+    const next = nextWaiting(this.#room.state, focusedId(this.#room), popup?.kind === 'gate' ? popup.gate : null);
+    if (next?.kind === 'gate') this.plan.openGate(next.id, null);
+    if (next?.kind === 'agent') {
+      this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
+    }
   }
 
   focusStep(step: -1 | 1): void {
@@ -308,6 +315,9 @@ export class Controller implements Commands {
         return;
       case 'undo':
         this.merge.performUndo(deed.round);
+        return;
+      case 'work':
+        this.plan.perform(deed.command);
         return;
       case 'brief':
         this.merge.performBrief(deed.agent, deed.text);

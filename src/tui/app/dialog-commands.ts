@@ -71,6 +71,9 @@ export class DialogCommands {
       case 'todos':
         this.#addLine(popup);
         return;
+      case 'reason':
+        this.#controller.plan.giveReason(popup);
+        return;
       case 'confirm': {
         const choice = popup.choices[popup.index];
         if (choice) this.#answer(choice);
@@ -229,6 +232,10 @@ function behind(popup: Popup, state: State): Popup | null {
     }
     case 'confirm':
       return popup.back ?? null;
+    case 'task':
+    case 'gate':
+    case 'reason':
+      return popup.back;
     default:
       return null;
   }

@@ -21,7 +21,17 @@ export interface RoomFacts {
   readonly tools: OutsideTools;
 }
 
-export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics' | 'build' | 'alerts' | 'todos';
+export type ListPopup =
+  | 'help'
+  | 'git'
+  | 'plan'
+  | 'log'
+  | 'overlaps'
+  | 'explain'
+  | 'metrics'
+  | 'build'
+  | 'alerts'
+  | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
 export type Stride = 'line' | 'half' | 'page' | 'end';
@@ -62,11 +72,32 @@ export interface GitKeys {
   withdraw(): void;
 }
 
+/** On the plan screen, the page of a task and the dialog of a gate. */
+export interface PlanKeys {
+  open(): void;
+  /** -1 folds, 1 unfolds, 0 what it isn't. */
+  fold(sign: -1 | 0 | 1): void;
+  otherView(): void;
+  start(): void;
+  done(): void;
+  fail(): void;
+  retry(): void;
+  assign(): void;
+  tick(): void;
+  runGate(): void;
+  pass(): void;
+  noGo(): void;
+  waive(): void;
+  /** What the marked alert is about. */
+  openAlert(): void;
+}
+
 /** Everything that keys can set going. The table of bindings calls it; the controller is it. */
 export interface Commands {
   readonly merge: MergeKeys;
   readonly editors: EditorKeys;
   readonly git: GitKeys;
+  readonly plan: PlanKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;
