@@ -58,6 +58,44 @@ describe('an agent that speaks MCP', () => {
     expect(answers).toMatch(/refused claim_files: "src\/" \("src\/ui\/"\) is held by ana/);
   });
 
+  it('has the task in hand, ticks its criteria, and is done with it', async () => {
+    const room = await startRoom({
+      files: FILES,
+      plan: {
+        agents: [
+          {
+            id: 'ana',
+            profile: 'claude',
+            prompt: 'Please do {{task.title}}.',
+            command: mcpClient(
+              ['my_task', { $awaited: true }],
+              ['plan_overview', {}],
+              ['claim_files', { paths: ['src/a.js'] }],
+              ['tick_todo', { id: '$todo' }],
+              ['report', { state: 'done', text: 'as asked', artifacts: ['src/a.js', 'src/ui/b.js'] }],
+            ),
+          },
+        ],
+        tasks: [
+          { id: 'parser', title: 'The parser', agent: 'ana', estimateHours: 1, acceptance: ['It parses'] },
+          { id: 'docs', title: 'Its docs', agent: 'coordinator', estimateHours: 1, dependsOn: 'parser' },
+        ],
+      },
+    });
+    const { work, locks, todos } = await room.becomes(
+      'the task done',
+      (now) => now.work?.tasks['parser']?.stage === 'done',
+    );
+    expect(work!.tasks['parser']!.artefacts.map(({ path }) => path)).toEqual(['src/a.js', 'src/ui/b.js']);
+    expect(todos.find(({ text }) => text === 'It parses')).toMatchObject({ done: true, by: { name: 'ana' } });
+    // What was claimed for it is free again.
+    expect(locks).toEqual({});
+    const said = (await room.output('ana')).join('');
+    expect(said).toMatch(/answer my_task: .*"prompt": "Please do The parser\."/);
+    expect(said).toMatch(/"later": \[\]/);
+    expect(said).toMatch(/answer plan_overview: .*"id": "docs".*"waitsFor": \[ "parser" \]/);
+  });
+
   it('says by `llmctl report` what it claims and lets go, and loses it when it is done', async () => {
     const room = await startRoom({ agents: { ana: shell(), ben: shell() }, files: FILES });
     const report = (agent: string, words: string) =>
