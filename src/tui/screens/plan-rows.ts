@@ -130,6 +130,6 @@ function columnsOf(progress: string, todos: string, who: string, slack: Span, lo
 /** `critical`, `+3h`: how much later it may end. */
 function slackSpan(forecast: Forecast | null, id: string, look: Look): Span {
   const known = forecast?.tasks.get(id);
-  if (!known || known.slackHours === null) return span(look, '');
+  if (!known || known.slackHours === null || (!known.critical && known.slackHours < 0.01)) return span(look, '');
   return known.critical ? span(look, 'critical', 'warn') : span(look, `+${hoursWords(known.slackHours)}`, 'faint');
 }

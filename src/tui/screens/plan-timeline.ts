@@ -32,7 +32,9 @@ export function axisLine(forecast: Forecast, scale: TimeScale, indent: number, l
   const cells = Array.from({ length: scale.columns }, () => '─');
   for (const { column, ms } of ticksOf(scale, APART)) {
     const label = ms === 0 ? '0' : hoursWords(ms / HOUR);
-    if (column + textWidth(label) > scale.columns) continue;
+    const end = column + textWidth(label);
+    // Half a label says something else.
+    if (end > scale.columns || (now >= column && now < end && ms > 0)) continue;
     [...label].forEach((char, i) => (cells[column + i] = char));
   }
   const text = cells.join('');
