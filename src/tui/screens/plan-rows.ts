@@ -3,6 +3,7 @@ import { own } from '../../core/model/work.ts';
 import type { Standing } from '../../core/schedule/needs.ts';
 import type { Forecast } from '../../core/select/forecast.ts';
 import { oneLine } from '../../core/text.ts';
+import { hoursWords } from '../../core/select/time.ts';
 import type { PlanEntry } from '../plan/entries.ts';
 import { todosOfTasks } from '../plan/entries.ts';
 import { type Look, span } from '../presentation/look.ts';
@@ -15,7 +16,6 @@ import {
   progressOf,
   taskLook,
 } from '../presentation/plan.ts';
-import { hoursWords } from '../presentation/time.ts';
 import { type Line, type Span, pad, spread } from '../widgets/line.ts';
 
 /** What rows are made of. */

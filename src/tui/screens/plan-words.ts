@@ -2,9 +2,10 @@ import { own } from '../../core/model/work.ts';
 import { hoursText } from '../../core/plan/prompt/values.ts';
 import type { TaskForecast } from '../../core/select/forecast.ts';
 import { oneLine } from '../../core/text.ts';
+import { hoursWords } from '../../core/select/time.ts';
 import type { PlanEntry } from '../plan/entries.ts';
 import { taskWhy } from '../presentation/plan.ts';
-import { dayClock, hoursWords } from '../presentation/time.ts';
+import { dayClock } from '../presentation/time.ts';
 import type { PlanFacts } from './plan-rows.ts';
 
 const HOUR = 3_600_000;
