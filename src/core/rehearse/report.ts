@@ -17,7 +17,7 @@ export interface RehearsedTask {
   readonly endedAt: number | null;
   /** How often it was worked on from its beginning or sent back. */
   readonly attempts: number;
-  /** What became of it, in order: `started`, `blocked: why`, `sent back: why`, `landed`, `done`, … */
+  /** What became of it, in order: `started`, `blocked: why`, `sent back: why`, `landed` or `done`, … */
   readonly story: readonly string[];
 }
 
@@ -169,7 +169,7 @@ function tasksOf(
       case 'task.done': {
         const known = tell(event.task);
         known.endedAt = seconds(at);
-        known.story.push(event.commit === null ? 'done' : 'landed, done');
+        known.story.push(event.commit === null ? 'done' : 'landed');
         for (const [agent, task] of hands) if (task === event.task) hands.delete(agent);
         break;
       }
@@ -217,7 +217,10 @@ function refusedOf(entries: readonly JournalEntry[]): readonly string[] {
   });
 }
 
-/** What must be the same whenever the same plan is rehearsed with the same seed: what was decided, not when. */
+/**
+ * What must be the same whenever the same plan is rehearsed with the same seed: what was decided, not when. Whose landing
+ * brought what two had merged before is up to who was quicker.
+ */
 export function decisionsOf(report: RehearsalReport) {
   const { ok, plan, seed, tasks, gates, milestones, handovers, overlaps, landings, criticalPath, stoodIn } = report;
   return {
@@ -227,7 +230,12 @@ export function decisionsOf(report: RehearsalReport) {
     criticalPath,
     stoodIn,
     tasks: tasks
-      .map(({ task, agent, attempts, story }) => ({ task, agent, attempts, story }))
+      .map(({ task, agent, attempts, story }) => ({
+        task,
+        agent,
+        attempts,
+        story: story.map((step) => (step === 'landed' ? 'done' : step)),
+      }))
       .toSorted((a, b) => (a.task < b.task ? -1 : 1)),
     gates,
     milestones: milestones.toSorted(),
