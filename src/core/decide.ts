@@ -40,7 +40,7 @@ type AboutAgent = Extract<Command, { readonly agent: string }> & {
 };
 
 function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
-  return /^(task|gate|schedule)\./.test(command.type) || command.type === 'plan.take';
+  return /^(task|gate|milestone|schedule)\./.test(command.type) || command.type === 'plan.take';
 }
 type Rest = Extract<
   Command,

@@ -4,7 +4,14 @@ import type { HealthCheck, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
-import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
+import {
+  gateDocuments,
+  handoverDocuments,
+  holdDocuments,
+  milestoneDocuments,
+  taskDocuments,
+  todoDocument,
+} from './work-documents.ts';
 
 /** @param clients connections that show the session just now */
 export function statusDocument(state: State, clients: number) {
@@ -26,6 +33,7 @@ export function statusDocument(state: State, clients: number) {
     milestones: milestoneDocuments(state),
     gates: gateDocuments(state),
     handovers: handoverDocuments(state),
+    holds: holdDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),

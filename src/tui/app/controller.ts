@@ -17,7 +17,6 @@ import { PlanCommands } from './plan-commands.ts';
 import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
-import type { CaretMove } from './scroll.ts';
 import { ScrollCommands } from './scroll-commands.ts';
 import { Toaster } from './toaster.ts';
 
@@ -31,12 +30,12 @@ export class Controller implements Commands {
   readonly merge: MergeCommands;
   readonly editors: EditorCommands;
   readonly git: GitCommands;
+  readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
   readonly #agents: AgentCommands;
-  readonly #scroll: ScrollCommands;
   readonly #mouse: Mouse;
   readonly #dialogs: DialogCommands;
   readonly #keys: Keys;
@@ -54,8 +53,8 @@ export class Controller implements Commands {
     this.#leave = leave;
     this.#toaster = new Toaster(store);
     this.#agents = new AgentCommands(store, this.#toaster);
-    this.#scroll = new ScrollCommands(store, terminal, this.#toaster);
-    this.#mouse = new Mouse(store, this, this.#scroll);
+    this.scroll = new ScrollCommands(store, terminal, this.#toaster);
+    this.#mouse = new Mouse(store, this, this.scroll);
     this.#dialogs = new DialogCommands(store, this.#toaster, this);
     this.merge = new MergeCommands(store, this.#toaster);
     const runs = new PaneRuns(store, this);
@@ -184,10 +183,6 @@ export class Controller implements Commands {
     this.#agents.openSend();
   }
 
-  openSearch(): void {
-    this.#scroll.openSearch();
-  }
-
   closePopup(): void {
     this.#dialogs.close();
   }
@@ -231,51 +226,6 @@ export class Controller implements Commands {
 
   clearAlert(): void {
     this.#dialogs.clearAlert();
-  }
-
-  scroll(stride: Stride, sign: -1 | 1): void {
-    this.#scroll.by(stride, sign);
-  }
-
-  leaveScroll(): void {
-    this.#store.dispatch({ type: 'scroll.leave' });
-  }
-
-  searchStep(step: -1 | 1): void {
-    this.#scroll.searchStep(step);
-  }
-
-  /** The question of the search popup, once it is typed. */
-  search(query: string): void {
-    void this.#scroll.search(query);
-  }
-
-  startSelect(): void {
-    this.#scroll.startSelect(null);
-  }
-
-  moveCaret(move: CaretMove): void {
-    this.#scroll.moveCaret(move);
-  }
-
-  toggleAnchor(): void {
-    this.#store.dispatch({ type: 'select.anchor' });
-  }
-
-  toggleLinewise(): void {
-    this.#store.dispatch({ type: 'select.linewise' });
-  }
-
-  swapEnds(): void {
-    this.#store.dispatch({ type: 'select.swap' });
-  }
-
-  endSelect(): void {
-    this.#store.dispatch({ type: 'select.end' });
-  }
-
-  copy(): void {
-    void this.#scroll.copy();
   }
 
   dismiss(): void {

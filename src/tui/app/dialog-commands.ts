@@ -66,7 +66,7 @@ export class DialogCommands {
         return;
       case 'search':
         this.#store.dispatch({ type: 'popup', popup: null });
-        this.#controller.search(popup.field.text);
+        void this.#controller.scroll.search(popup.field.text);
         return;
       case 'todos':
         this.#addLine(popup);

@@ -92,12 +92,29 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** Looking back through the output of the agent with the focus. */
+export interface ScrollKeys {
+  by(stride: Stride, sign: -1 | 1): void;
+  leave(): void;
+  openSearch(): void;
+  searchStep(step: -1 | 1): void;
+  /** @param at - null: where the cursor of the screen is */
+  startSelect(at: null): void;
+  moveCaret(move: CaretMove): void;
+  toggleAnchor(): void;
+  toggleLinewise(): void;
+  swapEnds(): void;
+  endSelect(): void;
+  copy(): void;
+}
+
 /** Everything that keys can set going. The table of bindings calls it; the controller is it. */
 export interface Commands {
   readonly merge: MergeKeys;
   readonly editors: EditorKeys;
   readonly git: GitKeys;
   readonly plan: PlanKeys;
+  readonly scroll: ScrollKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;
@@ -116,7 +133,6 @@ export interface Commands {
   openPalette(): void;
   openNewAgent(): void;
   openSend(): void;
-  openSearch(): void;
   closePopup(): void;
   moveList(stride: Stride, sign: -1 | 1): void;
   accept(): void;
@@ -128,16 +144,6 @@ export interface Commands {
   removeTodo(): void;
   runCheck(): void;
   clearAlert(): void;
-  scroll(stride: Stride, sign: -1 | 1): void;
-  leaveScroll(): void;
-  searchStep(step: -1 | 1): void;
-  startSelect(): void;
-  moveCaret(move: CaretMove): void;
-  toggleAnchor(): void;
-  toggleLinewise(): void;
-  swapEnds(): void;
-  endSelect(): void;
-  copy(): void;
   dismiss(): void;
   redraw(): void;
   detach(): void;
