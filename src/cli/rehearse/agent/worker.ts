@@ -9,7 +9,16 @@ import { taskBrief } from '../../../core/plan/prompt/brief.ts';
 import { planIndex } from '../../../core/schedule/plan-index.ts';
 import { inHandOf } from '../../../core/schedule/standing.ts';
 import type { Seed } from '../../../core/rehearse/chance.ts';
-import { againLine, brokenLine, filesOf, mended, met, partLine, shortLine, written } from '../../../core/rehearse/files.ts';
+import {
+  againLine,
+  brokenLine,
+  filesOf,
+  mended,
+  met,
+  partLine,
+  shortLine,
+  written,
+} from '../../../core/rehearse/files.ts';
 import { meetingsOf } from '../../../core/rehearse/meetings.ts';
 import { mishapOf } from '../../../core/rehearse/mishaps.ts';
 import { taskMs } from '../../../core/rehearse/pace.ts';
