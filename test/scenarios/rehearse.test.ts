@@ -47,19 +47,6 @@ gates:
     onFail: fallback slow
 `;
 
-/** The first seed from which that follows. */
-async function seedFor(
-  room: Room,
-  file: string,
-  holds: (report: RehearsalReport) => boolean,
-): Promise<RehearsalReport> {
-  for (let seed = 1; seed < 12; seed++) {
-    const { report } = await rehearse(room, file, '--chaos', String(seed));
-    if (holds(report)) return report;
-  }
-  throw new Error('no seed brings that');
-}
-
 describe('llmctl rehearse', () => {
   it.each(['solo-pair', 'feature-team', 'demo', 'guile-llm', 'mlx-backend'])(
     'runs plans/%s.yaml to its end, and leaves nothing',
@@ -83,11 +70,8 @@ describe('llmctl rehearse', () => {
       writeFileSync(file, FALLBACK);
       const { report: calm } = await rehearse(room, file);
       expect(calm.tasks.map(({ task }) => task).toSorted()).toEqual(['docs', 'fast', 'ship']);
-      const first = await seedFor(room, file, ({ gates }) => gates[0]!.results[0]!.startsWith('failed'));
-      expect(first).toMatchObject({
-        ok: true,
-        gates: [{ gate: 'quick', results: [expect.stringMatching(/^failed: seconds: /)] }],
-      });
+      const { report: first } = await rehearse(room, file, '--chaos', '1');
+      expect(first).toMatchObject({ ok: true, gates: [{ gate: 'quick', results: [expect.stringMatching(/^failed: seconds: /)] }] });
       expect(first.tasks.find(({ task }) => task === 'slow')!.story[0]).toBe('wanted, as gate quick failed');
       const { report: again } = await rehearse(room, file, '--chaos', String(first.seed));
       expect(decisionsOf(again)).toEqual(decisionsOf(first));
@@ -129,7 +113,7 @@ describe('llmctl rehearse', () => {
   });
 });
 
-/** Kills the daemon once two tasks are over. @returns its pid */
+/** Kills the daemon once a task is over. @returns its pid */
 async function killHalfWay(room: Room): Promise<number> {
   const wire = await Wire.client(room.socket);
   try {

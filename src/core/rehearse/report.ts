@@ -5,7 +5,8 @@ import { analysePlan } from '../plan/check/figures.ts';
 import { planIndex } from '../schedule/plan-index.ts';
 import type { Seed } from './chance.ts';
 import { doerOf } from './doer.ts';
-import { roundsOf, type MetOverlap } from './report-overlaps.ts';
+import { meetingsOf } from './meetings.ts';
+import { placeOf, roundsOf, type MetOverlap } from './overlaps-met.ts';
 
 export interface RehearsedTask {
   readonly task: string;
@@ -97,7 +98,7 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
     handovers: events.flatMap((event) =>
       event.type === 'handover.given' ? [{ handover: event.handover, path: event.path }] : [],
     ),
-    overlaps: roundsOf(events),
+    overlaps: roundsOf(events, meetingPlaces(seed, plan)),
     landings: {
       landed: events.filter(({ type }) => type === 'landing.landed').length,
       refused: refusedOf(entries),
@@ -109,6 +110,11 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
       answers,
     },
   };
+}
+
+function meetingPlaces(seed: Seed, plan: Plan): ReadonlySet<string> {
+  const doers = new Map(plan.tasks.map((task) => [task.id, doerOf(plan, task) ?? '']));
+  return new Set(meetingsOf(seed, plan).map(({ path, tasks }) => placeOf(path, tasks.map((id) => doers.get(id)!))));
 }
 
 function tasksOf(
@@ -240,7 +246,7 @@ export function decisionsOf(report: RehearsalReport) {
     gates,
     milestones: milestones.toSorted(),
     handovers: handovers.toSorted((a, b) => (a.handover < b.handover ? -1 : 1)),
-    overlaps: overlaps.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    overlaps: overlaps.filter(({ onPurpose }) => onPurpose).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     refused: landings.refused.toSorted(),
   };
 }
