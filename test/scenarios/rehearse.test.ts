@@ -71,7 +71,10 @@ describe('llmctl rehearse', () => {
       const { report: calm } = await rehearse(room, file);
       expect(calm.tasks.map(({ task }) => task).toSorted()).toEqual(['docs', 'fast', 'ship']);
       const { report: first } = await rehearse(room, file, '--chaos', '1');
-      expect(first).toMatchObject({ ok: true, gates: [{ gate: 'quick', results: [expect.stringMatching(/^failed: seconds: /)] }] });
+      expect(first).toMatchObject({
+        ok: true,
+        gates: [{ gate: 'quick', results: [expect.stringMatching(/^failed: seconds: /)] }],
+      });
       expect(first.tasks.find(({ task }) => task === 'slow')!.story[0]).toBe('wanted, as gate quick failed');
       const { report: again } = await rehearse(room, file, '--chaos', String(first.seed));
       expect(decisionsOf(again)).toEqual(decisionsOf(first));
@@ -101,7 +104,11 @@ describe('llmctl rehearse', () => {
     const room = await startRoom({ up: false });
     const file = room.path('bad.yaml');
     writeFileSync(file, 'version: 1\nname: bad\nagents: [{id: a, profile: shell}]\ntasks: [{id: t, agent: b}]\n');
-    expect(await room.cli('rehearse', file)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/bad\.yaml:4:.*"b"/) });
+    expect(await room.cli('rehearse', file)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/bad\.yaml:4:.*"b"/),
+    });
     writeFileSync(file, 'version: 1\nname: bad\nagents: [{id: a, profile: shell}]\n');
     expect(await room.cli('rehearse', file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/has no tasks/) });
     expect(await room.cli('rehearse', file, '--speed', '0')).toMatchObject({ code: 2 });

@@ -45,7 +45,12 @@ export async function rehearse({ context, args, options }: CommandLine): Promise
   process.exitCode = EXIT.failed;
 }
 
-async function play(stage: Stage, seed: number | null, say: (line: string) => void, screen: boolean): Promise<RehearsalReport> {
+async function play(
+  stage: Stage,
+  seed: number | null,
+  say: (line: string) => void,
+  screen: boolean,
+): Promise<RehearsalReport> {
   const { paths, plan, planFile, speed, commands, scratch } = stage;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();

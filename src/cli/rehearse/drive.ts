@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmctlError } from '../../client/error.ts';
 import type { RoomConnection } from '../../client/room.ts';
+import type { ClientCommand } from '../../core/model/commands.ts';
 import type { State } from '../../core/model/state.ts';
 import { own } from '../../core/model/work.ts';
 import type { Seed } from '../../core/rehearse/chance.ts';
@@ -85,17 +86,19 @@ export class Drive {
   #give({ about, command }: Answer, now: number): void {
     const before = this.#answered.get(about);
     if (before !== undefined && now - before < AGAIN_MS) return;
-    this.#answered.set(about, before === undefined ? now : Number.POSITIVE_INFINITY);
-    this.#parts.room
-      .command(command)
-      .then(() => {
-        this.#answered.set(about, Number.POSITIVE_INFINITY);
-        if (command.type === 'gate.fail') this.#refusedGates.add(command.gate);
-      })
-      .catch((error: Error) => {
-        this.#answered.set(about, performance.now());
-        if (!(error instanceof LlmctlError)) throw error;
-      });
+    // Until it is known what became of it.
+    this.#answered.set(about, Number.POSITIVE_INFINITY);
+    void this.#ask(about, command);
+  }
+
+  async #ask(about: string, command: ClientCommand): Promise<void> {
+    try {
+      await this.#parts.room.command(command);
+      if (command.type === 'gate.fail') this.#refusedGates.add(command.gate);
+    } catch (error) {
+      if (!(error instanceof LlmctlError)) throw error;
+      this.#answered.set(about, performance.now());
+    }
   }
 
   /** Notes what moved since the last look, and tells it. */
@@ -145,7 +148,12 @@ export class Drive {
       const hangs = mishapOf(seed, work!.plan, planned) === 'hangs' && task.progress > 0;
       const limit = (hangs ? HANG_MS : SILENCE_MS) + taskMs(work!.plan, planned, speed);
       if (performance.now() - since < limit) return [];
-      return [{ about: `silent ${id} ${task.since} ${task.attempts} ${agent.restarts}`, command: { type: 'agent.restart', agent: agent.spec.id } }];
+      return [
+        {
+          about: `silent ${id} ${task.since} ${task.attempts} ${agent.restarts}`,
+          command: { type: 'agent.restart', agent: agent.spec.id },
+        },
+      ];
     });
   }
 }

@@ -70,7 +70,9 @@ async function fill(scratch: Scratch, { path, written, seed, speed }: Play): Pro
     command: (use: CommandUse) => [process.execPath, distFile('rehearse-check.js'), ...asked(use), ...seeded],
   };
   const out = rehearsedPlan(tree!, written, texts, standIns, () => commands++);
-  const text = planYaml(out, [`${written.name} as it is rehearsed: programs stand in for its agents and its commands.`]);
+  const text = planYaml(out, [
+    `${written.name} as it is rehearsed: programs stand in for its agents and its commands.`,
+  ]);
   await commitFiles(scratch.repo, { message: 'The plan as it is rehearsed', files: new Map([[PLAN, text]]) });
   const planFile = join(scratch.repo, PLAN);
   const plan = await mustLoad(planFile, planFile);

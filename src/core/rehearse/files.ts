@@ -58,7 +58,9 @@ export function firstFiles(plan: Plan, meetings: readonly Meeting[]): ReadonlyMa
     for (const path of filesOf(plan, task)) writers.set(path, [...(writers.get(path) ?? []), task.id]);
   }
   // What a person owes is there from the start: nobody writes it.
-  const given = new Set(plan.tasks.filter((task) => doerOf(plan, task) === null).flatMap((task) => filesOf(plan, task)));
+  const given = new Set(
+    plan.tasks.filter((task) => doerOf(plan, task) === null).flatMap((task) => filesOf(plan, task)),
+  );
   const met = new Set([...given, ...meetings.map(({ path }) => path)]);
   const files = new Map<string, string>();
   for (const path of readOf(plan)) if (!writers.has(path)) files.set(path, `# ${path}\n`);
@@ -79,7 +81,9 @@ function readOf(plan: Plan): readonly string[] {
   const paths = named.flatMap((text) => (/^[\w.-]+(\/[\w.-]+)*\.\w+$/.test(text) ? (insidePath(text) ?? []) : []));
   const inUse = folders(plan);
   const all = new Set(paths);
-  const parents = new Set([...all].flatMap((path) => path.split('/').map((_, at, parts) => parts.slice(0, at).join('/'))));
+  const parents = new Set(
+    [...all].flatMap((path) => path.split('/').map((_, at, parts) => parts.slice(0, at).join('/'))),
+  );
   return [...all].filter((path) => !inUse.has(path) && !parents.has(path) && !/^\.(git|llmctl)(\/|$)/.test(path));
 }
 

@@ -106,7 +106,12 @@ function ofGate(state: State, standing: Standing, gate: ScheduledGate, terms: Te
   }
   // One that follows nothing is looked at by hand, once all else stands still.
   const isStill = !Object.values(standing.work.tasks).some((task) => isInHand(task));
-  if (known.state === 'pending' && gate.after.length === 0 && isStill && state.landings.every(({ state: is }) => is !== 'queued')) {
+  if (
+    known.state === 'pending' &&
+    gate.after.length === 0 &&
+    isStill &&
+    state.landings.every(({ state: is }) => is !== 'queued')
+  ) {
     return [{ about: about('run'), command: { type: 'gate.run', gate: id, force: false } }];
   }
   return [];

@@ -19,9 +19,19 @@ export function reportLines(report: RehearsalReport): readonly string[] {
       'gates',
       report.gates.flatMap(({ gate, results }) => (results.length === 0 ? [] : [`${gate}: ${results.join('; ')}`])),
     ),
-    ...section('overlaps that came to a merge', report.overlaps.map(({ path: file, agents, ended }) => `${file}: ${agents.join(' and ')}: ${ended}`)),
-    ...section(`landings: ${landings.landed} landed`, landings.refused.map((line) => `refused: ${line}`), true),
-    ...section('handovers', report.handovers.map(({ handover, path: where }) => (where === '' ? handover : `${handover}: ${where}`))),
+    ...section(
+      'overlaps that came to a merge',
+      report.overlaps.map(({ path: file, agents, ended }) => `${file}: ${agents.join(' and ')}: ${ended}`),
+    ),
+    ...section(
+      `landings: ${landings.landed} landed`,
+      landings.refused.map((line) => `refused: ${line}`),
+      true,
+    ),
+    ...section(
+      'handovers',
+      report.handovers.map(({ handover, path: where }) => (where === '' ? handover : `${handover}: ${where}`)),
+    ),
     ...section('milestones', report.milestones),
     ...section('still open', report.open),
     'stood in for',

@@ -79,7 +79,8 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
   const critical = analysis?.timing.critical ?? { tasks: [], hours: [0, 0] as const };
   const events = entries.map(({ event }) => event);
   const answers = events.filter(
-    ({ type }) => type === 'gate.asked' || type === 'gate.waived' || type === 'round.settled' || type === 'round.confirmed',
+    ({ type }) =>
+      type === 'gate.asked' || type === 'gate.waived' || type === 'round.settled' || type === 'round.confirmed',
   ).length;
   return {
     ok: reason === '',
@@ -113,7 +114,14 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
 
 function meetingPlaces(seed: Seed, plan: Plan): ReadonlySet<string> {
   const doers = new Map(plan.tasks.map((task) => [task.id, doerOf(plan, task) ?? '']));
-  return new Set(meetingsOf(seed, plan).map(({ path, tasks }) => placeOf(path, tasks.map((id) => doers.get(id)!))));
+  return new Set(
+    meetingsOf(seed, plan).map(({ path, tasks }) =>
+      placeOf(
+        path,
+        tasks.map((id) => doers.get(id)!),
+      ),
+    ),
+  );
 }
 
 function tasksOf(
@@ -122,8 +130,13 @@ function tasksOf(
   critical: ReadonlySet<string>,
   seconds: (at: number) => number,
 ): readonly RehearsedTask[] {
-  const stories = new Map<string, { story: string[]; startedAt: number | null; endedAt: number | null; attempts: number }>();
-  const tell = (task: string): { story: string[]; startedAt: number | null; endedAt: number | null; attempts: number } => {
+  const stories = new Map<
+    string,
+    { story: string[]; startedAt: number | null; endedAt: number | null; attempts: number }
+  >();
+  const tell = (
+    task: string,
+  ): { story: string[]; startedAt: number | null; endedAt: number | null; attempts: number } => {
     const known = stories.get(task) ?? { story: [], startedAt: null, endedAt: null, attempts: 0 };
     stories.set(task, known);
     return known;
@@ -178,7 +191,15 @@ function tasksOf(
   }
   return [...stories].map(([task, { story, startedAt, endedAt, attempts }]) => {
     const planned = plan.tasks.find(({ id }) => id === task);
-    return { task, agent: planned ? doerOf(plan, planned) : null, critical: critical.has(task), startedAt, endedAt, attempts, story };
+    return {
+      task,
+      agent: planned ? doerOf(plan, planned) : null,
+      critical: critical.has(task),
+      startedAt,
+      endedAt,
+      attempts,
+      story,
+    };
   });
 }
 

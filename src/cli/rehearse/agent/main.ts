@@ -10,7 +10,11 @@ import { Voice } from './voice.ts';
 import { Worker } from './worker.ts';
 
 const { values } = parseArgs({
-  options: { speed: { type: 'string', default: '1' }, seed: { type: 'string' }, marks: { type: 'string', default: '.' } },
+  options: {
+    speed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    marks: { type: 'string', default: '.' },
+  },
 });
 const { LLMCTL_SOCKET: socket, LLMCTL_AGENT: agent, LLMCTL_TOKEN: token } = process.env;
 const out = process.stdout;

@@ -34,7 +34,12 @@ export class Voice {
     this.#write(`\u001B]0;${showControls(text)}\u0007`);
   }
 
-  report(kind: Report['kind'], text = '', percent: number | null = null, artefact: string | null = null): Promise<void> {
+  report(
+    kind: Report['kind'],
+    text = '',
+    percent: number | null = null,
+    artefact: string | null = null,
+  ): Promise<void> {
     return this.say({ type: 'agent.report', agent: this.#agent, kind, percent, text, artefact });
   }
 

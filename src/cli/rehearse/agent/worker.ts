@@ -9,7 +9,16 @@ import { taskBrief } from '../../../core/plan/prompt/brief.ts';
 import { planIndex } from '../../../core/schedule/plan-index.ts';
 import { inHandOf } from '../../../core/schedule/standing.ts';
 import type { Seed } from '../../../core/rehearse/chance.ts';
-import { againLine, brokenLine, filesOf, mended, met, partLine, shortLine, written } from '../../../core/rehearse/files.ts';
+import {
+  againLine,
+  brokenLine,
+  filesOf,
+  mended,
+  met,
+  partLine,
+  shortLine,
+  written,
+} from '../../../core/rehearse/files.ts';
 import { meetingsOf } from '../../../core/rehearse/meetings.ts';
 import { mishapOf } from '../../../core/rehearse/mishaps.ts';
 import { taskMs } from '../../../core/rehearse/pace.ts';
@@ -71,7 +80,7 @@ export class Worker {
   }
 
   async #work(): Promise<void> {
-    for (let heard = -1; heard !== this.#heard; ) {
+    for (let heard = -1; heard !== this.#heard;) {
       heard = this.#heard;
       await this.#parts.voice.until((state) => this.#job(state) !== null, TOLD_MS);
       const job = this.#job(this.#parts.room.state());
@@ -104,7 +113,8 @@ export class Worker {
       }
       if (step === MIDDLE && !(await this.#middle(job))) return;
       for (const item of share(items, step)) {
-        if (item.verify === null && item.path === null) await voice.say({ type: 'todo.check', id: item.id, done: true });
+        if (item.verify === null && item.path === null)
+          await voice.say({ type: 'todo.check', id: item.id, done: true });
       }
       if (step < STEPS) await voice.report('progress', `step ${step} of ${STEPS}`, (step * 100) / STEPS);
     }
