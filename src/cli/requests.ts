@@ -4,7 +4,9 @@ import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type {
   BranchesReply,
+  ClaimReply,
   DiffReply,
+  MayWriteReply,
   MetricsReply,
   OutputReply,
   OverlapReply,
@@ -38,6 +40,22 @@ export async function log(
 
 export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {
   return (await connection.request({ method: 'debugAt', seq })) as Snapshot;
+}
+
+/** @param paths absolute; null lets go of all that is held */
+export async function claim(
+  connection: DaemonConnection,
+  method: 'claim' | 'release',
+  agent: string,
+  paths: readonly string[] | null,
+): Promise<ClaimReply> {
+  const request = method === 'claim' ? { method, agent, paths: paths ?? [] } : { method, agent, paths };
+  return (await connection.request(request)) as ClaimReply;
+}
+
+/** @param path absolute */
+export async function mayWrite(connection: DaemonConnection, agent: string, path: string): Promise<MayWriteReply> {
+  return (await connection.request({ method: 'mayWrite', agent, path })) as MayWriteReply;
 }
 
 /** Rates span the time since the connection's request before: the first has none. */

@@ -1,6 +1,7 @@
 /** From a command to what happens because of it: events, or one line that says why not. Changes nothing itself. */
 import { decideAdd } from './decide/add.ts';
 import { clear, over, raise } from './decide/alerts.ts';
+import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
@@ -39,7 +40,7 @@ type AboutAgent = Extract<Command, { readonly agent: string }> & {
 };
 
 function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
-  return /^(task|gate|schedule)\./.test(command.type) || command.type === 'plan.take';
+  return /^(task|gate|milestone|schedule)\./.test(command.type) || command.type === 'plan.take';
 }
 type Rest = Extract<
   Command,
@@ -188,6 +189,10 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.claim':
+      return claims.decideClaim(state, agent, command);
+    case 'agent.release':
+      return claims.decideRelease(state, agent, command);
     case 'agent.forwarded':
       return landings.forwarded(agent, command);
     case 'agent.placed':

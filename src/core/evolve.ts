@@ -144,6 +144,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'gate.waived':
     case 'gate.retried':
     case 'milestone.reached':
+    case 'milestone.recorded':
     case 'handover.given':
     case 'schedule.held':
       return evolveWork(state, event, at);

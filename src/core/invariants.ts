@@ -2,6 +2,8 @@
 import { mayFollow, type Agent } from './model/agent.ts';
 import { isOver } from './merge/round.ts';
 import { isOpen } from './model/overlap.ts';
+import { workProblems, wrongSteps } from './schedule/invariants.ts';
+import { takenBy } from './overlap/holders.ts';
 import { ALERT_LIMIT, type State } from './model/state.ts';
 
 export class InvariantError extends Error {
@@ -28,6 +30,8 @@ export function assertInvariants(state: State, before?: State): void {
   must(new Set(state.alerts.map(({ cause }) => cause)).size === state.alerts.length, 'two alerts of one cause');
   must(state.alerts.length <= ALERT_LIMIT, 'more alerts than are kept');
   checkMerging(state);
+  checkLocks(state);
+  for (const wrong of workProblems(state)) must(false, wrong);
   if (before) checkStep(before, state);
 }
 
@@ -46,6 +50,13 @@ function checkMerging(state: State): void {
     .filter((round) => !isOver(round))
     .flatMap(({ sides }) => sides.map(({ agent }) => agent));
   must(new Set(busy).size === busy.length, 'an agent is in two rounds');
+}
+
+function checkLocks({ agents, locks }: State): void {
+  for (const [path, holder] of Object.entries(locks)) {
+    must(Object.hasOwn(agents, holder), `${path} is held by ${holder}, who is gone`);
+    must(takenBy(locks, path, holder) === null, `${path} is held by two`);
+  }
 }
 
 function checkAgent(id: string, agent: Agent): void {
@@ -72,6 +83,9 @@ function checkAgent(id: string, agent: Agent): void {
 function checkStep(before: State, after: State): void {
   must(after.seq === before.seq + 1, `event ${after.seq} after ${before.seq}`);
   must(after.nextPane >= before.nextPane, 'a pane number would be used again');
+  // Another plan is another story.
+  const same = before.work?.takenAt === after.work?.takenAt;
+  for (const wrong of same ? wrongSteps(before.work, after.work) : []) must(false, wrong);
   for (const [id, agent] of Object.entries(after.agents)) {
     const earlier = before.agents[id];
     if (!earlier || earlier.pane !== agent.pane) continue;

@@ -87,7 +87,7 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'gate.started':
       return [{ type: 'gate.run', gate: event.gate, run: event.run }];
     case 'milestone.reached':
-      return [{ type: 'milestone.record', milestone: event.milestone, commit: event.commit }];
+      return [{ type: 'milestone.record', milestone: event.milestone }];
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':
@@ -107,6 +107,7 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'gate.failed':
     case 'gate.waived':
     case 'gate.retried':
+    case 'milestone.recorded':
     case 'handover.given':
     case 'schedule.held':
     case 'merge.policy':

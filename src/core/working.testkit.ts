@@ -13,7 +13,10 @@ import type { Plan } from './plan/model.ts';
 import { validatePlan } from './plan/validate.ts';
 import type { Tree } from './plan/tree.ts';
 import { react } from './react.ts';
-import { standingOf, taskState } from './schedule/standing.ts';
+import { isReached } from './schedule/follow-gates.ts';
+import { isSettled } from './schedule/needs.ts';
+import { planIndex } from './schedule/plan-index.ts';
+import { agentFor, standingOf, taskState } from './schedule/standing.ts';
 
 const AT = { line: 1, column: 1 };
 
@@ -51,10 +54,15 @@ export class WorkSession {
   state: State = emptyState({ id: 's', repo: '/r', git: true, startedAt: 0, plan: null, planName: '', pid: 1 });
   readonly journal: JournalEntry[] = [];
   readonly effects: Effect[] = [];
+  /** Stages of tasks and states of gates that there ever were. */
+  readonly seen = new Set<string>();
   #ids = 0;
   #at = 0;
+  readonly #from: number;
 
-  constructor(plan: Plan, trees = true) {
+  /** @param from - milliseconds since 1970 at which it begins */
+  constructor(plan: Plan, trees = true, from = 0) {
+    this.#from = from;
     for (const { id } of plan.agents) {
       const worktree = trees ? `/r/.llmctl/worktrees/${id}` : null;
       const where = { cwd: worktree ?? '/r', worktree, env: {}, prompt: null, task: null };
@@ -66,7 +74,7 @@ export class WorkSession {
 
   /** @returns the refusal; null where it was done */
   ask(command: Command): string | null {
-    const now = ++this.#at * 1000;
+    const now = this.#from + ++this.#at * 1000;
     const decision = decide(this.state, command, { now, newId: () => `i${++this.#ids}` });
     if (isRefusal(decision)) return decision.refused;
     for (const event of decision) {
@@ -75,6 +83,8 @@ export class WorkSession {
       this.state = evolve(before, entry);
       this.journal.push(entry);
       assertInvariants(this.state, before);
+      for (const { stage } of Object.values(this.state.work?.tasks ?? {})) this.seen.add(stage);
+      for (const { state } of Object.values(this.state.work?.gates ?? {})) this.seen.add(state);
       this.effects.push(...react(this.state, event));
     }
     return null;
@@ -110,50 +120,113 @@ export class WorkSession {
     this.ask({ type: 'gate.checked', gate, run, outcomes });
   }
 
-  /** Its work goes through the queue. */
-  landed(task: string): void {
+  /** Its work goes through the queue. @param fault that it fails with; null: it lands */
+  landed(task: string, fault: 'own' | 'tip' | null = null): void {
     const { agent } = this.task(task)!;
     this.ask({ type: 'landing.ready', agent: agent!, landing: `l${++this.#ids}`, commit: 'c' });
     const landing = this.state.landings.findLast((one) => one.task === task && isOpen(one))!.id;
-    this.ask({ type: 'landing.fact', fact: { type: 'landing.landed', landing, merge: `m-${task}` } });
+    const failed = { fault: fault ?? 'own', partner: null, reason: 'broken', firstError: null } as const;
+    this.ask({
+      type: 'landing.fact',
+      fact:
+        fault === null
+          ? { type: 'landing.landed', landing, merge: `m-${task}` }
+          : { type: 'landing.failed', landing, ...failed },
+    });
+  }
+
+  /** Agents of the plan that were taken out are added again. */
+  bringBack(): void {
+    for (const { id } of this.state.work?.plan.agents ?? []) {
+      if (this.state.agents[id]) continue;
+      const where = { cwd: '/r', worktree: null, env: {}, prompt: null, task: null };
+      const agent = { id, name: id, profile: 'claude', command: ['claude'], ...where, origin: 'plan' } as const;
+      this.ask({ type: 'agent.add', agent, start: false });
+    }
   }
 
   /** Everybody does what the plan has for them, until nothing is left to do. */
   finish(): void {
     for (let turn = 0; turn < 5_000; turn++) if (!this.#step()) return;
-    throw new Error('does not end');
+    throw new Error(`does not end: ${JSON.stringify([this.states(), this.state.work?.gates, this.journal.slice(-6)])}`);
   }
 
   #step(): boolean {
-    for (const agent of Object.values(this.state.agents)) {
-      if (agent.status.state !== 'starting') continue;
-      this.spawned(agent.spec.id);
+    return this.#stepAgents() || this.#stepGates() || this.#stepTasks();
+  }
+
+  #stepAgents(): boolean {
+    const states = this.states();
+    const wanted = new Set<string>();
+    const standing = standingOf(this.state);
+    for (const [id, state] of Object.entries(states)) {
+      const agent = this.task(id)!.agent ?? agentFor(standing!, id);
+      if (agent !== null && ['ready', 'running', 'blocked'].includes(state)) wanted.add(agent);
+    }
+    for (const { spec, status, pending } of Object.values(this.state.agents)) {
+      const { id } = spec;
+      if (status.state === 'starting') this.spawned(id);
+      else if (pending === 'pausing') this.ask({ type: 'tree.pause-failed', agent: id, reason: 'no' });
+      else if (pending === 'stopping' || pending === 'restarting') this.exited(id, 0);
+      else if (status.state === 'paused') {
+        if (pending === null) this.ask({ type: 'agent.resume', agent: id });
+        this.ask({ type: 'tree.resumed', agent: id, by: { kind: 'person', name: 'ana' } });
+      } else if (['stopped', 'failed', 'done'].includes(status.state) && wanted.has(id) && this.#isOut(id))
+        this.ask({ type: 'agent.restart', agent: id });
+      else continue;
       return true;
     }
+    return false;
+  }
+
+  #isOut(agent: string): boolean {
+    return this.state.agents[agent]!.run === null;
+  }
+
+  #stepGates(): boolean {
+    const standing = standingOf(this.state);
     for (const [id, gate] of Object.entries(this.state.work?.gates ?? {})) {
       if (gate.state === 'running')
         this.gateChecked(
           id,
           gate.checks.map(() => true),
         );
-      else if (gate.asked) this.ask({ type: 'gate.pass', gate: id, reason: '', force: false });
-      else continue;
+      else if (gate.asked && this.#isReached(id)) this.ask({ type: 'gate.pass', gate: id, reason: '', force: false });
+      else if (gate.state === 'failed' && !isSettled(standing!, id) && !this.#isFallback(id)) {
+        this.ask({ type: 'gate.waive', gate: id, reason: '' });
+      } else continue;
       return true;
     }
+    return false;
+  }
+
+  #isReached(gate: string): boolean {
+    const standing = standingOf(this.state)!;
+    return isReached(standing, standing.index.gates.get(gate)!);
+  }
+
+  #isFallback(gate: string): boolean {
+    return planIndex(this.state.work!.plan).gates.get(gate)!.onFail.kind === 'fallback';
+  }
+
+  #stepTasks(): boolean {
+    const states = this.states();
     for (const [id, task] of Object.entries(this.state.work?.tasks ?? {})) {
       if (task.stage === 'verifying') this.checked(id, [true]);
       else if (task.stage === 'landing') this.landed(id);
       else if (task.stage === 'blocked' || task.stage === 'failed')
         this.ask({ type: 'task.retry', task: id, force: true });
-      else if (task.stage === 'running' && task.agent !== null) {
-        const refused = this.report(task.agent, 'done');
-        if (refused !== null) this.ask({ type: 'agent.restart', agent: task.agent });
-      } else if (task.stage === 'running' || (task.offered && this.states()[id] === 'ready'))
+      else if (task.stage === 'running' && task.agent !== null) this.report(task.agent, 'done');
+      else if (task.stage === 'running' || (task.offered && states[id] === 'ready'))
         this.ask({ type: 'task.done', task: id, force: false });
       else continue;
       return true;
     }
     return false;
+  }
+
+  exited(agent: string, code: number): void {
+    this.ask({ type: 'pty.exited', agent, exit: { code, signal: null, at: this.#at * 1000 } });
   }
 
   task(id: string): TaskWork | undefined {

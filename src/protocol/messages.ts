@@ -93,6 +93,10 @@ export type Request =
   | { readonly method: 'mayWrite'; readonly agent: string; readonly path: string }
   /** An agent's hook says that it wrote a file. `path`: absolute. Reply: {}. */
   | { readonly method: 'wrote'; readonly agent: string; readonly path: string }
+  /** An agent says what it is going to write: all of it is its own now, or none. `paths`: absolute, folders with `/` behind. Reply: ClaimReply. */
+  | { readonly method: 'claim'; readonly agent: string; readonly paths: readonly string[] }
+  /** It needs them no longer; null: anything it holds. Reply: ClaimReply. */
+  | { readonly method: 'release'; readonly agent: string; readonly paths: readonly string[] | null }
   /** Resolves when the daemon has done all it was asked and nothing is under way. Reply: {seq}. */
   | { readonly method: 'idle' }
   /** End the session: stop every agent, the ptyhost and the daemon. Reply: {} just before the socket closes. */
@@ -190,13 +194,18 @@ export interface BranchFacts {
   readonly files: readonly { readonly path: string; readonly added: number | null; readonly deleted: number | null }[];
 }
 
-/** Under the `lock` policy the first to touch a path holds it. */
+/** Under the `lock` policy the first to touch or claim a path holds it. */
 export interface MayWriteReply {
   readonly allowed: boolean;
-  /** Who holds the path; null: nobody but perhaps the one who asks. */
+  /** Who holds the path, by touch or by claim; it may be the one who asks. */
   readonly holder: string | null;
   /** What to tell the agent; '' where it may. */
   readonly reason: string;
+}
+
+export interface ClaimReply {
+  /** All that the agent holds now, relative to its tree. */
+  readonly held: readonly string[];
 }
 
 export interface SearchReply {

@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
  * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
- * repositories; `rehearse`, all plans of plans/. Writes bench/DATE.json, bench/DATE-merge.json and such and prints tables; a missed target is marked, not an error.
+ * repositories; `plan`, a plan of 2,000 tasks; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
+ * a missed target is marked, not an error.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { PROJECT } from '../kit/temp.ts';
 import { llmctl } from './llmctl.ts';
 import { benchMerge } from './merge/run.ts';
+import { benchPlan } from './plan/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
 import { benchRehearsals } from './rehearse.ts';
 import { stalling } from './stall.ts';
@@ -122,5 +124,10 @@ if (wants('merge')) {
 if (wants('rehearse')) {
   const { results, table } = await benchRehearsals();
   keep('-rehearse', { results });
+  console.log(table);
+}
+if (wants('plan')) {
+  const { results, table } = benchPlan();
+  keep('-plan', { results });
   console.log(table);
 }

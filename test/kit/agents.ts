@@ -32,6 +32,10 @@ export const hostile = (): Command => node('hostile.mjs');
 /** Wide, combining and emoji characters in true colour. */
 export const wide = (): Command => node('wide.mjs');
 
+/** Edits, creates, deletes, renames and commits at random where it runs; says in `folder` what it did. */
+export const writer = (side: string, seed: number, folder: string): Command =>
+  node('writer.mjs', side, String(seed), folder);
+
 /** Prints what it is given, then waits. */
 export const says = (text: string): Command => ['/bin/sh', '-c', 'printf "%s\\n" "$1"; exec cat', 'says', text];
 
@@ -49,3 +53,7 @@ export function tree(file: string, beaters = 4, spawners = 3, daemons = 2, hoppe
 /** Does the tasks that it is told about, see worker.mjs. @param lines of shell by task */
 export const worker = (lines: Readonly<Record<string, string>> = {}): Command =>
   node('worker.mjs', JSON.stringify(lines));
+
+/** Calls tools of `llmctl mcp`, given as `[[name, arguments], …]`, prints `tool: answer` for each, then waits. */
+export const mcpClient = (...calls: readonly (readonly [string, object])[]): Command =>
+  node('mcp.mjs', JSON.stringify(calls));

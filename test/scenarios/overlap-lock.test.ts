@@ -27,7 +27,7 @@ describe('a file that only one may have', () => {
     expect(await hook(room, 'ben', 'pre-tool-use', 'deps.lock')).toMatchObject({ code: 0, stdout: '', stderr: '' });
     await agentWrites(room, 'ana', 'deps.lock', 'one 1.1\n');
     await room.becomes('the lock', (now) => now.locks['deps.lock'] === 'ana');
-    expect((await room.ok('overlaps')).stdout).toMatch(/ana +deps\.lock/);
+    expect((await room.ok('overlaps')).stdout).toMatch(/ana +locked +deps\.lock/);
 
     // A hook that gets no answer in time lets the agent go on: on a busy machine it may take another try.
     const denied = await until('a denial', async () => {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, unl
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { absorb } from './absorb.ts';
-import { finishForward, forward } from './forward.ts';
+import { finishForward, forward, prepareForward } from './forward.ts';
 import type { ForwardRequest, Forwarded } from './forward.ts';
 import { undoForward } from './forward-undo.ts';
 import { finishMove } from './head-move.ts';
@@ -65,6 +65,17 @@ function bring(side: 0 | 1, more: Partial<ForwardRequest> = {}) {
 
 const brought = async (side: 0 | 1, more: Partial<ForwardRequest> = {}): Promise<Forwarded> =>
   got(await bring(side, more)).forwarded;
+
+/** As the daemon does it: prepared while the agent runs, then carried out. @param meanwhile what it does between the two */
+async function broughtPrepared(side: 0 | 1, meanwhile: () => void = () => {}): Promise<Forwarded> {
+  const worktree = pair.worktrees[side];
+  const snapshots = new Snapshots(worktree, pair.scratch, 'repository');
+  const request = { tip: tip(), id: 'fw', at: when };
+  const prepared = await prepareForward(worktree, pair.scratch, snapshots, request);
+  expect(prepared).not.toBeNull();
+  meanwhile();
+  return got(await forward(worktree, pair.scratch, snapshots, request, prepared)).forwarded;
+}
 
 /** All that an undo must restore. */
 const all = (side: 0 | 1) => ({
@@ -432,5 +443,47 @@ describe('taking a landing out', () => {
     const request = { tip: tip(), landings, without: 'l7' };
     expect(await rebuildWithout(git, request)).toMatchObject({ reason: expect.stringMatching(/l7 is not among/) });
     unlinkSync(at(0, 'f'));
+  });
+});
+
+describe('prepared while the agent runs', () => {
+  beforeEach(async () => {
+    await pair.start({ f: lines(), g: 'g\n' });
+    pair.edit(0, 'f', lines([2, 'a']));
+    await land(0, 'l1');
+    pair.edit(1, 'g', 'b\n');
+  });
+
+  it('is the same in the end, and undone the same', async () => {
+    const before = all(1);
+    expect(await broughtPrepared(1)).toMatchObject({ kind: 'forwarded', fastForward: true, paths: ['f'] });
+    expect(inSide(1, 'rev-parse', 'HEAD')).toBe(tip());
+    expect([text(1, 'f'), text(1, 'g')]).toEqual([lines([2, 'a']), 'b\n']);
+    expect(status(1)).toBe(' M g');
+    got(await undoForward(pair.worktrees[1], pair.scratch, 'fw'));
+    expect(all(1)).toEqual(before);
+  });
+
+  it('counts for nothing where a file was written, something staged or committed since', async () => {
+    const write = () => pair.edit(1, 'f', lines([20, 'b']));
+    expect(await broughtPrepared(1, write)).toMatchObject({ kind: 'forwarded', paths: ['f'] });
+    expect(text(1, 'f')).toBe(lines([2, 'a'], [20, 'b']));
+    expect(inSide(1, 'diff', '--name-only')).toBe('f\ng');
+    pair.edit(0, 'f', lines([2, 'a'], [9, 'a']));
+    await land(0, 'l2');
+    expect(await broughtPrepared(1, () => inSide(1, 'add', 'g'))).toMatchObject({ kind: 'forwarded' });
+    expect(inSide(1, 'diff', '--cached', '--name-only')).toBe('g');
+    pair.edit(0, 'f', lines([2, 'a'], [9, 'a'], [11, 'a']));
+    await land(0, 'l3');
+    const head = await broughtPrepared(1, () => commitAll(1));
+    expect(head).toMatchObject({ kind: 'forwarded', fastForward: false });
+    expect(text(1, 'f')).toBe(lines([2, 'a'], [9, 'a'], [11, 'a'], [20, 'b']));
+    expect(status(1)).toBe('');
+  });
+
+  it('gives way to a conflict that came up since, and touches nothing then', async () => {
+    const clash = () => pair.edit(1, 'f', lines([2, 'b']));
+    expect(await broughtPrepared(1, clash)).toEqual({ kind: 'conflict', paths: ['f'] });
+    expect(text(1, 'f')).toBe(lines([2, 'b']));
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GitPath, Oid, Outcome, Snapshot, Worktree } from './api-merge.ts';
 import { reversed, transition } from './disk.ts';
 import type { TransitionOptions } from './disk.ts';
-import { finishMove, planMove } from './head-move.ts';
+import { finishMove, planMove, stampOf } from './head-move.ts';
 import { headOf } from './head.ts';
 import { moveOn, takeMoveBack } from './kept-move.ts';
 import { keepPlan, keepWorktree, readPlan } from './kept-plan.ts';
@@ -16,7 +16,7 @@ import type { HeadRequest } from './new-head.ts';
 import { treeOf } from './objects.ts';
 import { Planner, isPointer, newSubmodules } from './plans.ts';
 import { Git, GitError, attempt } from './plumb.ts';
-import { checkFinished } from './quiesce.ts';
+import { checkFinished, checkIdle } from './quiesce.ts';
 import { backupRef, updateRefs } from './refs.ts';
 import type { Scratch } from './scratch.ts';
 import type { TakesSnapshots } from './snapshot.ts';
@@ -26,6 +26,15 @@ export interface ForwardRequest extends HeadRequest {
   /** What was there before stays under refs/llmctl/backup/ID/AGENT. */
   readonly id: string;
   readonly hooks?: Pick<TransitionOptions, 'beforeWrite'>;
+}
+
+/** What was worked out while the agent still ran. */
+export interface PreparedForward {
+  readonly id: string;
+  readonly snapshot: Snapshot;
+  /** Stamp of the index that it was worked out with. */
+  readonly index: string;
+  readonly plan: KeptPlan;
 }
 
 export type Forwarded =
@@ -42,30 +51,74 @@ export type Forwarded =
   | { readonly kind: 'conflict'; readonly paths: readonly GitPath[] };
 
 /**
+ * All that can be done before the agent stands still: the first look at everything, the merge, the plan. Writes objects and the
+ * refs of the plan. null where there is nothing to bring, or where only a try will tell.
+ */
+export async function prepareForward(
+  worktree: Worktree,
+  scratch: Scratch,
+  snapshots: TakesSnapshots,
+  request: ForwardRequest,
+): Promise<PreparedForward | null> {
+  const done = await attempt(async () => {
+    const git = new Git(worktree);
+    if (await isCutShort(worktree)) return { prepared: null };
+    await checkFinished(git, worktree);
+    const index = await stampOf(join(worktree.gitDir, 'index'));
+    const taken = await snapshots.take();
+    if (!taken.ok) return { prepared: null };
+    const { snapshot } = taken;
+    const found = await work(git, scratch, snapshot, request);
+    if (found.kind !== 'ready') return { prepared: null };
+    const plan = await makePlan(git, worktree, scratch, snapshot, found, request);
+    return { prepared: { id: request.id, snapshot, index, plan } };
+  });
+  return done.ok ? done.prepared : null;
+}
+
+/**
  * The agent must stand still. What llmctl was killed in the middle of is ended first; called again with the same id that is all. Fails with
  * nothing touched where a rebase is under way, and with `moved` where a file was written meanwhile.
  * @param snapshots of this worktree, made with `keep: 'repository'`
+ * @param prepared of the same request; of use where nothing was written since, which is then looked at once more
  */
 export function forward(
   worktree: Worktree,
   scratch: Scratch,
   snapshots: TakesSnapshots,
   request: ForwardRequest,
+  prepared: PreparedForward | null = null,
 ): Promise<Outcome<{ forwarded: Forwarded }>> {
   return attempt(async () => {
     const git = new Git(worktree);
     const begun = await finishBegun(git, worktree.agent, scratch, request.hooks);
     if (begun?.id === request.id) return { forwarded: begun.forwarded };
-    const done = await readPlan(git, request.id, worktree.agent);
+    const done = prepared ? null : await readPlan(git, request.id, worktree.agent);
     if (done?.move) return { forwarded: outcome(done) };
-    await checkFinished(git, worktree);
+    const sameIndex = prepared?.index === (await stampOf(join(worktree.gitDir, 'index')));
+    if (!sameIndex) await checkFinished(git, worktree);
+    else await checkIdle(worktree);
     const taken = await snapshots.take();
     if (!taken.ok) throw new GitError(taken.reason, null);
-    const found = await work(git, scratch, taken.snapshot, request);
-    if (found.kind !== 'ready') return { forwarded: found };
-    const plan = await makePlan(git, worktree, scratch, taken.snapshot, found, request);
+    const plan =
+      prepared && sameIndex && prepared.snapshot.commit === taken.snapshot.commit
+        ? prepared.plan
+        : await planNow(git, worktree, scratch, taken.snapshot, request);
+    if ('kind' in plan) return { forwarded: plan };
+    await writeFile(noteOf(git), request.id);
     return { forwarded: await carryOut(git, scratch, plan, request.id, request.hooks) };
   });
+}
+
+async function planNow(
+  git: Git,
+  worktree: Worktree,
+  scratch: Scratch,
+  snapshot: Snapshot,
+  request: ForwardRequest,
+): Promise<KeptPlan | Exclude<Forwarded, { kind: 'forwarded' }>> {
+  const found = await work(git, scratch, snapshot, request);
+  return found.kind === 'ready' ? makePlan(git, worktree, scratch, snapshot, found, request) : found;
 }
 
 export interface Begun {
@@ -152,7 +205,6 @@ async function makePlan(
   const plan: KeptPlan = { ...changes, folders, agents: null, agreement: { base: tip, paths: [] }, move };
   const refs = await Promise.all([keepWorktree(git, id, worktree, snapshot), keepPlan(git, id, plan, snapshot.head)]);
   await updateRefs(git, refs.flat());
-  await writeFile(noteOf(git), id);
   return plan;
 }
 

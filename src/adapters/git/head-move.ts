@@ -36,6 +36,21 @@ export function reversedMove({ from, to }: HeadMove): HeadMove {
   return { from: to, to: from };
 }
 
+/** What planMove had in its hands, so that nobody has to read ten megabytes of index again while an agent stands still. */
+interface AtHand {
+  /** Of the index that it saw. */
+  readonly stamp: string;
+  /** The index that is to be. */
+  readonly bytes: Buffer;
+  /** Paths that get another entry. */
+  readonly count: number;
+}
+
+const atHand = new WeakMap<HeadMove, AtHand>();
+
+/** The next `git status` compares so many files itself, in no time; to refresh an index of 100,000 files takes half a second. */
+const FEW_PATHS = 500;
+
 let counter = 0;
 
 /**
@@ -49,6 +64,7 @@ export async function planMove(git: Git, scratch: Scratch, from: Oid, to: Oid): 
   try {
     if (!(await stat(own).catch(() => null)))
       throw new GitError(`${git.dirs.dir} has no index; git reset makes one`, null);
+    const stamp = await stampOf(own);
     await copyIndex(own, file);
     const before = await keepIndex(git, file, from);
     const changes = await rawDiff(git, from, to);
@@ -59,15 +75,19 @@ export async function planMove(git: Git, scratch: Scratch, from: Oid, to: Oid): 
       from.length,
     );
     await git.run(['update-index', '--replace', '--add', '-z', '--index-info'], { env, input });
-    return { from: { head: from, index: before }, to: { head: to, index: await keepIndex(git, file, from) } };
+    const after = await keepIndex(git, file, from);
+    const move: HeadMove = { from: { head: from, index: before.kept }, to: { head: to, index: after.kept } };
+    // Written while it was copied: what was seen is not sure to be what the stamp stands for.
+    if (stamp === (await stampOf(own))) atHand.set(move, { stamp, bytes: after.bytes, count: entries.length });
+    return move;
   } finally {
     await rm(file, { force: true });
   }
 }
 
-async function keepIndex(git: Git, file: string, like: Oid): Promise<KeptIndex> {
-  const says = await saysOf(git, file);
-  return { blob: await writeObject(git, 'blob', await readFile(file), like), says };
+async function keepIndex(git: Git, file: string, like: Oid): Promise<{ kept: KeptIndex; bytes: Buffer }> {
+  const [says, bytes] = await Promise.all([saysOf(git, file), readFile(file)]);
+  return { kept: { blob: await writeObject(git, 'blob', bytes, like), says }, bytes };
 }
 
 /** Paths, entries, stages and flags, without what is remembered of the files. */
@@ -81,9 +101,10 @@ export async function applyMove(git: Git, move: HeadMove, why: string): Promise<
   await finishMove(git);
   const { from, to } = move;
   const index = join(git.dirs.gitDir, 'index');
+  const known = atHand.get(move);
   for (let tries = 1; ; tries++) {
     const seen = await stampOf(index);
-    const says = await saysOf(git, index);
+    const says = seen === known?.stamp ? from.index.says : await saysOf(git, index);
     const head = await headOf(git);
     if (head === to.head && says === to.index.says) return;
     if (head !== from.head && head !== to.head) throw new MovedError('its branch moved meanwhile; nothing was changed');
@@ -94,6 +115,7 @@ export async function applyMove(git: Git, move: HeadMove, why: string): Promise<
     if (tries === 5) throw new MovedError('its index does not stand still; nothing was changed');
   }
   // Only for speed: the next status need not read every file.
+  if (known && known.count <= FEW_PATHS) return;
   await git.run(['update-index', '-q', '--refresh'], { ok: [0, 1, 128] });
 }
 
@@ -101,7 +123,7 @@ export async function applyMove(git: Git, move: HeadMove, why: string): Promise<
 async function underLock(git: Git, move: HeadMove, why: string, seen: string): Promise<boolean> {
   const { gitDir } = git.dirs;
   const [index, lock, note] = [join(gitDir, 'index'), join(gitDir, 'index.lock'), noteOf(git)];
-  const bytes = await readBlob(git, move.to.index.blob);
+  const bytes = atHand.get(move)?.bytes ?? (await readBlob(git, move.to.index.blob));
   const ready = join(gitDir, `llmctl-index-${randomBytes(6).toString('hex')}`);
   await writeFile(ready, bytes, { flag: 'wx' });
   let held = false;
@@ -167,7 +189,8 @@ function noteOf(git: Git): string {
   return join(git.dirs.gitDir, 'llmctl-move');
 }
 
-async function stampOf(file: string): Promise<string> {
+/** Of a file; another one once it was written, as far as that can be told. */
+export async function stampOf(file: string): Promise<string> {
   const found = await stat(file, { bigint: true }).catch(() => null);
   return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : 'none';
 }

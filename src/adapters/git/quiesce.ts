@@ -68,11 +68,16 @@ export async function gitBusy(worktree: Worktree): Promise<Busy | null> {
   return { reason: `${what} in the worktree of ${worktree.agent} (${file})`, brief: file.endsWith('.lock') };
 }
 
-/** Throws GitError where the worktree is in the middle of something that moving its branch would spoil. */
-export async function checkFinished(git: Git, worktree: Worktree): Promise<void> {
+/** Throws GitError where git is in the middle of something there, MovedError where only for a moment. */
+export async function checkIdle(worktree: Worktree): Promise<void> {
   const busy = await gitBusy(worktree);
   if (busy?.brief) throw new MovedError(`${busy.reason}; try again, or remove the file if no git runs there`);
   if (busy) throw new GitError(`${busy.reason}; finish or abort it first`, null);
+}
+
+/** The same, and where a path is unmerged: moving the branch would spoil that. */
+export async function checkFinished(git: Git, worktree: Worktree): Promise<void> {
+  await checkIdle(worktree);
   const { out } = await git.run(['ls-files', '-z', '--unmerged']);
   if (out.length === 0) return;
   const path = pathOf(fieldsOf(out)[0]!.subarray(out.indexOf(9) + 1));

@@ -31,13 +31,16 @@ export function isAgreedRefOf(ref: string, agent: string): boolean {
   return kind === 'agreed' && (a === refPart(agent) || b === refPart(agent));
 }
 
+/** Below them stands the id of the round, forward or landing that each ref is kept for. */
+export const KEPT_FOR_UNDO = ['refs/llmctl/backup/', 'refs/llmctl/landed/'] as const;
+
 /** Where a worktree stood that was cleaned away. */
 export function cleanedRef(agent: string, head: Oid): string {
   return `refs/llmctl/cleaned/${refPart(agent)}/${head}`;
 }
 
 /** Ids that git would not have in a ref (git-check-ref-format(1)) are spelt in hex. */
-function refPart(id: string): string {
+export function refPart(id: string): string {
   const plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(id) && !/\.\.|\.lock$|\.$/.test(id) && !id.startsWith('hex-');
   return plain ? id : `hex-${Buffer.from(id).toString('hex')}`;
 }

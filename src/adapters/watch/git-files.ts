@@ -7,7 +7,7 @@ import { DirectoryWatch } from './directory-watch.ts';
 import type { TreeWatch, TreeWatchEvents, WatchFunction } from './tree-watch.ts';
 
 const NAMES = new Set(['HEAD', 'index', 'packed-refs', 'config', 'MERGE_HEAD', 'FETCH_HEAD']);
-/** In the git folder of the worktree; written to hear of it: what is heard by then is all there was before. */
+/** How files in the git folder begin that are written to hear of them: what is heard by then is all there was before. */
 export const CANARY = 'llmctl-canary';
 
 export class GitFilesWatch implements TreeWatch {
@@ -16,9 +16,14 @@ export class GitFilesWatch implements TreeWatch {
   readonly #watch: WatchFunction;
   readonly #plain: FSWatcher[] = [];
   readonly #refs: DirectoryWatch;
-  readonly #onCanary: () => void;
+  readonly #onCanary: (name: string) => void;
 
-  constructor(dirs: GitDirs, events: TreeWatchEvents, watch: WatchFunction = fsWatch, onCanary = () => {}) {
+  constructor(
+    dirs: GitDirs,
+    events: TreeWatchEvents,
+    watch: WatchFunction = fsWatch,
+    onCanary: (name: string) => void = () => {},
+  ) {
     this.#onCanary = onCanary;
     this.#dirs = dirs;
     this.#events = events;
@@ -31,7 +36,7 @@ export class GitFilesWatch implements TreeWatch {
   async start(): Promise<void> {
     const { gitDir, commonDir } = this.#dirs;
     this.#folder(gitDir, (name) => {
-      if (name === CANARY) this.#onCanary();
+      if (name.startsWith(CANARY)) this.#onCanary(name);
       return NAMES.has(name);
     });
     if (commonDir !== gitDir) this.#folder(commonDir, (name) => NAMES.has(name));

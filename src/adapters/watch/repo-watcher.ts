@@ -1,5 +1,5 @@
 /** Says that something moved in a working tree or in its git, and what; when it can't, says why, and when it can again. */
-import { statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitDirs } from '../git/repo.ts';
 import { ChokidarTree } from './chokidar-tree.ts';
@@ -50,7 +50,9 @@ export class RepoWatcher {
   #heardEvents = 0;
   /** Each event is told as soon as it is read, so what comes before the canary has happened before it. */
   #inOrder = false;
-  #canaries: (() => void)[] = [];
+  /** Waited for, by name: one that was written earlier may still be heard of. */
+  readonly #canaries = new Map<string, () => void>();
+  #count = 0;
   #parts: TreeWatch[] = [];
   #stopped = false;
   #blind = false;
@@ -86,22 +88,31 @@ export class RepoWatcher {
    * some are still looked into
    */
   async settle(): Promise<boolean> {
-    const heard = !this.#blind && this.#parts.length > 0 && (await this.#hearCanary());
-    const sure = heard && this.#inOrder && this.#heardEvents < SUSPICIOUS_EVENTS;
+    const heard = this.#isWatching() && (await this.#hearCanary());
+    const sure = heard && this.#isWatching() && this.#inOrder && this.#heardEvents < SUSPICIOUS_EVENTS;
     this.flush();
     return sure;
   }
 
+  /** All of it: while it is planned anew some folders are watched by nobody. */
+  #isWatching(): boolean {
+    return !this.#blind && !this.#planning && this.#parts.length > 0;
+  }
+
   /** Not for long: a git folder that can't be written to or heard of is no reason to wait. */
   async #hearCanary(): Promise<boolean> {
+    const name = `${CANARY}-${process.pid}-${this.#count++}`;
+    const file = join(this.#dirs.gitDir, name);
     let timer: NodeJS.Timeout | undefined;
     const heard = new Promise<boolean>((done) => {
-      this.#canaries.push(() => done(true));
+      this.#canaries.set(name, () => done(true));
       timer = setTimeout(() => done(false), CANARY_MS);
     });
-    await writeFile(join(this.#dirs.gitDir, CANARY), `${performance.now()}\n`).catch(() => {});
+    await writeFile(file, '').catch(() => {});
     const answer = await heard;
     clearTimeout(timer);
+    this.#canaries.delete(name);
+    await rm(file, { force: true }).catch(() => {});
     return answer;
   }
 
@@ -146,9 +157,7 @@ export class RepoWatcher {
     const tree = this.#inOrder
       ? new DirectoryWatch(this.#dirs.top, { ...events, skips, directories, watch })
       : new ChokidarTree(this.#dirs.top, skips, events);
-    const onCanary = () => {
-      for (const heard of this.#canaries.splice(0)) heard();
-    };
+    const onCanary = (name: string) => this.#canaries.get(name)?.();
     this.#parts = [tree, new GitFilesWatch(this.#dirs, gitEvents, watch, onCanary)];
     await Promise.all(this.#parts.map((part) => part.start()));
   }

@@ -70,6 +70,10 @@ function pathsOf({ merged, conflicts, paths }: Round): readonly string[] {
 }
 
 function locks(state: State): string {
-  const rows = lockDocuments(state).map(({ path, holder }) => [holder, showControls(path)]);
-  return rows.length === 0 ? '' : columns([['HOLDER', 'LOCKED PATH'], ...rows]);
+  const rows = lockDocuments(state).map(({ path, holder, binding }) => [
+    holder,
+    binding ? 'locked' : 'claimed',
+    showControls(path),
+  ]);
+  return rows.length === 0 ? '' : columns([['HOLDER', 'HOW', 'PATH'], ...rows]);
 }

@@ -5,6 +5,7 @@ import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { snapshot } from '../requests.ts';
+import { lockDocuments } from '../../core/select/overlap-documents.ts';
 import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
 import { gateDocuments } from '../../core/select/work-documents.ts';
@@ -49,6 +50,7 @@ export function describe(state: State, now: number): string {
   return [
     head(state, now),
     agents(state, now),
+    claims(state),
     taskTable(state),
     gates(state),
     overlaps(state, now),
@@ -77,6 +79,17 @@ function agents(state: State, now: number): string {
     return [[spec.id, spec.profile, status.state, age(status.since, now), progress, what]];
   });
   return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'AT'], ...rows]);
+}
+
+/** Who writes what, by claim or by lock. */
+function claims(state: State): string {
+  return columns(
+    lockDocuments(state).map(({ path, holder, binding }) => [
+      binding ? 'locked' : 'claimed',
+      holder,
+      showControls(path),
+    ]),
+  );
 }
 
 function overlaps(state: State, now: number): string {

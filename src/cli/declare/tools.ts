@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { define } from '../define.ts';
 import { EXIT } from '../errors.ts';
 
-const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'] as const;
+const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'release', 'ask'] as const;
 
 export function declareTools(program: Command): void {
   define(program, {
@@ -26,17 +26,31 @@ export function declareTools(program: Command): void {
     usage: 'report <kind> [text...]',
     summary: 'inside an agent: its word to the coordinator',
     detail:
-      'KIND is started, progress N, blocked, done, failed, claim or ask. What is said is about the task in hand: `done` has its\n' +
-      'checks run and its work land, `blocked` and `ask` call a person, `claim PATH` keeps a file from others until it is done.\n' +
+      'KIND is started, progress N, blocked, done, failed, ask, claim or release. What is said is about the task in hand: `done` has\n' +
+      'its checks run and its work land, `blocked` and `ask` call a person. `claim PATH…` says which files or folders are yours to\n' +
+      'write until you are done, `release [PATH…]` lets them go (without a path: all).\n' +
       'Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN.',
     choices: { kind: REPORTS },
     options: [['--artifact <path>', 'a file that was made: those who wait for it are told where it is']],
     examples: [
       'llmctl report progress 40 "parser done"',
+      'llmctl report claim src/parser.ts test/parser/',
       'llmctl report ask "May I change the API?"',
       'llmctl report done',
     ],
     run: async (line) => (await import('../commands/report.ts')).report(line),
+  });
+  define(program, {
+    usage: 'mcp',
+    summary: 'inside an agent: the same and more as an MCP server on standard input and output',
+    detail:
+      'For an agent CLI to start: it reads its task, the plan and who works on what, reports, claims files, ticks todos.\n' +
+      'Uses LLMCTL_SOCKET, LLMCTL_AGENT and LLMCTL_TOKEN of its environment; without a session its tools say so.',
+    examples: [
+      'llmctl mcp',
+      `claude --mcp-config '{"mcpServers": {"llmctl": {"command": "llmctl", "args": ["mcp"]}}}'`,
+    ],
+    run: async () => (await import('../commands/mcp.ts')).mcp(),
   });
   define(program, {
     usage: 'hook <name>',

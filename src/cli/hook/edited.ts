@@ -1,6 +1,6 @@
 /** Which file a tool call of an agent CLI is about (Claude Code's hook input: https://docs.claude.com/en/docs/claude-code/hooks). */
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { realFile } from '../agent/real-file.ts';
 
 export interface Edit {
   readonly event: 'before' | 'after';
@@ -30,18 +30,7 @@ export function editOf(name: string, text: string): Edit | null {
   const named = key === undefined ? undefined : asRecord(input?.tool_input)?.[key];
   if (typeof named !== 'string' || named === '' || named.includes('\0')) return null;
   const cwd = typeof input?.cwd === 'string' ? input.cwd : process.cwd();
-  return { event, file: real(resolve(cwd, named)) };
-}
-
-/** The file itself may be new, and so may folders above it. */
-function real(file: string): string {
-  const folder = dirname(file);
-  if (folder === file) return file;
-  try {
-    return join(realpathSync(folder), basename(file));
-  } catch {
-    return join(real(folder), basename(file));
-  }
+  return { event, file: realFile(resolve(cwd, named)) };
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -2,8 +2,9 @@
  * hook: what an agent CLI runs before and after its tools. The agent waits for it, so it loads little, gives up soon and
  * never fails; with no answer in time the agent goes on as if there were no llmctl.
  */
-import { DaemonConnection } from '../../client/connection.ts';
+import type { DaemonConnection } from '../../client/connection.ts';
 import type { MayWriteReply } from '../../protocol/messages.ts';
+import { voiceOf, withVoice } from '../agent/voice.ts';
 import { editOf, type Edit } from './edited.ts';
 
 /** Of an agent's time, for reading what it says and for the daemon's answer together. */
@@ -23,13 +24,14 @@ export async function hook(name: string): Promise<never> {
 
 /** @returns one line of JSON for the agent CLI; '' where there is nothing to say */
 async function answer(name: string): Promise<string> {
-  const { LLMCTL_SOCKET: socket, LLMCTL_AGENT: agent, LLMCTL_TOKEN: token } = process.env;
-  if (!socket || !agent) return '';
+  const voice = voiceOf(process.env);
+  if (voice === null) return '';
   const edit = editOf(name, await input());
   if (edit === null) return '';
-  const greeting = { kind: 'agent', readOnly: false, user: agent } as const;
-  const connection = await DaemonConnection.open(socket, token ? { ...greeting, token } : greeting);
-  return edit.event === 'before' ? denial(await ask(connection, agent, edit)) : tell(connection, agent, edit);
+  const { agent } = voice;
+  return withVoice(voice, async (connection) =>
+    edit.event === 'before' ? denial(await ask(connection, agent, edit)) : tell(connection, agent, edit),
+  );
 }
 
 async function ask(connection: DaemonConnection, agent: string, { file }: Edit): Promise<MayWriteReply> {

@@ -35,6 +35,8 @@ export class Drive {
   readonly #parts: DriveParts;
   readonly #answered = new Map<string, number>();
   readonly #refusedGates = new Set<string>();
+  /** Tasks whose agent hung, and was started again. */
+  readonly #woken = new Set<string>();
   readonly #failures = new Map<string, number>();
   /** Task → where it stood, and since when it does. */
   readonly #stands = new Map<string, { readonly mark: string; readonly at: number }>();
@@ -145,9 +147,10 @@ export class Drive {
       const since = this.#stands.get(`task ${id}`)?.at;
       if (task.stage !== 'running' || !agent || since === undefined || agent.status.state === 'paused') return [];
       const planned = planIndex(work!.plan).tasks.get(id)!;
-      const hangs = mishapOf(seed, work!.plan, planned) === 'hangs' && task.progress > 0;
+      const hangs = mishapOf(seed, work!.plan, planned) === 'hangs' && task.progress > 0 && !this.#woken.has(id);
       const limit = (hangs ? HANG_MS : SILENCE_MS) + taskMs(work!.plan, planned, speed);
       if (performance.now() - since < limit) return [];
+      this.#woken.add(id);
       return [
         {
           about: `silent ${id} ${task.since} ${task.attempts} ${agent.restarts}`,

@@ -49,6 +49,7 @@ function matters({ type }: Event): boolean {
     case 'overlap.gone':
     case 'lock.taken':
     case 'lock.freed':
+    case 'milestone.recorded':
       return false;
     default:
       return true;

@@ -5,6 +5,7 @@ import type { DecideContext, Observation, SeenOverlap } from '../model/commands.
 import type { Event } from '../model/events.ts';
 import { isOpen, type MergePolicy, type Overlap, type OverlapState } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
+import { holderOf } from '../overlap/holders.ts';
 import { policyFor } from '../overlap/policy.ts';
 import { roundOf } from '../select/overlaps.ts';
 import { oneLine, showControls } from '../text.ts';
@@ -111,11 +112,11 @@ function openOf(state: State, agents: readonly [AgentId, AgentId]): readonly Ove
   );
 }
 
-/** Under `lock` the first to touch a path holds it; whoever comes second is told. */
+/** Under `lock` the first to touch or claim a path holds it; whoever comes second is told. */
 export function touched(state: State, { toucher, path }: Seen<'path.touched'>, context: DecideContext): Decision {
   const agent = agentOf(state, toucher);
   if (agent === undefined || policyFor(state.mergePolicy, path) !== 'lock') return [];
-  const holder = Object.hasOwn(state.locks, path) ? state.locks[path] : undefined;
+  const holder = holderOf(state.locks, path)?.holder;
   if (holder === toucher) return [];
   if (holder === undefined || agentOf(state, holder) === undefined)
     return [{ type: 'lock.taken', path, holder: toucher }];
@@ -143,6 +144,16 @@ function lockCause(path: string, agent: AgentId): string {
 
 export function freeLock(state: State, path: string, by: Actor): Decision {
   if (!Object.hasOwn(state.locks, path)) return refuse('invalid', `nobody holds ${quoted(path)}`);
-  const alerts = state.alerts.filter(({ cause }) => cause.startsWith('lock:') && cause.endsWith(`:${path}`));
+  return freed(state, path, by);
+}
+
+/** What it was told of is over with it; a folder's stands for all below it. */
+export function freed(state: State, path: string, by: Actor | null): Event[] {
+  const about = (cause: string): boolean => {
+    const [kind, , ...rest] = cause.split(':');
+    const of = rest.join(':');
+    return kind === 'lock' && (of === path || (path.endsWith('/') && of.startsWith(path)));
+  };
+  const alerts = state.alerts.filter(({ cause }) => about(cause));
   return [{ type: 'lock.freed', path, by }, ...alerts.flatMap(({ cause }) => over(state, cause))];
 }

@@ -19,7 +19,7 @@ export function reportOnTask(state: State, agent: Agent, report: Report, context
   const { id, task } = hand;
   const by: Actor = { kind: 'agent', name: agent.spec.id };
   const text = oneLine(report.text, 300);
-  const events = artefactOf(report, id, agent.spec.id, text);
+  const events = artefactsOf(report, id, agent.spec.id, text);
   // What was said to be done is out of its hands until it comes back.
   if (task.stage === 'verifying' || task.stage === 'landing') return events;
   const goesOn: Event[] =
@@ -46,12 +46,12 @@ export function reportOnTask(state: State, agent: Agent, report: Report, context
       return [...events, ...verifyEvents(state, standing, id, by, context)];
     case 'failed':
       return [...events, ...failEvents(state, id, text || `${agent.spec.id} says so`, by, context)];
-    case 'claim':
-      return events;
   }
 }
 
-function artefactOf(report: Report, task: string, agent: string, text: string): Event[] {
-  const path = oneLine(report.artefact ?? '', 500);
-  return path === '' ? [] : [{ type: 'task.artefact', task, agent, path, text }];
+function artefactsOf(report: Report, task: string, agent: string, text: string): Event[] {
+  return (report.artefacts ?? []).flatMap((said): Event[] => {
+    const path = oneLine(said, 500);
+    return path === '' ? [] : [{ type: 'task.artefact', task, agent, path, text }];
+  });
 }

@@ -3,11 +3,13 @@ import { isLive, type Agent } from '../model/agent.ts';
 import type { ClientCommand, DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
+import { inHandOf } from '../schedule/standing.ts';
 import { oneLine } from '../text.ts';
+import { releaseClaims } from './claims.ts';
 import { decideEvidence } from './observe.ts';
 import { percentOf } from './percent.ts';
 import { raise } from './alerts.ts';
-import { isRefusal, quoted, refuse, type Decision } from './refuse.ts';
+import { isRefusal, refuse, type Decision } from './refuse.ts';
 import { reportOnTask } from './report-task.ts';
 
 type Report = Extract<ClientCommand, { type: 'agent.report' }>;
@@ -20,7 +22,7 @@ export function decideReport(state: State, agent: Agent, report: Report, context
 
 function decideSaid(state: State, agent: Agent, report: Report, context: DecideContext): Decision {
   if (!isLive(agent)) return refuse('not-running', `agent ${report.agent} is not running: its report came too late`);
-  const text = oneLine(report.text, 300);
+  const text = oneLine([report.text, ...(report.artefacts ?? []).map((path) => `[${path}]`)].join(' '), 300);
   const tell = (name: 'working' | 'waiting' | 'done', reason: string): readonly Event[] => {
     const decision = decideEvidence(agent, { state: name, reason, evidence: 'report' }, context.now);
     return isRefusal(decision) ? [] : decision;
@@ -41,6 +43,8 @@ function decideSaid(state: State, agent: Agent, report: Report, context: DecideC
       return [
         { type: 'agent.progress', agent: report.agent, percent: 100, text },
         ...tell('done', text || 'says it is done'),
+        // With a task in hand it is done when the task is.
+        ...(inHandOf(state.work, report.agent) === null ? releaseClaims(state, report.agent) : []),
       ];
     case 'failed': {
       const words = text === '' ? 'says it has failed' : `says it has failed: ${text}`;
@@ -52,22 +56,5 @@ function decideSaid(state: State, agent: Agent, report: Report, context: DecideC
       } as const;
       return [...tell('waiting', words), raise(state, alert, context)];
     }
-    case 'claim':
-      return claim(state, agent, report.text);
   }
-}
-
-/** A file that nobody else is to touch until it is free again. */
-function claim(state: State, agent: Agent, said: string): Decision {
-  const { id } = agent.spec;
-  const path = said.trim().replace(/^\.\//, '');
-  if (path === '') return refuse('invalid', 'claim which file? `llmctl report claim PATH`');
-  const holder = Object.hasOwn(state.locks, path) ? state.locks[path]! : id;
-  if (holder !== id && Object.hasOwn(state.agents, holder)) {
-    return refuse('busy', `${quoted(path)} is held by ${holder}: leave it alone until it is free`);
-  }
-  const activity: Event = { type: 'agent.activity', agent: id, text: `claims ${oneLine(path, 200)}` };
-  return Object.hasOwn(state.locks, path) && state.locks[path] === id
-    ? [activity]
-    : [activity, { type: 'lock.taken', path, holder: id }];
 }

@@ -12,7 +12,18 @@ export function evolveTask(task: TaskWork, event: TaskEvent, at: number): TaskWo
     case 'task.started': {
       const { agent, by, forced } = event;
       const startedAt = task.startedAt ?? at;
-      return { ...task, stage: 'running', since: at, agent, startedAt, endedAt: null, by, forced, brief: 'none' };
+      return {
+        ...task,
+        stage: 'running',
+        since: at,
+        agent,
+        startedAt,
+        endedAt: null,
+        by,
+        forced,
+        active: true,
+        brief: 'none',
+      };
     }
     case 'task.briefing':
       return { ...task, brief: event.typed ? 'sending' : 'told' };
@@ -42,7 +53,7 @@ export function evolveTask(task: TaskWork, event: TaskEvent, at: number): TaskWo
     case 'task.reopened': {
       const { reason, by, forced } = event;
       const again = { stage: 'open', since: at, endedAt: null, progress: 0, attempts: 0, run: null } as const;
-      return { ...task, ...again, active: true, brief: 'none', offered: false, reason, by, forced };
+      return { ...task, ...again, agent: null, active: true, brief: 'none', offered: false, reason, by, forced };
     }
     case 'task.assigned':
       return { ...task, assigned: event.agent ?? PERSON, offered: false };

@@ -62,6 +62,9 @@ export type LandingEvent =
   /** The branch was rebuilt: a landing that stayed has another merge commit now. */
   | { readonly type: 'landing.replayed'; readonly landing: string; readonly merge: string };
 
+/** Why a landing is withdrawn that brings nothing new. */
+export const ALL_LANDED = 'all of it has landed already';
+
 /** True while it waits or is tested. */
 export function isOpen(landing: Landing): boolean {
   return landing.state === 'queued' || landing.state === 'testing';

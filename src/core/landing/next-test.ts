@@ -6,7 +6,7 @@ import type { FirstError } from '../health/first-error.ts';
 import { oneLine } from '../text.ts';
 import { firstRed } from './first-red.ts';
 import type { Colour } from './first-red.ts';
-import { isOpen } from './landing.ts';
+import { ALL_LANDED, isOpen } from './landing.ts';
 import type { Landing, LandingFault } from './landing.ts';
 import { setKey } from './results.ts';
 import type { Checked, LandingResults, Merged } from './results.ts';
@@ -51,8 +51,8 @@ export type LandingStep =
   | { readonly do: 'withdraw'; readonly landing: string; readonly reason: string }
   | { readonly do: 'nothing' };
 
-/** From this many on they are tested together. */
-export const BATCH_FROM = 3;
+/** From this many on they are tested together: of two that pass alone, too, it is then known whether they pass together. */
+export const BATCH_FROM = 2;
 
 export function nextTest(queue: readonly Landing[], results: LandingResults): LandingStep {
   const waiting = queue.filter(isOpen).map(({ id }) => id);
@@ -151,7 +151,7 @@ class Turn {
     const merged = this.#results.merged[setKey(set)];
     if (!merged) return { step: { do: 'merge', landings: set } };
     if (merged.kind === 'nothing') {
-      return { step: { do: 'withdraw', landing: merged.landing, reason: 'all of it has landed already' } };
+      return { step: { do: 'withdraw', landing: merged.landing, reason: ALL_LANDED } };
     }
     if (merged.kind === 'conflict') return { step: this.#conflict(merged) };
     const { tree, commits } = merged;

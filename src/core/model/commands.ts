@@ -27,11 +27,11 @@ export type ClientCommand =
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
-      readonly kind: 'started' | 'progress' | 'blocked' | 'done' | 'failed' | 'claim' | 'ask';
+      readonly kind: 'started' | 'progress' | 'blocked' | 'done' | 'failed' | 'ask';
       readonly percent: number | null;
       readonly text: string;
-      /** A file that goes with it. */
-      readonly artefact?: string | null;
+      /** Files that were made. */
+      readonly artefacts?: readonly string[];
     }
   | { readonly type: 'session.end' };
 
@@ -80,6 +80,9 @@ export type Observation =
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
   | { readonly type: 'backoff.over'; readonly agent: AgentId }
   | { readonly type: 'agent.git'; readonly agent: AgentId; readonly git: AgentGit }
+  /** It says that it writes these, or no longer does (null: any of them). Relative to its tree; folders with `/` behind. */
+  | { readonly type: 'agent.claim'; readonly agent: AgentId; readonly paths: readonly string[] }
+  | { readonly type: 'agent.release'; readonly agent: AgentId; readonly paths: readonly string[] | null }
   | { readonly type: 'agent.placed'; readonly agent: AgentId; readonly tree: AgentTree }
   | {
       readonly type: 'agent.forwarded';

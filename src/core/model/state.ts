@@ -109,7 +109,7 @@ export interface State {
   readonly mergePolicy: MergePolicy;
   readonly overlaps: Readonly<Record<string, Overlap>>;
   readonly rounds: Readonly<Record<string, Round>>;
-  /** Who holds a path under the `lock` policy: the first that touched it. */
+  /** Who holds a path: by a claim, or by touching it first under the `lock` policy. Folders have `/` behind, and hold all below. */
   readonly locks: Readonly<Record<string, AgentId>>;
   /** In the order of their requests; the oldest that are over are forgotten. */
   readonly landings: readonly Landing[];

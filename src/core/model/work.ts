@@ -18,7 +18,7 @@ export interface Artefact {
 export interface TaskWork {
   readonly stage: TaskStage;
   readonly since: EpochMs;
-  /** Who has it in hand, or had it last; null: nobody so far, or a person. */
+  /** Who has it in hand, or ended it; null: nobody, or a person. */
   readonly agent: AgentId | null;
   /** By hand, instead of the plan's. */
   readonly assigned: AgentId | null;
@@ -71,8 +71,10 @@ export interface GateWork {
 
 export interface MilestoneWork {
   readonly reachedAt: EpochMs | null;
-  /** Where the integration branch was then; null where there is none. */
+  /** Where the integration branch was then, or the commit that records it; null where there is none. */
   readonly commit: string | null;
+  /** The plan's commit for it is made. */
+  readonly recorded: boolean;
 }
 
 export interface HandoverWork {

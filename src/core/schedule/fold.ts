@@ -38,7 +38,7 @@ function ended(work: Work, queued: ReadonlySet<string | null>, at: number): Work
   const tasks = Object.entries(work.tasks).map(([id, task]): [string, TaskWork] => [
     id,
     isInHand(task) && !(task.stage === 'landing' && queued.has(id))
-      ? { ...task, stage: 'open', since: at, brief: 'none', run: null }
+      ? { ...task, stage: 'open', since: at, agent: null, brief: 'none', run: null }
       : task,
   ]);
   const gates = Object.entries(work.gates).map(([id, gate]) => [

@@ -64,9 +64,15 @@ export function takePlan(plan: Plan, path: string | null, before: Work | null, a
       (task, id) => newTask(task, !index.spare.has(id), at),
       (work, { id }) => (work.active || index.spare.has(id) ? work : { ...work, active: true }),
     ),
-    gates: keep(index.gates, before?.gates, (gate) => newGate(gate, at), withChecks),
+    gates: keep(
+      index.gates,
+      before?.gates,
+      (gate) => newGate(gate, at),
+      (work, gate) => withChecks(work, gate, before && planIndex(before.plan).gates.get(gate.id)),
+    ),
     milestones: keep(index.milestones, before?.milestones, ({ done }): MilestoneWork => {
-      return { reachedAt: done ? at : null, commit: null };
+      // What was reached before is nobody's to record.
+      return { reachedAt: done ? at : null, commit: null, recorded: done };
     }),
     handovers: keep(index.handovers, before?.handovers, (): HandoverWork => ({ givenAt: null, path: '' })),
     holds: before?.holds ?? {},
@@ -111,8 +117,8 @@ function newGate({ checks }: ScheduledGate, at: number): GateWork {
 }
 
 /** A gate with other checks than before begins anew, unless its question is settled. */
-function withChecks(work: GateWork, gate: ScheduledGate): GateWork {
-  if (work.checks.length === gate.checks.length) return work;
+function withChecks(work: GateWork, gate: ScheduledGate, before: ScheduledGate | null | undefined): GateWork {
+  if (JSON.stringify(before?.checks) === JSON.stringify(gate.checks)) return work;
   const { checks } = newGate(gate, work.since);
   return work.state === 'running' || work.asked
     ? { ...work, state: 'pending', asked: false, run: null, checks }

@@ -1,7 +1,8 @@
-/** Overlaps, rounds and locks as scripts see them. */
+/** Overlaps, rounds, locks and claims as scripts see them. */
 import type { Round } from '../merge/round.ts';
 import type { Overlap } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
+import { isBinding } from '../overlap/holders.ts';
 import { overlapsInOrder } from './overlaps.ts';
 import { isoTime } from './time.ts';
 
@@ -50,6 +51,7 @@ export function roundsInOrder(state: State): readonly Round[] {
   return Object.values(state.rounds).toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
 }
 
+/** `binding`: the plan keeps others off it; elsewhere it is a claim that they see. */
 export function lockDocuments(state: State) {
-  return Object.entries(state.locks).map(([path, holder]) => ({ path, holder }));
+  return Object.entries(state.locks).map(([path, holder]) => ({ path, holder, binding: isBinding(state, path) }));
 }

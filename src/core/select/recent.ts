@@ -108,6 +108,7 @@ function words(event: Event): string {
     case 'gate.waived':
     case 'gate.retried':
     case 'milestone.reached':
+    case 'milestone.recorded':
     case 'handover.given':
     case 'schedule.held':
       return workWords(event);

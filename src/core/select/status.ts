@@ -1,9 +1,17 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { isLive, type Agent } from '../model/agent.ts';
 import type { HealthCheck, State } from '../model/state.ts';
+import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
-import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
+import {
+  gateDocuments,
+  handoverDocuments,
+  holdDocuments,
+  milestoneDocuments,
+  taskDocuments,
+  todoDocument,
+} from './work-documents.ts';
 
 /** @param clients connections that show the session just now */
 export function statusDocument(state: State, clients: number) {
@@ -25,6 +33,7 @@ export function statusDocument(state: State, clients: number) {
     milestones: milestoneDocuments(state),
     gates: gateDocuments(state),
     handovers: handoverDocuments(state),
+    holds: holdDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
@@ -77,6 +86,7 @@ function agentDocument(agent: Agent, state: State) {
     progress: agent.progress,
     activity: agent.activity,
     changed: git?.changed ?? [],
+    claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
     tokens: null,

@@ -1,6 +1,6 @@
 /** What follows from a landing in the worktrees: the one that landed is level with it, the others get it when it suits them. */
 import { absorb } from '../../adapters/git/absorb.ts';
-import { finishForward, forward, isCutShort, type Forwarded } from '../../adapters/git/forward.ts';
+import { finishForward, forward, isCutShort, prepareForward, type Forwarded } from '../../adapters/git/forward.ts';
 import type { Landing } from '../../core/landing/landing.ts';
 import { isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
 import type { Forward } from '../../core/plan/model.ts';
@@ -111,9 +111,14 @@ export class Forwarding {
     const { room, guards, newId } = this.#parts;
     const { agent } = tree;
     if (roundWith(room.state, agent) !== null) throw new Error(`${agent} is being merged`);
-    const id = newId();
+    const { worktree, scratch, keeps } = tree;
+    const request = { id: newId(), tip, at: Date.now() };
+    const { id } = request;
+    // While it still runs.
+    const prepared = await prepareForward(worktree, scratch, keeps, request);
     const forwarded = await guards.during(tree, async () => {
-      const done = await forward(tree.worktree, tree.scratch, tree.keeps, { id, tip, at: Date.now() });
+      if (roundWith(room.state, agent) !== null) throw new Error(`${agent} is being merged`);
+      const done = await forward(worktree, scratch, keeps, request, prepared);
       if (!done.ok) throw new Error(done.reason);
       if (done.forwarded.kind === 'forwarded') {
         const kept = await tree.guard.remember(id);

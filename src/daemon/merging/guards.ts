@@ -1,6 +1,7 @@
 /** Watches the files that rounds wrote: an agent may write back what it had read before. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentId } from '../../core/model/agent.ts';
+import type { State } from '../../core/model/state.ts';
 import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { Lanes } from '../lanes.ts';
@@ -8,6 +9,7 @@ import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Stillness } from './stillness.ts';
 import type { Tree } from './tree.ts';
+import type { Trees } from './trees.ts';
 
 export interface GuardsParts {
   readonly room: Pick<Room, 'dispatch'>;
@@ -18,6 +20,8 @@ export interface GuardsParts {
 /** A write is over in less. */
 const BUSY_MS = 20;
 const BUSY_TRIES = 25;
+/** After this long an agent has read a file again, or its turn is over. */
+const REMINDED_MS = 10 * 60_000;
 
 export class Guards {
   readonly #parts: GuardsParts;
@@ -28,6 +32,24 @@ export class Guards {
 
   constructor(parts: GuardsParts) {
     this.#parts = parts;
+  }
+
+  /** After a start: an agent may still have in mind what it read before a round that the daemon of before carried out. */
+  async remind(state: State, trees: Pick<Trees, 'of'>, now: number): Promise<void> {
+    const recent = Object.values(state.rounds)
+      .filter(({ phase, undone, endedAt }) => phase === 'resolved' && !undone && now - endedAt! < REMINDED_MS)
+      .toSorted((a, b) => a.endedAt! - b.endedAt!);
+    for (const { id, sides } of recent) {
+      for (const { agent } of sides) {
+        const kept = await trees.of(agent)?.guard.remember(id);
+        if (kept?.ok === false) log(`stale guard of ${agent}: ${kept.reason}`);
+      }
+    }
+    // What was written while no daemon was there.
+    for (const agent of new Set(recent.flatMap(({ sides }) => sides.map((side) => side.agent)))) {
+      const tree = trees.of(agent);
+      if (tree) this.changed(tree, 'all');
+    }
   }
 
   /** @param paths relative, of a worktree's watcher */

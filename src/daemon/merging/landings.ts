@@ -68,6 +68,8 @@ export class Landings {
     const tree = trees.of(id);
     const agent = room.state.agents[id];
     if (!tree || !agent) throw new Error(`agent ${id} has no worktree`);
+    // The first look at everything, while it still runs.
+    await tree.keeps.take();
     const made = await stillness.during(tree, () =>
       landCommit(tree.worktree, tree.scratch, { message: workMessage(agent), at: Date.now(), snapshots: tree.keeps }),
     );

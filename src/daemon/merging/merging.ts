@@ -138,6 +138,12 @@ export class Merging {
     else this.shared.told(agent, path, 'hook');
   }
 
+  /** In a shared tree its word says who writes there. @param paths relative to its tree; a folder's says nothing of its files */
+  claimed(agent: AgentId, paths: readonly string[]): void {
+    if (this.trees.of(agent)) return;
+    for (const path of paths) if (!path.endsWith('/')) this.shared.told(agent, path, 'claim');
+  }
+
   /** An agent's state is another. */
   moved(agent: AgentId): void {
     this.#forwarding.suits(agent);

@@ -82,6 +82,7 @@ export class Rounds {
   /** After a start: rounds that were under way go on; what stood still must be proven once more. */
   async recover(): Promise<void> {
     const rounds = activeRounds(this.#parts.room.state);
+    await this.#parts.guards.remind(this.#parts.room.state, this.#parts.trees, Date.now());
     for (const { id } of rounds) this.#tell({ type: 'round.recovered', round: id });
     const held = new Set(rounds.flatMap(({ sides }) => sides.map(({ agent }) => agent)));
     // A pause of llmctl's own that no round stands behind: the daemon ended in the middle of something that is over.

@@ -70,6 +70,15 @@ export class SharedWatch {
     this.#touch(agent, path, TOLD[how]);
   }
 
+  /** Nobody holds it any more: of whom nothing but a claim said that it writes there, nothing does now. @param path relative */
+  freed(path: string): void {
+    const touches = this.#touches.get(path);
+    if (!touches || this.#confirmed.has(path)) return;
+    for (const [agent, { how }] of touches) {
+      if (how === TOLD.claim.how && touches.delete(agent)) this.#tell(agent);
+    }
+  }
+
   stop(): void {
     this.#watcher?.stop();
     this.#watcher = null;

@@ -9,6 +9,8 @@ type Shape = Readonly<Record<string, Check>>;
 const TEXT_MAX = 2_000_000;
 
 const text: Check = (value) => typeof value === 'string' && value.length <= TEXT_MAX;
+/** PATH_MAX of Linux. */
+const path: Check = (value) => typeof value === 'string' && value.length <= 4096;
 const bool: Check = (value) => typeof value === 'boolean';
 const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -67,10 +69,10 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'agent.keys': { agent: text, keys: list(text) },
   'agent.report': {
     agent: text,
-    kind: oneOf('started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'),
+    kind: oneOf('started', 'progress', 'blocked', 'done', 'failed', 'ask'),
     percent: orNull(number),
     text,
-    artefact: maybe(orNull(text)),
+    artefacts: maybe(list(text, 100)),
   },
   'task.start': { task: text, agent: orNull(text), force: bool },
   'task.done': { task: text, force: bool },
@@ -139,6 +141,8 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   branches: {},
   mayWrite: { agent: text, path: text },
   wrote: { agent: text, path: text },
+  claim: { agent: text, paths: list(path) },
+  release: { agent: text, paths: orNull(list(path)) },
   idle: {},
   down: {},
 };

@@ -24,7 +24,7 @@ import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
 import { RequestError, refused } from './failure.ts';
-import { mayWrite, pathOfAgent } from './hooks.ts';
+import { AgentFiles, type FileListeners } from './agent-files.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -33,8 +33,7 @@ export interface RequestParts {
   readonly effects: Effects;
   readonly commands: Commands;
   readonly merges: MergeViews;
-  /** An agent's hook told of an edit. @param path relative to its tree */
-  readonly wrote: (agent: string, path: string) => void;
+  readonly heard: FileListeners;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -55,16 +54,18 @@ const LOG_LIMIT = 10_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
 
   readonly #metrics: Metrics;
+  readonly #files: AgentFiles;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
+    this.#files = new AgentFiles(parts.room, parts.heard);
   }
 
   /** @throws RequestError with what the client is to read */
@@ -115,12 +116,11 @@ export class Requests {
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
       case 'mayWrite':
-        this.#maySpeak(connection, request.agent);
-        return mayWrite(room.state, this.#agent(request.agent), request.path);
       case 'wrote':
+      case 'claim':
+      case 'release':
         this.#maySpeak(connection, request.agent);
-        this.#wrote(this.#agent(request.agent), request.path);
-        return {};
+        return this.#files.answer(this.#agent(request.agent), request);
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
@@ -164,14 +164,6 @@ export class Requests {
     if (connection.kind === 'agent' && connection.agent !== agent) {
       throw new RequestError('invalid', `agent ${connection.agent ?? '?'} can't report for ${oneLine(agent, 60)}`);
     }
-  }
-
-  #wrote(agent: Agent, file: string): void {
-    const { room } = this.#parts;
-    const path = pathOfAgent(room.state, agent, file);
-    if (path === null) return;
-    room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
-    this.#parts.wrote(agent.spec.id, path);
   }
 
   #snapshot(): Snapshot {

@@ -1,5 +1,6 @@
 import type { RoomClient } from '../../client/api.ts';
 import type { PaneScene } from '../panes/pane-scene.ts';
+import { screenText } from '../panes/screen-text.ts';
 import { ScrollSource, Scrollback } from '../panes/scrollback.ts';
 import { TailSource } from '../panes/tail-source.ts';
 import type { PaneSource, Rect, Stage, StageLayout } from '../paint/api.ts';
@@ -95,6 +96,7 @@ export class RoomStore {
       metrics: this.#metrics.view(),
       ...this.#pages.views(),
       tools: this.#options.tools,
+      screenText: (pane) => screenText(client, pane),
     };
   }
 

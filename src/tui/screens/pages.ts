@@ -1,5 +1,6 @@
 import type { Room } from '../app/room.ts';
 import { focusedAgent, focusedId } from '../app/room.ts';
+import { heldBy } from '../../core/overlap/holders.ts';
 import { showControls } from '../../core/text.ts';
 import { type Binding, CONTEXT_TITLES, KEY_CONTEXTS } from '../keys/binding.ts';
 import { keyNames } from '../keys/markdown.ts';
@@ -72,6 +73,7 @@ export function explainPage(room: Room, top: number, width: number, look: Look):
     ['last exit', agent.exit ? `${exitWords(agent.exit)}, ${age(agent.exit.at, look.now)} ago` : ''],
     ['restarts', agent.restarts > 0 ? String(agent.restarts) : ''],
     ['branch', agent.git?.branch ?? ''],
+    ['holds', heldBy(room.state, id).join(', ')],
   ];
   const body = facts
     .filter(([, text]) => text !== '')

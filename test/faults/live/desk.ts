@@ -107,6 +107,7 @@ export class Desk {
         this.#record = paused.record;
       },
       resume: () => Promise.resolve(this.#resume()),
+      pids: () => Promise.resolve(this.#record.map(({ pid }) => pid)),
     });
     if (still.tries > 0) this.torn++;
     if (still.busy || still.writers.length > 0) throw new Error(`not still: ${JSON.stringify(still)}`);

@@ -40,7 +40,8 @@ export class Voice {
     percent: number | null = null,
     artefact: string | null = null,
   ): Promise<void> {
-    return this.say({ type: 'agent.report', agent: this.#agent, kind, percent, text, artefact });
+    const artefacts = artefact === null ? [] : [artefact];
+    return this.say({ type: 'agent.report', agent: this.#agent, kind, percent, text, artefacts });
   }
 
   /** Until the session has heard it; what it refuses is no harm. */

@@ -22,13 +22,29 @@ export interface Schedule {
 
 interface Ready {
   readonly at: number;
+  /** Hours since the start before which nothing lets it begin. */
+  readonly from: number;
+  readonly priority: number;
   /** Hours from its start to the end of the longest path behind it. */
   readonly rest: number;
 }
 
-/** List scheduling: of the ready tasks the one of the highest priority goes first, then the one with most behind it. */
-export function schedule({ graph, order, timing }: PlanAnalysis, end: 0 | 1 = 1): Schedule {
-  const hours = graph.nodes.map((_, at) => nodeHours(graph, at, end));
+/** What nodes need. */
+export interface Placing {
+  /** By node. */
+  readonly hours: readonly number[];
+  /** Who does a task, one at a time; null: it holds nobody up. */
+  agent(at: number): string | null;
+  /** Under way already: they begin at 0, whatever they wait for. */
+  readonly begun?: ReadonlySet<number>;
+}
+
+/**
+ * List scheduling: of the ready tasks the one of the highest priority goes first, then the one with most behind it.
+ * @returns hours since the start at which each node begins
+ */
+export function placeNodes({ graph, order }: Pick<PlanAnalysis, 'graph' | 'order'>, placing: Placing): number[] {
+  const { hours, begun = NONE } = placing;
   const rest = [...hours];
   for (const at of order.toReversed()) {
     for (const { to, share } of graph.after[at]!) rest[at] = Math.max(rest[at]!, share * hours[at]! + rest[to]!);
@@ -37,30 +53,46 @@ export function schedule({ graph, order, timing }: PlanAnalysis, end: 0 | 1 = 1)
   const free = new Map<string, number>();
   const open = graph.before.map((edges) => edges.length);
   const ready: Ready[] = [];
-  const release = (at: number): void => {
-    for (const { to } of graph.after[at]!) if (--open[to]! === 0) ready.push({ at: to, rest: rest[to]! });
-  };
-  order.forEach((at) => {
-    if (open[at] === 0 && graph.before[at]!.length === 0) ready.push({ at, rest: rest[at]! });
-  });
   const from = (at: number): number =>
     graph.before[at]!.reduce((time, edge) => Math.max(time, starts[edge.from]! + edge.share * hours[edge.from]!), 0);
+  const offer = (at: number): void => {
+    if (starts[at] !== -1) return;
+    const priority = PRIORITIES.indexOf(graph.nodes[at]!.task?.priority ?? 'critical');
+    ready.push({ at, from: from(at), priority, rest: rest[at]! });
+  };
+  const place = (at: number, start: number): void => {
+    starts[at] = start;
+    const agent = placing.agent(at);
+    if (agent !== null) free.set(agent, Math.max(free.get(agent) ?? 0, start + hours[at]!));
+    for (const { to } of graph.after[at]!) if (--open[to]! === 0) offer(to);
+  };
+  const freeFrom = ({ at, from }: Ready): number => {
+    const agent = placing.agent(at);
+    return Math.max(from, agent === null ? 0 : (free.get(agent) ?? 0));
+  };
+  const roots = order.filter((at) => graph.before[at]!.length === 0 && !begun.has(at));
+  for (const at of begun) place(at, 0);
+  for (const at of roots) offer(at);
   while (ready.length > 0) {
-    const at = takeNext(ready, (node) => {
-      const { task } = graph.nodes[node.at]!;
-      const agent = task ? (task.agent ?? task.id) : null;
-      return [
-        Math.max(from(node.at), agent === null ? 0 : (free.get(agent) ?? 0)),
-        PRIORITIES.indexOf(task?.priority ?? 'critical'),
-        -node.rest,
-      ];
-    });
-    const { task } = graph.nodes[at]!;
-    const agent = task ? (task.agent ?? task.id) : null;
-    starts[at] = Math.max(from(at), agent === null ? 0 : (free.get(agent) ?? 0));
-    if (agent !== null) free.set(agent, starts[at]! + hours[at]!);
-    release(at);
+    const next = takeNext(ready, freeFrom);
+    place(next.at, freeFrom(next));
   }
+  return starts;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** The whole plan from its beginning. */
+export function schedule(analysis: PlanAnalysis, end: 0 | 1 = 1): Schedule {
+  const { graph, timing } = analysis;
+  const hours = graph.nodes.map((_, at) => nodeHours(graph, at, end));
+  const starts = placeNodes(analysis, {
+    hours,
+    agent: (at) => {
+      const { task } = graph.nodes[at]!;
+      return task && (task.agent ?? task.id);
+    },
+  });
   const critical = new Set(timing.critical.tasks);
   const tasks = graph.nodes.flatMap(({ task }, at): ScheduledTask[] => {
     if (!task || graph.spare.has(task.id)) return [];
@@ -75,18 +107,18 @@ export function schedule({ graph, order, timing }: PlanAnalysis, end: 0 | 1 = 1)
   return { tasks: sorted, hours: sorted.reduce((most, task) => Math.max(most, task.end), 0) };
 }
 
-/** Takes the entry with the least key out of `ready`. */
-function takeNext(ready: Ready[], key: (node: Ready) => readonly number[]): number {
+/** Takes out of `ready` what begins first, then what matters most. */
+function takeNext(ready: Ready[], startOf: (node: Ready) => number): Ready {
   let best = 0;
-  let least = key(ready[0]!);
+  let first = startOf(ready[0]!);
   for (let i = 1; i < ready.length; i++) {
-    const other = key(ready[i]!);
-    if (compare(other, least) < 0) [best, least] = [i, other];
+    const start = startOf(ready[i]!);
+    if (start > first || (start === first && !goesBefore(ready[i]!, ready[best]!))) continue;
+    [best, first] = [i, start];
   }
-  return ready.splice(best, 1)[0]!.at;
+  return ready.splice(best, 1)[0]!;
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return 0;
+function goesBefore(a: Ready, b: Ready): boolean {
+  return a.priority === b.priority ? a.rest > b.rest : a.priority < b.priority;
 }

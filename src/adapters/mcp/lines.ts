@@ -1,0 +1,61 @@
+/** Standard input as MCP has it: one JSON document a line (modelcontextprotocol.io, "Transports", stdio). */
+import { Transform } from 'node:stream';
+
+/** No call of a tool comes near this. */
+const LINE_MAX_BYTES = 1024 * 1024;
+
+/**
+ * Lets lines through that are messages; what isn't one is told of and left out, so that nothing a client says wrong ends the server.
+ * @param onBad one line each
+ */
+export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTES): Transform {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  let skipping = false;
+  const take = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (skipping) return;
+    if (bytes <= maxBytes) parts.push(chunk);
+    else {
+      skipping = true;
+      parts = [];
+    }
+  };
+  const end = (push: (line: Buffer) => void): void => {
+    const line = Buffer.concat(parts);
+    if (skipping) onBad(`a line of ${bytes} bytes was left out: ${maxBytes} are the most`);
+    else if (isMessage(line)) push(Buffer.concat([line, NEWLINE]));
+    else if (line.toString('utf8').trim() !== '') onBad('a line that is no message of JSON-RPC 2.0 was left out');
+    parts = [];
+    bytes = 0;
+    skipping = false;
+  };
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      let from = 0;
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+        take(chunk.subarray(from, at));
+        end((line) => this.push(line));
+        from = at + 1;
+      }
+      take(chunk.subarray(from));
+      done();
+    },
+    // A last line without an end is whole all the same.
+    flush(done) {
+      end((line) => this.push(line));
+      done();
+    },
+  });
+}
+
+const NEWLINE = Buffer.from('\n');
+
+function isMessage(line: Buffer): boolean {
+  try {
+    const value = JSON.parse(line.toString('utf8')) as { readonly jsonrpc?: unknown } | null;
+    return value?.jsonrpc === '2.0';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,110 @@
+/** An MCP server over a pair of streams, with the official SDK. What the tools do is the caller's. */
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import {
+  CallToolRequestSchema,
+  ListToolsRequestSchema,
+  type CallToolResult,
+  type Tool,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
+import { oneLine } from '../../core/text.ts';
+import { jsonLines } from './lines.ts';
+
+export interface McpTool {
+  readonly name: string;
+  readonly title: string;
+  /** For the model: what it tells or does, and when to use it. */
+  readonly description: string;
+  readonly input: z.ZodObject;
+  /** It changes nothing. */
+  readonly readOnly: boolean;
+  /**
+   * @param args as `input` has them
+   * @returns text for the model
+   * @throws Error whose message is one line for the model
+   */
+  readonly run: (args: unknown) => Promise<string>;
+}
+
+export interface McpServing {
+  readonly name: string;
+  readonly version: string;
+  /** Told to the model once, before anything else. */
+  readonly instructions: string;
+  readonly tools: readonly McpTool[];
+  readonly input: Readable;
+  readonly output: Writable;
+  /** What a client did wrong, for the log; one line. */
+  readonly onTrouble: (line: string) => void;
+}
+
+/** Serves until the input ends, and answers first what was asked until then. */
+export async function serveMcp(serving: McpServing): Promise<void> {
+  const { name, version, instructions, tools, input, output, onTrouble } = serving;
+  const server = new Server({ name, version }, { capabilities: { tools: {} }, instructions });
+  let open = 0;
+  let ended = false;
+  let finish = (): void => {};
+  const over = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const settle = (): void => {
+    // The answer is written in the turn after the tool's.
+    if (ended && open === 0) setImmediate(finish);
+  };
+  Object.assign(server, { onerror: (error: Error) => onTrouble(oneLine(error.message, 300)) });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(described) }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+    open++;
+    try {
+      return await called(tools, params.name, params.arguments ?? {});
+    } finally {
+      open--;
+      settle();
+    }
+  });
+  const lines = jsonLines(onTrouble);
+  input.on('error', () => lines.end());
+  lines.on('end', () => {
+    ended = true;
+    // What came last is dispatched in a turn of its own.
+    setImmediate(settle);
+  });
+  await server.connect(new StdioServerTransport(lines, output));
+  input.pipe(lines);
+  await over;
+  await server.close();
+}
+
+function described({ name, title, description, input, readOnly }: McpTool): Tool {
+  const { $schema: _, ...inputSchema } = z.toJSONSchema(input, { io: 'input' });
+  const annotations = { title, readOnlyHint: readOnly, destructiveHint: false, openWorldHint: false };
+  return { name, title, description, inputSchema: inputSchema as Tool['inputSchema'], annotations };
+}
+
+async function called(tools: readonly McpTool[], name: string, given: unknown): Promise<CallToolResult> {
+  const tool = tools.find((one) => one.name === name);
+  if (!tool)
+    return wrong(`there is no tool "${oneLine(name, 60)}"; there are ${tools.map((one) => one.name).join(', ')}`);
+  const parsed = tool.input.safeParse(given);
+  if (!parsed.success) return wrong(`${name}: ${inputFault(parsed.error)}`);
+  try {
+    return { content: [{ type: 'text', text: await tool.run(parsed.data) }] };
+  } catch (error) {
+    return wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A result that the model reads, not a fault of the protocol: it may mend its call. */
+function wrong(text: string): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text: oneLine(text, 1000) }] };
+}
+
+function inputFault({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, 3)
+    .map(({ path, message }) => (path.length === 0 ? message : `"${path.join('.')}": ${message}`))
+    .join('; ');
+}

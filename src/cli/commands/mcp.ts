@@ -1,0 +1,38 @@
+/** mcp: the session as an MCP server for the agent that it runs in. Standard output is the protocol's alone. */
+import { serveMcp } from '../../adapters/mcp/serve.ts';
+import { printError } from '../io.ts';
+import { AgentSession } from '../mcp/agent-session.ts';
+import { checkFile, claimFiles, releaseFiles } from '../mcp/files.ts';
+import { myTask, overlaps, planOverview, whoWorksOnWhat } from '../mcp/looking.ts';
+import { askCoordinator, report, tickTodo } from '../mcp/telling.ts';
+import { version } from '../version.ts';
+
+const INSTRUCTIONS =
+  'You are one of several agents that work on this repository side by side; llmctl coordinates them. Read my_task first. Claim files before you write them, report progress as you go and done when you are, and ask_coordinator where a person has to decide.';
+
+const TOOLS = [
+  myTask,
+  planOverview,
+  whoWorksOnWhat,
+  report,
+  askCoordinator,
+  claimFiles,
+  releaseFiles,
+  checkFile,
+  overlaps,
+  tickTodo,
+];
+
+/** Returns when standard input has ended and what was asked is answered. */
+export async function mcp(): Promise<void> {
+  const session = new AgentSession(process.env);
+  await serveMcp({
+    name: 'llmctl',
+    version: version(),
+    instructions: INSTRUCTIONS,
+    tools: TOOLS.map((make) => make(session)),
+    input: process.stdin,
+    output: process.stdout,
+    onTrouble: printError,
+  });
+}
