@@ -25,9 +25,9 @@ export interface DriveParts {
 const LOOK_MS = 200;
 /** An agent that hangs by the script is noticed soon; any other gets the benefit of a slow machine. */
 const HANG_MS = 1_500;
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 60_000;
 /** Nothing at all moved for so long: it won't any more. */
-const STALL_MS = 60_000;
+const STALL_MS = 120_000;
 /** What was refused may be right a moment later. */
 const AGAIN_MS = 1_000;
 
