@@ -71,7 +71,10 @@ describe('llmctl rehearse', () => {
       const { report: calm } = await rehearse(room, file);
       expect(calm.tasks.map(({ task }) => task).toSorted()).toEqual(['docs', 'fast', 'ship']);
       const { report: first } = await rehearse(room, file, '--chaos', '1');
-      expect(first).toMatchObject({ ok: true, gates: [{ gate: 'quick', results: [expect.stringMatching(/^failed: seconds: /)] }] });
+      expect(first).toMatchObject({
+        ok: true,
+        gates: [{ gate: 'quick', results: [expect.stringMatching(/^failed: seconds: /)] }],
+      });
       expect(first.tasks.find(({ task }) => task === 'slow')!.story[0]).toBe('wanted, as gate quick failed');
       const { report: again } = await rehearse(room, file, '--chaos', String(first.seed));
       expect(decisionsOf(again)).toEqual(decisionsOf(first));

@@ -44,7 +44,9 @@ export function roundsOf(events: readonly Event[], meetings: ReadonlySet<string>
       default:
     }
   }
-  return [...rounds.values()].flatMap(({ agents, paths, ended }) => [...paths].map((path) => ({ path, agents, ended, onPurpose: meetings.has(placeOf(path, agents)) })));
+  return [...rounds.values()].flatMap(({ agents, paths, ended }) =>
+    [...paths].map((path) => ({ path, agents, ended, onPurpose: meetings.has(placeOf(path, agents)) })),
+  );
 }
 
 export function placeOf(path: string, agents: readonly string[]): string {

@@ -114,7 +114,14 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
 
 function meetingPlaces(seed: Seed, plan: Plan): ReadonlySet<string> {
   const doers = new Map(plan.tasks.map((task) => [task.id, doerOf(plan, task) ?? '']));
-  return new Set(meetingsOf(seed, plan).map(({ path, tasks }) => placeOf(path, tasks.map((id) => doers.get(id)!))));
+  return new Set(
+    meetingsOf(seed, plan).map(({ path, tasks }) =>
+      placeOf(
+        path,
+        tasks.map((id) => doers.get(id)!),
+      ),
+    ),
+  );
 }
 
 function tasksOf(
@@ -149,17 +156,17 @@ function tasksOf(
         tell(event.task).story.push(`wanted, as gate ${event.gate} failed`);
         break;
       case 'task.blocked':
-        tell(event.task).story.push(`blocked: ${event.reason}`);
+        tell(event.task).story.push(`blocked: ${plainly(event.reason)}`);
         break;
       case 'task.unblocked':
         tell(event.task).story.push('went on');
         break;
       case 'task.returned':
         tell(event.task).attempts++;
-        tell(event.task).story.push(`sent back: ${event.reason}`);
+        tell(event.task).story.push(`sent back: ${plainly(event.reason)}`);
         break;
       case 'task.failed':
-        tell(event.task).story.push(`failed: ${event.reason}`);
+        tell(event.task).story.push(`failed: ${plainly(event.reason)}`);
         break;
       case 'task.reopened':
         tell(event.task).story.push('begun anew');
@@ -204,10 +211,10 @@ function gatesOf(plan: Plan, entries: readonly JournalEntry[]): readonly Rehears
         results.get(event.gate)?.push('passed');
         break;
       case 'gate.failed':
-        results.get(event.gate)?.push(`failed: ${event.reason}`);
+        results.get(event.gate)?.push(`failed: ${plainly(event.reason)}`);
         break;
       case 'gate.waived':
-        results.get(event.gate)?.push(`waived: ${event.reason}`);
+        results.get(event.gate)?.push(`waived: ${plainly(event.reason)}`);
         break;
       default:
     }
@@ -215,11 +222,16 @@ function gatesOf(plan: Plan, entries: readonly JournalEntry[]): readonly Rehears
   return [...results].map(([gate, list]) => ({ gate, results: list }));
 }
 
+/** Without the command line of a stand-in, which is other in every place. */
+function plainly(reason: string): string {
+  return reason.replaceAll(/\S*\/node \S*\/rehearse-check\.js(?: -{0,2}[\w.=-]+)*?(?= fails|: |$)/g, 'its validation');
+}
+
 function refusedOf(entries: readonly JournalEntry[]): readonly string[] {
   const agents = new Map<string, string>();
   return entries.flatMap(({ event }): string[] => {
     if (event.type === 'landing.requested') agents.set(event.landing, event.task ?? event.agent);
-    return event.type === 'landing.failed' ? [`${agents.get(event.landing) ?? '?'}: ${event.reason}`] : [];
+    return event.type === 'landing.failed' ? [`${agents.get(event.landing) ?? '?'}: ${plainly(event.reason)}`] : [];
   });
 }
 

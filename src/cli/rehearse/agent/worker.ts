@@ -50,7 +50,7 @@ const MIDDLE = 2;
 /** What is typed may be here before the event that goes with it. */
 const TOLD_MS = 3_000;
 /** The other one of a meeting may have something else to do first. */
-const MEETING_MS = 15_000;
+const MEETING_MS = 25_000;
 const LISTED = 12;
 
 export class Worker {
