@@ -32,6 +32,10 @@ export const hostile = (): Command => node('hostile.mjs');
 /** Wide, combining and emoji characters in true colour. */
 export const wide = (): Command => node('wide.mjs');
 
+/** Edits, creates, deletes, renames and commits at random where it runs; says in `folder` what it did. */
+export const writer = (side: string, seed: number, folder: string): Command =>
+  node('writer.mjs', side, String(seed), folder);
+
 /** Prints what it is given, then waits. */
 export const says = (text: string): Command => ['/bin/sh', '-c', 'printf "%s\\n" "$1"; exec cat', 'says', text];
 

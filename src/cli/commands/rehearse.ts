@@ -13,6 +13,7 @@ import { print, printError, printJson } from '../io.ts';
 import { positiveNumber, wholeNumber } from '../numbers.ts';
 import { shortest } from '../prepare.ts';
 import { Drive } from '../rehearse/drive.ts';
+import { lostWork } from '../rehearse/landed-work.ts';
 import { setStage, type Stage } from '../rehearse/stage.ts';
 import { clearScratch, endSession } from '../scratch/clear.ts';
 import { startDaemon } from '../session.ts';
@@ -67,8 +68,10 @@ async function play(
       : null;
     // Who leaves the room early doesn't want to see the rest of it.
     shown?.finally(interrupt).catch(() => undefined);
-    const reason = await drive.run();
+    const stopped = await drive.run();
     const open = openWork(room.state());
+    const lost = stopped === '' ? await lostWork(scratch.repo, room.state()) : [];
+    const reason = lost.length === 0 ? stopped : `${lost.join(', ')} done, and not on the integration branch`;
     await shown;
     room.close();
     await endSession(paths);

@@ -22,6 +22,13 @@ export function declarePlan(program: Command): void {
     run: async (line) => (await import('../commands/plan.ts')).planGraph(line),
   });
   define(plan, {
+    usage: 'status',
+    summary: 'how far the plan of the session is, what is critical now, and when it will be over',
+    detail: 'The forecast takes what is left of the estimates at the pace at which work has gone so far.',
+    examples: ['llmctl plan status', "llmctl plan status --json | jq '.criticalPath.left'"],
+    run: async (line) => (await import('../commands/plan-status.ts')).status(line),
+  });
+  define(plan, {
     usage: 'import <documents...>',
     summary: 'read a plan out of Markdown: agents, tasks, milestones, gates, prompts, with the line each came from',
     detail: 'Several documents make one plan. What was not understood is listed; nothing is guessed.',

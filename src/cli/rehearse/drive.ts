@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmctlError } from '../../client/error.ts';
 import type { RoomConnection } from '../../client/room.ts';
+import type { ClientCommand } from '../../core/model/commands.ts';
 import type { State } from '../../core/model/state.ts';
 import { own } from '../../core/model/work.ts';
 import type { Seed } from '../../core/rehearse/chance.ts';
@@ -24,9 +25,9 @@ export interface DriveParts {
 const LOOK_MS = 200;
 /** An agent that hangs by the script is noticed soon; any other gets the benefit of a slow machine. */
 const HANG_MS = 1_500;
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 60_000;
 /** Nothing at all moved for so long: it won't any more. */
-const STALL_MS = 60_000;
+const STALL_MS = 120_000;
 /** What was refused may be right a moment later. */
 const AGAIN_MS = 1_000;
 
@@ -34,6 +35,8 @@ export class Drive {
   readonly #parts: DriveParts;
   readonly #answered = new Map<string, number>();
   readonly #refusedGates = new Set<string>();
+  /** Tasks whose agent hung, and was started again. */
+  readonly #woken = new Set<string>();
   readonly #failures = new Map<string, number>();
   /** Task → where it stood, and since when it does. */
   readonly #stands = new Map<string, { readonly mark: string; readonly at: number }>();
@@ -85,17 +88,19 @@ export class Drive {
   #give({ about, command }: Answer, now: number): void {
     const before = this.#answered.get(about);
     if (before !== undefined && now - before < AGAIN_MS) return;
-    this.#answered.set(about, before === undefined ? now : Number.POSITIVE_INFINITY);
-    this.#parts.room
-      .command(command)
-      .then(() => {
-        this.#answered.set(about, Number.POSITIVE_INFINITY);
-        if (command.type === 'gate.fail') this.#refusedGates.add(command.gate);
-      })
-      .catch((error: Error) => {
-        this.#answered.set(about, performance.now());
-        if (!(error instanceof LlmctlError)) throw error;
-      });
+    // Until it is known what became of it.
+    this.#answered.set(about, Number.POSITIVE_INFINITY);
+    void this.#ask(about, command);
+  }
+
+  async #ask(about: string, command: ClientCommand): Promise<void> {
+    try {
+      await this.#parts.room.command(command);
+      if (command.type === 'gate.fail') this.#refusedGates.add(command.gate);
+    } catch (error) {
+      if (!(error instanceof LlmctlError)) throw error;
+      this.#answered.set(about, performance.now());
+    }
   }
 
   /** Notes what moved since the last look, and tells it. */
@@ -142,9 +147,10 @@ export class Drive {
       const since = this.#stands.get(`task ${id}`)?.at;
       if (task.stage !== 'running' || !agent || since === undefined || agent.status.state === 'paused') return [];
       const planned = planIndex(work!.plan).tasks.get(id)!;
-      const hangs = mishapOf(seed, work!.plan, planned) === 'hangs' && task.progress > 0;
+      const hangs = mishapOf(seed, work!.plan, planned) === 'hangs' && task.progress > 0 && !this.#woken.has(id);
       const limit = (hangs ? HANG_MS : SILENCE_MS) + taskMs(work!.plan, planned, speed);
       if (performance.now() - since < limit) return [];
+      this.#woken.add(id);
       return [
         {
           about: `silent ${id} ${task.since} ${task.attempts} ${agent.restarts}`,

@@ -117,6 +117,10 @@ export function mended(text: string, task: string): string {
     .join('\n');
 }
 
+/** What a task leaves in its files. @param part from 1 */
+export const partLine = (task: string, part: number): string => `# ${task}, part ${part}`;
+export const PART = /^# ([A-Za-z0-9_-]+), part [0-9]+$/;
+
 /** Lines by which stand-ins for commands know how the work stands. */
 export const brokenLine = (task: string): string => `# rehearsal: ${task} breaks the build`;
 export const shortLine = (task: string): string => `# rehearsal: ${task} falls short`;

@@ -6,7 +6,7 @@ import { schedule } from '../plan/show/schedule.ts';
 
 const HOUR_MS = 3_600_000;
 /** Work of all agents one beside the other, as the schedule has it; proofs and landings come on top. */
-const WHOLE_MS = 12_000;
+const WHOLE_MS = 6_000;
 const LEAST_MS = 120;
 
 /** Hours between the two ends of the estimate; those of the others on average where it has none. */

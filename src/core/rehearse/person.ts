@@ -4,7 +4,7 @@ import { isLive } from '../model/agent.ts';
 import type { ClientCommand } from '../model/commands.ts';
 import { isOpen } from '../model/overlap.ts';
 import type { State } from '../model/state.ts';
-import { isInHand, own, type GateWork, type TaskWork } from '../model/work.ts';
+import { isInHand, own, type TaskWork } from '../model/work.ts';
 import type { ScheduledGate } from '../schedule/gates.ts';
 import type { Standing } from '../schedule/needs.ts';
 import { agentFor, mayStart, standingOf } from '../schedule/standing.ts';
@@ -100,7 +100,8 @@ function ofGate(state: State, standing: Standing, gate: ScheduledGate, terms: Te
       ? [{ about: about('no'), command: { type: 'gate.fail', gate: id, reason: NO, force: false } }]
       : [{ about: about('go'), command: { type: 'gate.pass', gate: id, reason: 'go', force: false } }];
   }
-  if (known.state === 'failed' && !goesOn(standing, gate, known)) {
+  // What is done instead has its own failures and retries.
+  if (known.state === 'failed' && gate.onFail.kind !== 'fallback') {
     return [{ about: about('waive'), command: { type: 'gate.waive', gate: id, reason: 'reassessed: it goes on' } }];
   }
   // One that follows nothing is looked at by hand, once all else stands still.
@@ -117,17 +118,6 @@ function ofGate(state: State, standing: Standing, gate: ScheduledGate, terms: Te
 }
 
 const NO = 'no-go';
-
-/** What was done instead is under way, or done. */
-function goesOn({ work }: Standing, { onFail }: ScheduledGate, known: GateWork): boolean {
-  switch (onFail.kind) {
-    case 'fallback':
-      return own(work.tasks, onFail.task)?.stage !== 'failed';
-    case 'retry':
-    case 'reassess':
-      return known.state === 'pending';
-  }
-}
 
 /** Conflicts: what both wrote stays. */
 function ofRounds({ rounds, overlaps }: State): readonly Answer[] {

@@ -3,7 +3,7 @@ import { oneLine } from '../text.ts';
 import type { RehearsalReport, RehearsedTask } from './report.ts';
 
 /** Such stories say nothing that the columns don't. */
-const PLAIN = new Set(['started', 'done', 'landed, done']);
+const PLAIN = new Set(['started', 'done', 'landed']);
 
 export function reportLines(report: RehearsalReport): readonly string[] {
   const { ok, plan, seed, speed, seconds, criticalPath, rehearsedHours, landings, stoodIn } = report;

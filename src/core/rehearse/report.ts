@@ -5,7 +5,8 @@ import { analysePlan } from '../plan/check/figures.ts';
 import { planIndex } from '../schedule/plan-index.ts';
 import type { Seed } from './chance.ts';
 import { doerOf } from './doer.ts';
-import { roundsOf, type MetOverlap } from './report-overlaps.ts';
+import { meetingsOf } from './meetings.ts';
+import { placeOf, roundsOf, type MetOverlap } from './overlaps-met.ts';
 
 export interface RehearsedTask {
   readonly task: string;
@@ -17,7 +18,7 @@ export interface RehearsedTask {
   readonly endedAt: number | null;
   /** How often it was worked on from its beginning or sent back. */
   readonly attempts: number;
-  /** What became of it, in order: `started`, `blocked: why`, `sent back: why`, `landed`, `done`, … */
+  /** What became of it, in order: `started`, `blocked: why`, `sent back: why`, `landed` or `done`, … */
   readonly story: readonly string[];
 }
 
@@ -97,7 +98,7 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
     handovers: events.flatMap((event) =>
       event.type === 'handover.given' ? [{ handover: event.handover, path: event.path }] : [],
     ),
-    overlaps: roundsOf(events),
+    overlaps: roundsOf(events, meetingPlaces(seed, plan)),
     landings: {
       landed: events.filter(({ type }) => type === 'landing.landed').length,
       refused: refusedOf(entries),
@@ -109,6 +110,18 @@ export function rehearsalReport(plan: Plan, entries: readonly JournalEntry[], en
       answers,
     },
   };
+}
+
+function meetingPlaces(seed: Seed, plan: Plan): ReadonlySet<string> {
+  const doers = new Map(plan.tasks.map((task) => [task.id, doerOf(plan, task) ?? '']));
+  return new Set(
+    meetingsOf(seed, plan).map(({ path, tasks }) =>
+      placeOf(
+        path,
+        tasks.map((id) => doers.get(id)!),
+      ),
+    ),
+  );
 }
 
 function tasksOf(
@@ -143,17 +156,17 @@ function tasksOf(
         tell(event.task).story.push(`wanted, as gate ${event.gate} failed`);
         break;
       case 'task.blocked':
-        tell(event.task).story.push(`blocked: ${event.reason}`);
+        tell(event.task).story.push(`blocked: ${plainly(event.reason)}`);
         break;
       case 'task.unblocked':
         tell(event.task).story.push('went on');
         break;
       case 'task.returned':
         tell(event.task).attempts++;
-        tell(event.task).story.push(`sent back: ${event.reason}`);
+        tell(event.task).story.push(`sent back: ${plainly(event.reason)}`);
         break;
       case 'task.failed':
-        tell(event.task).story.push(`failed: ${event.reason}`);
+        tell(event.task).story.push(`failed: ${plainly(event.reason)}`);
         break;
       case 'task.reopened':
         tell(event.task).story.push('begun anew');
@@ -169,7 +182,7 @@ function tasksOf(
       case 'task.done': {
         const known = tell(event.task);
         known.endedAt = seconds(at);
-        known.story.push(event.commit === null ? 'done' : 'landed, done');
+        known.story.push(event.commit === null ? 'done' : 'landed');
         for (const [agent, task] of hands) if (task === event.task) hands.delete(agent);
         break;
       }
@@ -198,10 +211,10 @@ function gatesOf(plan: Plan, entries: readonly JournalEntry[]): readonly Rehears
         results.get(event.gate)?.push('passed');
         break;
       case 'gate.failed':
-        results.get(event.gate)?.push(`failed: ${event.reason}`);
+        results.get(event.gate)?.push(`failed: ${plainly(event.reason)}`);
         break;
       case 'gate.waived':
-        results.get(event.gate)?.push(`waived: ${event.reason}`);
+        results.get(event.gate)?.push(`waived: ${plainly(event.reason)}`);
         break;
       default:
     }
@@ -209,15 +222,23 @@ function gatesOf(plan: Plan, entries: readonly JournalEntry[]): readonly Rehears
   return [...results].map(([gate, list]) => ({ gate, results: list }));
 }
 
+/** Without the command line of a stand-in, which is other in every place. */
+function plainly(reason: string): string {
+  return reason.replaceAll(/\S*\/node \S*\/rehearse-check\.js(?: -{0,2}[\w.=-]+)*?(?= fails|: |$)/g, 'its validation');
+}
+
 function refusedOf(entries: readonly JournalEntry[]): readonly string[] {
   const agents = new Map<string, string>();
   return entries.flatMap(({ event }): string[] => {
     if (event.type === 'landing.requested') agents.set(event.landing, event.task ?? event.agent);
-    return event.type === 'landing.failed' ? [`${agents.get(event.landing) ?? '?'}: ${event.reason}`] : [];
+    return event.type === 'landing.failed' ? [`${agents.get(event.landing) ?? '?'}: ${plainly(event.reason)}`] : [];
   });
 }
 
-/** What must be the same whenever the same plan is rehearsed with the same seed: what was decided, not when. */
+/**
+ * What must be the same whenever the same plan is rehearsed with the same seed: what was decided, not when. Whose landing
+ * brought what two had merged before is up to who was quicker.
+ */
 export function decisionsOf(report: RehearsalReport) {
   const { ok, plan, seed, tasks, gates, milestones, handovers, overlaps, landings, criticalPath, stoodIn } = report;
   return {
@@ -227,12 +248,17 @@ export function decisionsOf(report: RehearsalReport) {
     criticalPath,
     stoodIn,
     tasks: tasks
-      .map(({ task, agent, attempts, story }) => ({ task, agent, attempts, story }))
+      .map(({ task, agent, attempts, story }) => ({
+        task,
+        agent,
+        attempts,
+        story: story.map((step) => (step === 'landed' ? 'done' : step)),
+      }))
       .toSorted((a, b) => (a.task < b.task ? -1 : 1)),
     gates,
     milestones: milestones.toSorted(),
     handovers: handovers.toSorted((a, b) => (a.handover < b.handover ? -1 : 1)),
-    overlaps: overlaps.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    overlaps: overlaps.filter(({ onPurpose }) => onPurpose).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     refused: landings.refused.toSorted(),
   };
 }

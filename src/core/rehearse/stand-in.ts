@@ -73,13 +73,15 @@ export function rehearsedPlan(
   const gate: Change = ({ key, value: of }, owner) =>
     key === 'checks' ? each(of, check(idOf(owner)), plain, named(plan, idOf(owner))) : plain(of);
   const group: Change = ({ key, value: of }, owner) => {
-    const use = { of: 'gate', id: idOf(owner), at: 0, good: null, bad: null } as const;
+    // What every task has to show is no gate that could be waived.
+    const ofTasks = textOf(owner, 'when') === 'after-task';
+    const use = ofTasks ? BUILD : ({ of: 'gate', id: idOf(owner), at: 0, good: null, bad: null } as const);
     if (key === 'validation') return commands(of, use);
     return key === 'success' || key === 'deliverables' || key === 'items' ? items(of, use) : plain(of);
   };
   const agent: Change = ({ key, value: of }) => (AGENT_OWN.has(key) ? null : plain(of));
   const health: Change = ({ value: of }) => {
-    const build = run({ of: 'build' });
+    const build = run(BUILD);
     return of.kind === 'map' ? each(of, ({ key, value: one }) => (key === 'run' ? build : plain(one)), plain) : build;
   };
   const overlapRule: Change = ({ key, value: of }) => (key === 'regenerate' ? null : plain(of));
@@ -102,6 +104,8 @@ export function rehearsedPlan(
   };
   return each(tree, ({ key, value: of }) => (Object.hasOwn(sections, key) ? sections[key]!(of) : plain(of)), plain);
 }
+
+const BUILD = { of: 'build' } as const;
 
 /** How an agent is launched is nothing for a rehearsal. */
 const AGENT_OWN = new Set(['command', 'profile', 'cwd', 'env', 'host', 'model']);
@@ -187,6 +191,10 @@ function words(argv: readonly string[]): Out {
 }
 
 function idOf(owner: TreeMap): string {
-  const id = owner.entries.find(({ key }) => key === 'id')?.value;
-  return id?.kind === 'text' ? id.value : id?.kind === 'number' ? id.source : '';
+  return textOf(owner, 'id');
+}
+
+function textOf(owner: TreeMap, name: string): string {
+  const found = owner.entries.find(({ key }) => key === name)?.value;
+  return found?.kind === 'text' ? found.value : found?.kind === 'number' ? found.source : '';
 }

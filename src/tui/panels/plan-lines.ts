@@ -4,11 +4,12 @@ import { burnUp } from '../../core/select/burn-up.ts';
 import type { Forecast } from '../../core/select/forecast.ts';
 import { nextGate } from '../../core/select/gates.ts';
 import { oneLine } from '../../core/text.ts';
+import { hoursWords } from '../../core/select/time.ts';
 import type { Room } from '../app/room.ts';
 import { progressBar } from '../presentation/agent.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { gateLook, progressOf, sparkline } from '../presentation/plan.ts';
-import { dayClock, hoursWords } from '../presentation/time.ts';
+import { dayClock } from '../presentation/time.ts';
 import type { Line, Span } from '../widgets/line.ts';
 
 /** `▰▰▱▱▱ 12/40 tasks  ▁▂▃▅  3 running, 1 failed`: how far the whole is, and how it got there. */

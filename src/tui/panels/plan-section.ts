@@ -1,9 +1,10 @@
 import { standingOf } from '../../core/schedule/standing.ts';
 import { forecastOf } from '../../core/select/forecast.ts';
+import { hoursWords } from '../../core/select/time.ts';
 import type { Room } from '../app/room.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { progressOf } from '../presentation/plan.ts';
-import { dayClock, hoursWords } from '../presentation/time.ts';
+import { dayClock } from '../presentation/time.ts';
 import { nextGateLine, progressLine } from './plan-lines.ts';
 import type { Line } from '../widgets/line.ts';
 import type { Section } from './sections.ts';

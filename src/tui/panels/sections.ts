@@ -5,7 +5,6 @@ import { type AgentView, agentView } from '../presentation/agent.ts';
 import { eventLine } from '../presentation/events.ts';
 import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { clock } from '../presentation/time.ts';
-import type { Todo } from '../../core/model/state.ts';
 import { showControls } from '../../core/text.ts';
 import type { Line } from '../widgets/line.ts';
 import { fitLine, pad, spread, wrapLine } from '../widgets/line.ts';
@@ -13,7 +12,7 @@ import { checkLines } from './health-lines.ts';
 import { repoLines, worktreeLines } from './git-lines.ts';
 import { openOverlaps, overlapLines } from './overlap-lines.ts';
 import { planSection } from './plan-section.ts';
-import { todoLines } from './todo-lines.ts';
+import { todosSection } from './todos-section.ts';
 
 /** One part of the coordinator panel. */
 export interface Section {
@@ -101,28 +100,6 @@ function overlapsSection(room: Room, width: number, look: Look): readonly Sectio
   const urgent = open.filter(({ state }) => state === 'needs-person').length;
   const summary = [span(look, urgent > 0 ? `${urgent} for you` : `${open.length}`, urgent > 0 ? 'error' : 'warn')];
   return [section('overlaps', 'c', 'overlaps', summary, overlapLines(room.state, width, look))];
-}
-
-function todosSection(room: Room, look: Look): Section {
-  const { todos } = room.state;
-  const done = todos.filter((todo) => todo.done).length;
-  const summary =
-    todos.length > 0 ? [span(look, `${done}/${todos.length}`, done === todos.length ? 'ok' : 'muted')] : [];
-  const mine = todosOf(room);
-  // What is open first; of that what the agent with the focus has to do.
-  const rank = (todo: Todo): number => (todo.done ? 2 : 0) + (mine.has(todo.id) ? 0 : 1);
-  const open = [...todos].sort((a, b) => rank(a) - rank(b));
-  const lines = open.length > 0 ? todoLines(open, look) : [[span(look, 'none', 'faint')]];
-  return section('todos', 't', 'todos', summary, lines);
-}
-
-/** Ids of the todos of the agent with the focus: those of the task that it has in hand, and its own. */
-function todosOf(room: Room): ReadonlySet<string> {
-  const focus = focusedId(room);
-  if (focus === null) return new Set();
-  const task = taskInHand(room.state, focus);
-  const isMine = (todo: Todo): boolean => (todo.task === null ? todo.agent === focus : todo.task === task);
-  return new Set(room.state.todos.filter(isMine).map(({ id }) => id));
 }
 
 function gitSection(room: Room, width: number, look: Look): Section {

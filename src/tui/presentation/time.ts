@@ -35,14 +35,6 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** A length of time in at most five columns: `40s`, `12m`, `3.5h`, `120h`. */
-export function hoursWords(hours: number): string {
-  const minutes = hours * 60;
-  if (minutes < 1) return `${Math.round(minutes * 60)}s`;
-  if (minutes < 60) return `${Math.round(minutes)}m`;
-  return `${hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours)}h`;
-}
-
 /** `14:03`, with the day before it where that isn't the day of `nowMs`. */
 export function dayClock(atMs: number, nowMs: number): string {
   const [date, today] = [new Date(atMs), new Date(nowMs)];

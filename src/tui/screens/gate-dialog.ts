@@ -1,4 +1,5 @@
 import { own, type GateCheckWork } from '../../core/model/work.ts';
+import { healthCommandText } from '../../core/plan/model.ts';
 import type { PlanCheck, PlanOnFail } from '../../core/plan/sections/gate.ts';
 import type { ScheduledGate } from '../../core/schedule/gates.ts';
 import { areDone, type Standing } from '../../core/schedule/needs.ts';
@@ -106,15 +107,19 @@ function evidence(gate: ScheduledGate, checks: readonly GateCheckWork[], width: 
       span(look, limitWords(check), 'accent'),
     ];
     const words = said === '' ? [] : wrapText(showControls(said), Math.max(10, width - 12));
+    const run = check.kind === 'person' || check.run === null ? '' : healthCommandText(check.run);
     return [
       first,
+      ...(run === '' || run === check.text
+        ? []
+        : [[span(look, `            $ ${oneLine(run, 500)}`, 'muted')] as Line]),
       ...words.map((part): Line => [span(look, `            ${part}`, state === 'failed' ? 'error' : 'muted')]),
     ];
   });
   return [[], [span(look, 'evidence', 'sectionTitle')], ...lines];
 }
 
-/** `  < 5 ms`, `  at most 10 % worse than bench.txt`. */
+/** `  < 5 ms`, `  at most 10 % above bench.txt`. */
 function limitWords(check: PlanCheck): string {
   if (check.kind !== 'threshold') return '';
   const { limit, baseline, tolerance, better, unit } = check;

@@ -1,18 +1,15 @@
-import { own } from '../../core/model/work.ts';
 import { standingOf } from '../../core/schedule/standing.ts';
 import { forecastOf } from '../../core/select/forecast.ts';
-import { hoursText } from '../../core/plan/prompt/values.ts';
 import { oneLine } from '../../core/text.ts';
 import { planEntries } from '../app/marked-plan.ts';
 import type { Popup } from '../app/popup.ts';
 import type { Room } from '../app/room.ts';
 import type { PlanEntry } from '../plan/entries.ts';
 import { type Look, span } from '../presentation/look.ts';
-import { taskWhy } from '../presentation/plan.ts';
-import { dayClock, hoursWords } from '../presentation/time.ts';
 import { type Line, wrapText } from '../widgets/line.ts';
 import { forecastLine, nextGateLine, progressLine } from '../panels/plan-lines.ts';
 import { type PlanFacts, lookOf, stateSpans, treeRow } from './plan-rows.ts';
+import { entryWords } from './plan-words.ts';
 import { LEGEND, axisLine, labelColumns, scaleOf, timeRow } from './plan-timeline.ts';
 import { type PopupContent, listRow, topFor } from './popup-box.ts';
 
@@ -83,7 +80,7 @@ function detailLines(
   width: number,
   look: Look,
 ): readonly Line[] {
-  const words = entry ? wordsOf(facts, entry) : '';
+  const words = entry ? entryWords(facts, entry) : '';
   const said = wrapText(words, width).slice(0, 2);
   const lines: Line[] = said.map((text) => [span(look, text, 'muted')]);
   while (lines.length < 2) lines.push([]);
@@ -91,67 +88,4 @@ function detailLines(
   const state = entry ? lookOf(facts.standing, entry) : null;
   const first: Line = [...(state ? stateSpans(state, look) : []), ...(lines[0] ?? [])];
   return [[span(look, LEGEND, 'faint')], first, lines[1]!];
-}
-
-function wordsOf(facts: PlanFacts, entry: PlanEntry): string {
-  const { standing, forecast } = facts;
-  const { index, work } = standing;
-  switch (entry.kind) {
-    case 'task': {
-      const task = index.tasks.get(entry.id)!;
-      const known = forecast?.tasks.get(entry.id);
-      const now = forecast?.now ?? 0;
-      const when =
-        known === undefined
-          ? ''
-          : known.stage === 'over'
-            ? `done ${dayClock(known.end, now)}, took ${hoursWords((known.end - known.start) / 3_600_000)}`
-            : `${known.stage === 'begun' ? 'began' : 'begins'} ${dayClock(known.start, now)}, ends ${dayClock(known.end, now)}`;
-      const slack =
-        known?.critical === true
-          ? 'the end waits for it'
-          : known?.slackHours == null
-            ? ''
-            : `may end ${hoursWords(known.slackHours)} later`;
-      const estimate = task.estimateHours === null ? 'no estimate' : `estimate ${hoursText(task.estimateHours)}`;
-      const parts = [task.title ?? '', taskWhy(standing, entry.id), when, slack, estimate];
-      return oneLine(parts.filter((part) => part !== '').join(' · '), 400);
-    }
-    case 'gate': {
-      const gate = index.gates.get(entry.id)!;
-      const known = own(work.gates, entry.id)!;
-      const after = gate.after.length === 0 ? '' : `after ${gate.after.slice(0, 8).join(', ')}`;
-      const before = gate.before.length === 0 ? '' : `before ${gate.before.slice(0, 8).join(', ')}`;
-      const asks = gate.checks.map(({ check }) => check.text).join('; ');
-      return oneLine([known.reason, after, before, asks].filter((part) => part !== '').join(' · '), 400);
-    }
-    case 'handover': {
-      const { from, to, day, blocking, interface: says } = index.handovers.get(entry.id)!;
-      const path = own(work.handovers, entry.id)?.path ?? '';
-      const due = day === null ? '' : `by day ${day}`;
-      const parts = [
-        `${from.join(', ')} → ${to.join(', ')}`,
-        path,
-        due,
-        blocking ? 'the receiver waits for it' : '',
-        says ?? '',
-      ];
-      return oneLine(parts.filter((part) => part !== '').join(' · '), 400);
-    }
-    case 'milestone': {
-      const tasks = index.milestones.get(entry.id)?.tasks ?? [];
-      const commit = own(work.milestones, entry.id)?.commit ?? null;
-      const reached = commit === null ? '' : `reached at ${commit.slice(0, 12)}`;
-      return oneLine([reached, `ends with ${tasks.join(', ')}`].filter((part) => part !== '').join(' · '), 400);
-    }
-    case 'phase':
-      return oneLine(work.plan.phases.find(({ id }) => id === entry.id)?.notes ?? '', 400);
-    case 'todo':
-      return oneLine(
-        `${entry.todo.kind ?? 'todo'} of ${entry.todo.task ?? 'nobody'}${entry.todo.proof ? ` · proved by ${entry.todo.proof}` : ''}`,
-        400,
-      );
-    case 'rest':
-      return '';
-  }
 }

@@ -3,6 +3,7 @@ import { own } from '../../core/model/work.ts';
 import type { Standing } from '../../core/schedule/needs.ts';
 import type { Forecast } from '../../core/select/forecast.ts';
 import { oneLine } from '../../core/text.ts';
+import { hoursWords } from '../../core/select/time.ts';
 import type { PlanEntry } from '../plan/entries.ts';
 import { todosOfTasks } from '../plan/entries.ts';
 import { type Look, span } from '../presentation/look.ts';
@@ -15,7 +16,6 @@ import {
   progressOf,
   taskLook,
 } from '../presentation/plan.ts';
-import { hoursWords } from '../presentation/time.ts';
 import { type Line, type Span, pad, spread } from '../widgets/line.ts';
 
 /** What rows are made of. */
@@ -130,6 +130,6 @@ function columnsOf(progress: string, todos: string, who: string, slack: Span, lo
 /** `critical`, `+3h`: how much later it may end. */
 function slackSpan(forecast: Forecast | null, id: string, look: Look): Span {
   const known = forecast?.tasks.get(id);
-  if (!known || known.slackHours === null) return span(look, '');
+  if (!known || known.slackHours === null || (!known.critical && known.slackHours < 0.01)) return span(look, '');
   return known.critical ? span(look, 'critical', 'warn') : span(look, `+${hoursWords(known.slackHours)}`, 'faint');
 }

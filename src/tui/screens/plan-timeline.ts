@@ -2,11 +2,11 @@ import { own } from '../../core/model/work.ts';
 import type { Forecast, TaskForecast } from '../../core/select/forecast.ts';
 import { gateTime } from '../../core/select/gates.ts';
 import { oneLine } from '../../core/text.ts';
+import { hoursWords } from '../../core/select/time.ts';
 import type { PlanEntry } from '../plan/entries.ts';
 import { type TimeScale, columnOf, ticksOf } from '../plan/time-scale.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { doerName, handoverLook } from '../presentation/plan.ts';
-import { hoursWords } from '../presentation/time.ts';
 import type { Token } from '../theme/tokens.ts';
 import { type Line, type Span, pad, textWidth } from '../widgets/line.ts';
 import { type PlanFacts, lookOf } from './plan-rows.ts';
@@ -32,7 +32,9 @@ export function axisLine(forecast: Forecast, scale: TimeScale, indent: number, l
   const cells = Array.from({ length: scale.columns }, () => '─');
   for (const { column, ms } of ticksOf(scale, APART)) {
     const label = ms === 0 ? '0' : hoursWords(ms / HOUR);
-    if (column + textWidth(label) > scale.columns) continue;
+    const end = column + textWidth(label);
+    // Half a label says something else.
+    if (end > scale.columns || (now >= column && now < end && ms > 0)) continue;
     [...label].forEach((char, i) => (cells[column + i] = char));
   }
   const text = cells.join('');

@@ -15,10 +15,11 @@ import { actorName, progressBar } from '../presentation/agent.ts';
 import { eventLine } from '../presentation/events.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { doerName, gateLook, groupLook, taskLook, taskWhy } from '../presentation/plan.ts';
-import { clock, dayClock, hoursWords } from '../presentation/time.ts';
+import { clock } from '../presentation/time.ts';
 import { type Line, spread, wrapText } from '../widgets/line.ts';
 import { type Fact, factLines, paragraphs } from './fact-lines.ts';
 import { stateSpans } from './plan-rows.ts';
+import { joined, timeWords } from './plan-words.ts';
 import { type PopupContent, listRow, topFor } from './popup-box.ts';
 
 const OUTPUT_LINES = 12;
@@ -91,16 +92,8 @@ function headLines(
   const { now } = look;
   const forecast = forecastOf(standing, now)?.tasks.get(task.id);
   const milestone = standing.work.plan.milestones.find(({ tasks }) => tasks.includes(task.id))?.id ?? '';
-  const begun = known.startedAt !== null;
   const when = [
-    begun ? `began ${dayClock(known.startedAt!, now)}` : '',
-    forecast === undefined
-      ? ''
-      : forecast.stage === 'over'
-        ? `ended ${dayClock(forecast.end, now)}`
-        : `${begun ? '' : `begins ${dayClock(forecast.start, now)}, `}ends ${dayClock(forecast.end, now)}`,
-    forecast?.critical ? 'critical: the end waits for it' : '',
-    forecast?.slackHours != null && !forecast.critical ? `may end ${hoursWords(forecast.slackHours)} later` : '',
+    ...(forecast ? timeWords(forecast, now) : []),
     task.estimateHours === null ? 'no estimate' : `estimate ${hoursText(task.estimateHours)}`,
   ];
   const where = [task.phase ?? '', milestone, `priority ${task.priority}`, ...task.labels];
@@ -191,8 +184,4 @@ function outputLines({ state, screenText }: Room, agent: string | null, look: Lo
   return lines
     .slice(Math.max(0, last + 1 - OUTPUT_LINES), last + 1)
     .map((line): Line => [span(look, showControls(line.trimEnd()), 'muted')]);
-}
-
-function joined(parts: readonly string[]): string {
-  return oneLine(parts.filter((part) => part !== '').join(' · '), 500);
 }

@@ -11,6 +11,7 @@ import { nextStep } from '../../../src/core/merge/next-step.ts';
 import { beginRound, isOver, type Round, type RoundEvent } from '../../../src/core/merge/round.ts';
 import type { MergeScope } from '../../../src/core/model/overlap.ts';
 import { Desk } from './desk.ts';
+import { tokensKept, type Dropped } from './kept.ts';
 import { Ledger, contentsOf, tokensIn, type SideName } from './ledger.ts';
 
 const LINES = 25;
@@ -32,8 +33,7 @@ export class LiveSession {
   #rounds = 0;
   /** Rounds that the guards were told of, the newest last. */
   readonly #remembered: string[] = [];
-  /** Where a choice was made: what it dropped has to be in one of these. */
-  readonly #dropped: { readonly refs: readonly string[]; readonly paths: readonly string[] }[] = [];
+  readonly #dropped: Dropped[] = [];
   crashes = 0;
   conflicts = 0;
   forgiven = 0;
@@ -73,8 +73,7 @@ export class LiveSession {
    */
   async round(wish: RoundWish, look: (round: Round) => Promise<{ readonly undone: boolean }>): Promise<void> {
     const round = await this.#drive(wish);
-    const refs = refsOf(round.id);
-    if (round.conflicts.length > 0) this.#dropped.push({ refs, paths: round.conflicts });
+    if (round.conflicts.length > 0) this.#dropped.push({ rounds: [round.id], paths: round.conflicts });
     this.conflicts += round.conflicts.length;
     const looked = await look(round);
     if (!looked.undone) this.#remembered.push(round.id);
@@ -157,7 +156,7 @@ export class LiveSession {
       } catch {
         dead = false;
         this.crashes++;
-        await this.#anew();
+        await this.#anew(id);
         steps = this.#steps(die);
         round = evolveRound(round, { type: 'round.recovered', round: id }, 0);
         continue;
@@ -174,7 +173,7 @@ export class LiveSession {
         const warming = steps.warm();
         if (!held) await Promise.all(this.#desks.map((desk) => desk.stop()));
         await warming;
-        for (const desk of this.#desks) await desk.guards.hold(round.id, desk.tree);
+        for (const desk of this.#desks) await desk.guards.hold(round.id, desk.tree, !round.planned);
         if (!held) this.onHeld();
         return step.agents.map((agent) => ({ type: 'round.paused', round: round.id, agent, before: false }));
       }
@@ -199,12 +198,15 @@ export class LiveSession {
   }
 
   /** The writers stay as they are: they belong to another process than the daemon. */
-  async #anew(): Promise<void> {
+  async #anew(round: string): Promise<void> {
     await this.pair.anew();
-    for (const desk of this.#desks) desk.anew(this.pair.scratch);
+    for (const desk of this.#desks) {
+      desk.anew(this.pair.scratch);
+      await desk.guards.hold(round, desk.tree, false);
+    }
     await Promise.all(this.#desks.map(({ tree }) => tree.watcher!.ready));
-    for (const round of this.#remembered.slice(-GUARDED_ROUNDS))
-      for (const { tree } of this.#desks) got(await tree.guard.remember(round));
+    for (const past of this.#remembered.slice(-GUARDED_ROUNDS))
+      for (const { tree } of this.#desks) got(await tree.guard.remember(past));
   }
 
   #tokens(side: 0 | 1): Set<string> {
@@ -212,31 +214,17 @@ export class LiveSession {
   }
 
   #keptForSomebody(): Set<string> {
-    const clashes = this.#desks.flatMap((desk) => [...desk.clashes]);
-    const all = Array.from({ length: this.#rounds }, (_, n) => refsOf(`r${n + 1}`)).flat();
-    const places = clashes.length > 0 ? [...this.#dropped, { refs: all, paths: clashes }] : this.#dropped;
-    const kept = places.flatMap(({ refs, paths }) => refs.flatMap((ref) => tokensIn(this.#grep(ref, paths))));
-    return new Set(kept);
-  }
-
-  #grep(ref: string, paths: readonly string[]): string {
-    const exact = paths.map((path) => `:(literal)${path}`);
-    try {
-      return this.pair.git(this.pair.repo, 'grep', '-h', '-e', 'T', ref, '--', ...exact);
-    } catch {
-      // Nothing there.
-      return '';
-    }
+    const paths = this.#desks.flatMap((desk) => [...desk.clashes]);
+    const rounds = Array.from({ length: this.#rounds }, (_, n) => `r${n + 1}`);
+    const places = paths.length > 0 ? [...this.#dropped, { rounds, paths }] : this.#dropped;
+    return tokensKept(this.pair.repo, places);
   }
 }
 
 const GUARDED_ROUNDS = 8;
 
-function refsOf(round: string): string[] {
-  return ['a/snap', 'b/snap', 'merged'].map((part) => `refs/llmctl/backup/${round}/${part}`);
-}
-
-function files(): Record<string, string> {
+/** What the writers begin with. */
+export function files(): Record<string, string> {
   const text = (name: string): string =>
     Array.from({ length: LINES }, (_, i) => `${name} line ${i} ${'x'.repeat(i)}\n`).join('');
   return Object.fromEntries(NAMES.map((name) => [name, text(name)]));

@@ -9,7 +9,16 @@ import { taskBrief } from '../../../core/plan/prompt/brief.ts';
 import { planIndex } from '../../../core/schedule/plan-index.ts';
 import { inHandOf } from '../../../core/schedule/standing.ts';
 import type { Seed } from '../../../core/rehearse/chance.ts';
-import { againLine, brokenLine, filesOf, mended, met, shortLine, written } from '../../../core/rehearse/files.ts';
+import {
+  againLine,
+  brokenLine,
+  filesOf,
+  mended,
+  met,
+  partLine,
+  shortLine,
+  written,
+} from '../../../core/rehearse/files.ts';
 import { meetingsOf } from '../../../core/rehearse/meetings.ts';
 import { mishapOf } from '../../../core/rehearse/mishaps.ts';
 import { taskMs } from '../../../core/rehearse/pace.ts';
@@ -41,7 +50,7 @@ const MIDDLE = 2;
 /** What is typed may be here before the event that goes with it. */
 const TOLD_MS = 3_000;
 /** The other one of a meeting may have something else to do first. */
-const MEETING_MS = 15_000;
+const MEETING_MS = 25_000;
 const LISTED = 12;
 
 export class Worker {
@@ -95,9 +104,13 @@ export class Worker {
     await voice.report('started', `task ${id}`);
     await this.#mend(job);
     const items = [...task.deliverables, ...task.acceptance];
+    const meeting = meetingsOf(this.#parts.seed, work.plan).find(({ tasks }) => tasks.includes(id));
     for (let step = 1; step <= STEPS; step++) {
       await sleep(taskMs(work.plan, task, speed) / STEPS);
-      for (const path of share(files, step)) await this.#write(job, path, `# ${id}, part ${step}`);
+      for (const path of new Set([files[0]!, ...share(files, step)])) {
+        // What two have merged stays as it is: more of it would not land beside what the other one has of it.
+        if (step <= MIDDLE || path !== meeting?.path) await this.#write(job, path, partLine(id, step));
+      }
       if (step === MIDDLE && !(await this.#middle(job))) return;
       for (const item of share(items, step)) {
         if (item.verify === null && item.path === null)
@@ -105,7 +118,6 @@ export class Worker {
       }
       if (step < STEPS) await voice.report('progress', `step ${step} of ${STEPS}`, (step * 100) / STEPS);
     }
-    const meeting = meetingsOf(this.#parts.seed, work.plan).find(({ tasks }) => tasks.includes(id));
     const paths = [...new Set([...files, ...(meeting ? [meeting.path] : [])])];
     await this.#tree.commit(paths, `${id}: ${task.title ?? 'done'}\n\nTask: ${id}`);
     await this.#handOver(job);
@@ -122,7 +134,12 @@ export class Worker {
 
   /** What was wrong with it before; and a trace of being done again, where a gate wanted that. */
   async #mend(job: Job): Promise<void> {
-    const { id, known, files } = job;
+    const { id, known, files, work } = job;
+    const { session } = this.#parts.room.state();
+    if (known.reason.includes('conflicts with what has landed')) {
+      await this.#tree.takeLanded(files, session.integration || work.plan.integration.branch);
+      this.#parts.voice.print(' ', '⎿ merged what has landed');
+    }
     for (const path of files) {
       if (await this.#tree.change(path, (text) => mended(text, id))) this.#parts.voice.print(' ', `⎿ mended ${path}`);
     }

@@ -43,6 +43,12 @@ export class Worktree {
     }
   }
 
+  /** Merges the branch; where it conflicts, what has landed stands, and one's own is written again. */
+  async takeLanded(own: readonly string[], branch: string): Promise<void> {
+    await this.commit(own, 'Before what has landed');
+    await this.#git('merge', '--quiet', '--no-edit', '-X', 'theirs', branch);
+  }
+
   async #git(...args: readonly string[]): Promise<string> {
     const { stdout } = await execute('git', ['-C', this.#folder, ...args]);
     return stdout.trim();

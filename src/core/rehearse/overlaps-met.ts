@@ -6,17 +6,20 @@ export interface MetOverlap {
   readonly agents: readonly [string, string];
   /** `merged`, `merged, a person took both`, `put off: why`, `failed: why`, `open`. */
   readonly ended: string;
+  /** The script had them meet there; any other meeting is a matter of who was where at that moment. */
+  readonly onPurpose: boolean;
 }
 
-interface Meeting {
+interface Round {
   readonly agents: readonly [string, string];
   readonly paths: Set<string>;
   hadPerson: boolean;
   ended: string;
 }
 
-export function roundsOf(events: readonly Event[]): readonly MetOverlap[] {
-  const rounds = new Map<string, Meeting>();
+/** @param meetings paths with the agents that are to meet there, as `placeOf` names them */
+export function roundsOf(events: readonly Event[], meetings: ReadonlySet<string>): readonly MetOverlap[] {
+  const rounds = new Map<string, Round>();
   for (const event of events) {
     switch (event.type) {
       case 'round.detected':
@@ -42,6 +45,10 @@ export function roundsOf(events: readonly Event[]): readonly MetOverlap[] {
     }
   }
   return [...rounds.values()].flatMap(({ agents, paths, ended }) =>
-    [...paths].map((path) => ({ path, agents, ended })),
+    [...paths].map((path) => ({ path, agents, ended, onPurpose: meetings.has(placeOf(path, agents)) })),
   );
+}
+
+export function placeOf(path: string, agents: readonly string[]): string {
+  return [path, ...agents.toSorted()].join('\u0000');
 }
