@@ -60,8 +60,9 @@ function apply(state: State, event: Event, at: number): State {
     case 'todo.removed':
       return { ...state, todos: state.todos.filter((todo) => todo.id !== event.id) };
     case 'health.defined': {
-      const { name, command, timeoutMs } = event;
-      return { ...state, health: { ...state.health, [name]: newCheck(name, command, timeoutMs, at) } };
+      const { name, command, timeoutMs, place } = event;
+      const check = newCheck(name, command, timeoutMs, at);
+      return { ...state, health: { ...state.health, [name]: place ? { ...check, place } : check } };
     }
     case 'health.started':
       return withCheck(state, event.name, (check) => ({ ...check, state: 'running', at }));

@@ -32,6 +32,10 @@ export function heard(event: Event, { signals, world, merging, server }: Hearers
         server.viewsChanged();
       });
       break;
+    case 'landing.landed':
+    case 'rollback.done':
+      setImmediate(() => void merging.branchHealth.moved());
+      break;
     case 'lock.freed':
       setImmediate(() => merging.shared.freed(event.path));
       break;

@@ -75,8 +75,9 @@ export function applyPlan(
     room.dispatch({ type: 'plan.merge', policy: plan?.overlaps ?? DEFAULT_MERGE_POLICY });
   }
   for (const check of health.values()) {
-    const { name, run, timeoutMs } = check;
-    room.dispatch({ type: 'health.define', name, command: healthCommandText(run), timeoutMs });
+    const { name, run, timeoutMs, place } = check;
+    const command = healthCommandText(run);
+    room.dispatch({ type: 'health.define', name, command, timeoutMs, ...(place ? { place } : {}) });
   }
   const todos = [...(plan?.todos ?? []), ...(plan?.agents ?? []).flatMap((agent) => agent.todos)];
   for (const { id, text, agent, done } of todos) {

@@ -113,6 +113,7 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
+    onBranch: (check) => merging.branchHealth.run(check),
   });
   const spawner = new Spawner({
     room,

@@ -31,6 +31,7 @@ describe('the world', () => {
       logs: join(repo, 'logs'),
       env: {},
       health: new Map(),
+      onBranch: async () => {},
     });
     try {
       // Leftovers can only be ended once they are there.
@@ -59,6 +60,7 @@ describe('the world', () => {
       logs: join(repo, 'logs'),
       env: process.env,
       health: new Map(),
+      onBranch: async () => {},
     };
     const world = new World({ ...options, room: room as unknown as Room });
     await world.start();

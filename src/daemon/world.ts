@@ -4,6 +4,7 @@ import { gitDirs, headCommit } from '../adapters/git/repo.ts';
 import { RepoGitWatcher } from '../adapters/watch/repo-git-watcher.ts';
 import type { AgentId } from '../core/model/agent.ts';
 import type { PlanHealth } from '../core/plan/model.ts';
+import { HealthClock } from './health-clock.ts';
 import { log } from './log.ts';
 import type { Room } from './room.ts';
 
@@ -14,6 +15,8 @@ export interface WorldOptions {
   readonly logs: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  /** Runs a check that looks at the integration branch, and tells its result. Never rejects. */
+  readonly onBranch: (check: PlanHealth) => Promise<void>;
 }
 
 interface Worktree {
@@ -28,19 +31,24 @@ export class World {
   readonly #healthWaiting = new Map<string, (() => void)[]>();
   readonly #worktrees = new Map<AgentId, Worktree>();
   #repo: RepoGitWatcher | null = null;
+  readonly #clock: HealthClock;
   #top: string | null = null;
   #stopped = false;
   /** How often the tree moved so far. */
   #moves = 0;
+  /** Checks that run here just now. */
+  #checking = 0;
 
   constructor(options: WorldOptions) {
     this.#options = options;
     const { repo, logs, env, git } = options;
+    this.#clock = new HealthClock(options.health, (name) => void this.#again(name));
     this.#health = new HealthRunner({ repo, logs, env, head: () => (git ? headCommit(repo) : '') });
   }
 
   /** Resolves after the first look at git; never rejects. */
   async start(): Promise<void> {
+    this.#clock.start();
     if (this.#options.git) await this.#watchRepo();
     // After the first look, which people wait for. A build of a daemon that was killed would go on for nobody.
     if (!this.#stopped) this.#health.endLeftovers().catch((error: Error) => log(`health: ${error.message}`));
@@ -60,6 +68,8 @@ export class World {
         onTrouble: (cause, text) => this.#trouble(`git:${cause}`, text),
         onTreeChanged: () => {
           this.#moves++;
+          // What a check writes itself would have it run for ever.
+          if (this.#checking === 0) this.#clock.changed();
           room.dispatch({ type: 'tree.moved' });
         },
       });
@@ -89,6 +99,13 @@ export class World {
     }
   }
 
+  /** The newest state is the one that counts: a run of an older one ends. */
+  async #again(name: string): Promise<void> {
+    const isBranch = this.#options.health.get(name)?.place === 'integration';
+    if (!isBranch && (await this.#health.cancel(name))) await this.healthDone(name);
+    if (!this.#stopped) this.#options.room.dispatch({ type: 'health.run', name });
+  }
+
   /** Runs a check and tells its result. */
   async runHealth(name: string): Promise<void> {
     const { room, health } = this.#options;
@@ -96,10 +113,12 @@ export class World {
     const unknown = (firstError: string) =>
       room.dispatch({ type: 'health.result', name, state: 'unknown', ms: 0, commit: '', firstError, tail: [] });
     if (!check) unknown('the plan has no such check any more');
+    else if (check.place === 'integration') await this.#options.onBranch(check);
     else {
       // What was written before it began is in it; what was written while it ran may not be.
       await this.#repo?.settle();
       const moves = this.#moves;
+      this.#checking++;
       const started = this.#health.start({ name, command: check.run, timeoutMs: check.timeoutMs });
       if (started.ok) {
         const outcome = await started.outcome;
@@ -107,6 +126,7 @@ export class World {
         room.dispatch({ type: 'health.result', ...outcome });
         if (this.#moves !== moves) room.dispatch({ type: 'tree.moved' });
       } else unknown(started.reason);
+      this.#checking--;
     }
     for (const resolve of this.#healthWaiting.get(name)?.splice(0) ?? []) resolve();
   }
@@ -124,6 +144,7 @@ export class World {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#clock.stop();
     const watchers = [this.#repo, ...[...this.#worktrees.values()].map(({ watcher }) => watcher)];
     await Promise.allSettled([this.#health.stop(), ...watchers.map((watcher) => watcher?.stop())]);
   }

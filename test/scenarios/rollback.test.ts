@@ -150,6 +150,29 @@ describe('a landing that broke what was tested later', () => {
   });
 });
 
+describe('a check of the branch that is red after a landing', () => {
+  it('has the landing that broke it found and taken out by itself, where the plan wants that', async () => {
+    const health = { build: 'make', test: { run: 'make -s test', on: 'land' } };
+    const plan = { health, integration: { checks: ['build'], red: 'rollback' } };
+    const room = await startRoom({ agents: { ana: shell(), ben: shell() }, files: PROGRAM, plan });
+    await agentWrites(room, 'ana', 'a.c', C('a', 6));
+    await room.ok('land', 'ana');
+    await room.becomes('the check to pass', ({ health: { test } }) => test?.state === 'green' && !test.stale);
+    await agentWrites(room, 'ben', 'b.c', C('b', 6));
+    await room.ok('land', 'ben');
+    await room.becomes('it to be taken out', ({ landings }) => landings.at(-1)?.state === 'undone');
+    const after = await room.becomes(
+      'the check to pass',
+      ({ health: { test } }) => test?.state === 'green' && !test.stale,
+    );
+    expect(after.health['test']).toMatchObject({ commit: tip(room), inquiry: null });
+    expect(after.landings.at(-1)!.reason).toMatch(/^it broke test: main\.c:4: 6 and 6 are too much/);
+    expect([onBranch(room, 'a.c'), onBranch(room, 'b.c')]).toEqual([C('a', 6), C('b', 1)]);
+    expect(read(room, 'ben', 'b.c')).toBe(C('b', 6));
+    await until('it to be told', async () => (await room.output('ben')).join(' ').includes('it broke test'));
+  });
+});
+
 describe('the daemon is killed in the middle of a roll-back', () => {
   it.each(['rollback.begun', 'rollback.done', 'rollback.followed'])(
     'right after %s: the next one ends it',

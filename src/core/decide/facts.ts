@@ -47,11 +47,11 @@ export function planTodo(state: State, seen: Seen<'plan.todo'>): Decision {
   return [{ type: 'todo.added', todo: { id, text: oneLine(text, 500), done: false, task, agent, by: null } }];
 }
 
-export function defineHealth(state: State, { name, command, timeoutMs }: Seen<'health.define'>): Decision {
+export function defineHealth(state: State, { name, command, timeoutMs, place }: Seen<'health.define'>): Decision {
   const known = Object.hasOwn(state.health, name) ? state.health[name] : undefined;
   const shown = showControls(command);
-  if (known?.command === shown && known.timeoutMs === timeoutMs) return [];
-  return [{ type: 'health.defined', name, command: shown, timeoutMs }];
+  if (known?.command === shown && known.timeoutMs === timeoutMs && known.place === place) return [];
+  return [{ type: 'health.defined', name, command: shown, timeoutMs, ...(place ? { place } : {}) }];
 }
 
 export function runHealth(state: State, name: string, by: Actor): Decision {
@@ -110,7 +110,7 @@ const CHANGED_LIMIT = 2_000;
 /** Results of checks are about a tree that is no more. */
 export function treeMoved(state: State): Event[] {
   return Object.values(state.health)
-    .filter((check) => (check.state === 'green' || check.state === 'red') && !check.stale)
+    .filter((check) => (check.state === 'green' || check.state === 'red') && !check.stale && !check.place)
     .map(({ name }) => ({ type: 'health.stale', name }));
 }
 

@@ -57,7 +57,7 @@ export function landingFact(state: State, fact: LandingEvent, context: DecideCon
   const landing = state.landings.find((one) => one.id === fact.landing);
   if (landing === undefined || !isOpen(landing)) return [];
   const cause = `landing:${landing.agent}`;
-  if (fact.type === 'landing.landed') return [fact, ...over(state, cause)];
+  if (fact.type === 'landing.landed') return [fact, ...over(state, cause), ...branchMoved(state)];
   const clean = { ...fact, reason: oneLine(fact.reason, 500) };
   const text = `the work of ${landing.agent} did not land: ${clean.reason}`;
   return [
@@ -65,6 +65,13 @@ export function landingFact(state: State, fact: LandingEvent, context: DecideCon
     raise(state, { level: 'error', text, agent: landing.agent, cause }, context),
     ...told(state, landing, clean),
   ];
+}
+
+/** Results of what looks at the branch are about one that is no more. */
+export function branchMoved(state: State): Event[] {
+  return Object.values(state.health)
+    .filter((check) => check.place && (check.state === 'green' || check.state === 'red') && !check.stale)
+    .map(({ name }) => ({ type: 'health.stale', name }));
 }
 
 function told(state: State, landing: Landing, fact: Extract<LandingEvent, { type: 'landing.failed' }>): Event[] {

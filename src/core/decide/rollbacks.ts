@@ -11,6 +11,7 @@ import { inquiryWords } from '../select/inquiry.ts';
 import { findLanding } from '../select/landings.ts';
 import { oneLine } from '../text.ts';
 import { over, raise } from './alerts.ts';
+import { branchMoved } from './landings.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
 
 /** Checks only: the daemon then makes the branch that is to be, and tells of it. */
@@ -59,7 +60,12 @@ export function rollbackFact(state: State, fact: RollbackEvent, context: DecideC
       const landing = state.landings.find(({ id }) => id === rollback?.landing);
       if (!rollback || !landing) return [];
       const holders = state.order.filter((id) => id !== landing.agent && Boolean(state.agents[id]?.tree));
-      return [{ ...fact, holders }, ...moved(rollback), ...consequences(state, rollback, landing, context)];
+      return [
+        { ...fact, holders },
+        ...moved(rollback),
+        ...branchMoved(state),
+        ...consequences(state, rollback, landing, context),
+      ];
     }
     default:
       return fact satisfies never;

@@ -131,7 +131,13 @@ export type Observation =
   | ({ readonly type: 'git.status' } & GitSeen)
   /** Files changed in a way that git status need not show: one of the changed ones once more. */
   | { readonly type: 'tree.moved' }
-  | { readonly type: 'health.define'; readonly name: string; readonly command: string; readonly timeoutMs: number }
+  | {
+      readonly type: 'health.define';
+      readonly name: string;
+      readonly command: string;
+      readonly timeoutMs: number;
+      readonly place?: 'integration';
+    }
   | ({ readonly type: 'health.result' } & HealthResult)
   | {
       readonly type: 'plan.todo';

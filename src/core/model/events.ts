@@ -88,7 +88,13 @@ export type Event =
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
-  | { readonly type: 'health.defined'; readonly name: string; readonly command: string; readonly timeoutMs: number }
+  | {
+      readonly type: 'health.defined';
+      readonly name: string;
+      readonly command: string;
+      readonly timeoutMs: number;
+      readonly place?: 'integration';
+    }
   | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
   | ({ readonly type: 'health.finished' } & HealthResult)
   | { readonly type: 'health.stale'; readonly name: string }

@@ -82,6 +82,8 @@ export interface HealthCheck extends Omit<HealthResult, 'state'> {
   readonly command: string;
   readonly timeoutMs: number;
   readonly state: HealthState;
+  /** It looks at the integration branch; left out: at the repository as it lies there. */
+  readonly place?: 'integration';
   /** The tree moved since the result. */
   readonly stale: boolean;
   readonly at: EpochMs;

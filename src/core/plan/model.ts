@@ -43,12 +43,17 @@ export type Land = 'done' | 'off';
 /** When others get what has landed: at once while idle, at the end of their turn too, or only when asked. */
 export type Forward = 'idle' | 'turn' | 'off';
 
+/** `blame`: look for whose landing broke it; `rollback`: and take that out again. */
+export type Red = 'blame' | 'rollback' | 'off';
+
 export interface PlanIntegration {
   readonly branch: string;
   /** Health checks that must pass on the merged tree before the branch moves; null: all that the plan has. */
   readonly checks: readonly string[] | null;
   readonly forward: Forward;
   readonly land: Land;
+  /** What happens by itself when a check of the branch is red; left out: `blame`. */
+  readonly red?: Red;
   /** Template of the merge commit's message; null: llmctl's own. */
   readonly message: string | null;
 }
@@ -95,11 +100,25 @@ export type HealthCommand =
   | { readonly kind: 'shell'; readonly line: string }
   | { readonly kind: 'argv'; readonly argv: readonly string[] };
 
+/** When a check runs by itself; by hand it runs always. */
+export type HealthMoment = 'land' | 'change' | 'schedule' | 'hand';
+
 export interface PlanHealth {
   readonly name: string;
   readonly run: HealthCommand;
   readonly timeoutMs: number;
+  /** Left out: by hand, and before a landing where the plan wants it there. */
+  readonly on?: readonly HealthMoment[];
+  /** After a change nothing may have changed for so long. */
+  readonly quietMs?: number;
+  readonly everyMs?: number;
+  /** What it looks at: the integration branch, in a tree of its own. Left out: the repository as it lies there. */
+  readonly place?: 'integration';
 }
+
+/** A file is rarely saved alone. */
+export const DEFAULT_QUIET_MS = 2_000;
+export const DEFAULT_EVERY_MS = 3_600_000;
 
 export interface PlanAgent {
   readonly id: string;

@@ -87,14 +87,32 @@ const INTEGRATION: JsonSchema = {
       checks: listOf(TEXT, 'Health checks that must pass before the branch moves.'),
       forward: { enum: ['idle', 'turn', 'off'] },
       land: { enum: ['done', 'off'] },
+      red: { enum: ['blame', 'rollback', 'off'] },
       message: about(TEXT, 'Template of the merge commit.'),
     }),
   ],
 };
 
+const MOMENT: JsonSchema = { enum: ['land', 'change', 'schedule', 'hand'] };
+
 const HEALTH: JsonSchema = {
   type: 'object',
-  additionalProperties: { anyOf: [command.schema, map({ run: command.schema, timeout: DURATION }, ['run'])] },
+  additionalProperties: {
+    anyOf: [
+      command.schema,
+      map(
+        {
+          run: command.schema,
+          timeout: DURATION,
+          on: { anyOf: [MOMENT, { type: 'array', items: MOMENT }] },
+          quiet: DURATION,
+          every: DURATION,
+          in: { enum: ['integration', 'repository'] },
+        },
+        ['run'],
+      ),
+    ],
+  },
 };
 
 /** The whole schema, for editors: draft 2020-12. */

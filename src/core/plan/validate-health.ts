@@ -1,12 +1,13 @@
 /** Health commands of a plan: a string, or {run, timeout}. */
 import { parseDuration } from './duration.ts';
 import { DEFAULT_HEALTH_TIMEOUT_MS } from './model.ts';
-import type { HealthCommand, PlanHealth } from './model.ts';
+import type { HealthCommand, HealthMoment, PlanHealth } from './model.ts';
 import { MapReader, readArgv, readText, shorten } from './reader.ts';
 import { treeKindName } from './tree.ts';
 import type { ProblemList, Tree, TreeEntry } from './tree.ts';
 
 export const CHECK_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
+const MOMENTS: readonly HealthMoment[] = ['land', 'change', 'schedule', 'hand'];
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
 export function readHealth(plan: MapReader, problems: ProblemList): PlanHealth[] {
@@ -36,9 +37,10 @@ function readCheck(entry: TreeEntry, problems: ProblemList): PlanHealth | null {
   const command = reader.take('run');
   if (!command) problems.error(tree.at, `${what} has nothing to run; write "run: make" in it`);
   const run = command && readCommand(command, `"run" of ${what}`, problems);
-  const timeoutMs = readTimeout(reader, problems);
-  reader.finish(['on', 'thresholds', 'cwd', 'env']);
-  return run && { name: entry.key, run, timeoutMs };
+  const timeoutMs = readTime(reader, 'timeout', problems) ?? DEFAULT_HEALTH_TIMEOUT_MS;
+  const when = readWhen(reader, problems);
+  reader.finish(['thresholds', 'cwd', 'env']);
+  return run && { name: entry.key, run, timeoutMs, ...when };
 }
 
 function readCommand(tree: Tree, what: string, problems: ProblemList): HealthCommand | null {
@@ -54,16 +56,54 @@ function readCommand(tree: Tree, what: string, problems: ProblemList): HealthCom
   return null;
 }
 
-function readTimeout(reader: MapReader, problems: ProblemList): number {
-  const tree = reader.take('timeout');
-  if (!tree) return DEFAULT_HEALTH_TIMEOUT_MS;
+/** `on: [land, change]`, `quiet: 2s`, `every: 1h`, `in: integration`: only what is written there. */
+function readWhen(reader: MapReader, problems: ProblemList): Pick<PlanHealth, 'on' | 'quietMs' | 'everyMs' | 'place'> {
+  const on = readMoments(reader, problems);
+  const quietMs = readTime(reader, 'quiet', problems);
+  const everyMs = readTime(reader, 'every', problems);
+  const inside = readPlace(reader, problems);
+  // What is looked at after a landing is what it landed on.
+  const integration = inside === 'integration' || (inside === null && on?.includes('land') === true);
+  return {
+    ...(on === null ? {} : { on }),
+    ...(quietMs === null ? {} : { quietMs }),
+    ...(everyMs === null ? {} : { everyMs }),
+    ...(integration ? { place: 'integration' } : {}),
+  };
+}
+
+function readMoments(reader: MapReader, problems: ProblemList): HealthMoment[] | null {
+  const tree = reader.take('on');
+  if (!tree) return null;
+  const items = tree.kind === 'list' ? tree.items : [tree];
+  return items.flatMap((item) => {
+    const moment = item.kind === 'text' ? MOMENTS.find((word) => word === item.value) : undefined;
+    if (moment !== undefined) return [moment];
+    const got = item.kind === 'text' ? `"${shorten(item.value)}"` : treeKindName(item);
+    problems.error(item.at, `"on" of ${reader.what} can't be ${got}; write land, change, schedule or hand, or a list`);
+    return [];
+  });
+}
+
+function readPlace(reader: MapReader, problems: ProblemList): 'integration' | 'repository' | null {
+  const tree = reader.take('in');
+  if (!tree) return null;
+  if (tree.kind === 'text' && (tree.value === 'integration' || tree.value === 'repository')) return tree.value;
+  const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
+  problems.error(tree.at, `"in" of ${reader.what} can't be ${got}; write integration or repository`);
+  return null;
+}
+
+function readTime(reader: MapReader, key: 'timeout' | 'quiet' | 'every', problems: ProblemList): number | null {
+  const tree = reader.take(key);
+  if (!tree) return null;
   const text = tree.kind === 'number' ? tree.source : tree.kind === 'text' ? tree.value : '';
   const ms = parseDuration(text);
   if (ms !== null && ms >= 1 && ms <= MAX_TIMEOUT_MS) return ms;
   const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
   problems.error(
     tree.at,
-    `"timeout" of ${reader.what} can't be ${got}; write seconds or a time such as 90s, 5m, 1h (24h at most)`,
+    `"${key}" of ${reader.what} can't be ${got}; write seconds or a time such as 90s, 5m, 1h (24h at most)`,
   );
-  return DEFAULT_HEALTH_TIMEOUT_MS;
+  return null;
 }

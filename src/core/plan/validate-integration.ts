@@ -1,6 +1,6 @@
 /** The branch that agents' work lands on, what has to pass before, and how the others get it. */
 import { BAD_BRANCH } from './branch.ts';
-import type { Forward, Land, PlanIntegration } from './model.ts';
+import type { Forward, Land, PlanIntegration, Red } from './model.ts';
 import { MapReader, readText, shorten } from './reader.ts';
 import { didYouMean } from '../nearest.ts';
 import { treeKindName } from './tree.ts';
@@ -15,6 +15,7 @@ export const DEFAULT_INTEGRATION: PlanIntegration = {
 };
 
 const FORWARD: readonly Forward[] = ['idle', 'turn', 'off'];
+const RED: readonly Red[] = ['blame', 'rollback', 'off'];
 const LAND: readonly Land[] = ['done', 'off'];
 
 /** A branch, or a map. @param checks names of the plan's health checks. */
@@ -34,6 +35,7 @@ export function readIntegration(plan: MapReader, checks: readonly string[], prob
     checks: reader.entry('checks') ? readChecks(reader, checks, problems) : null,
     forward: readWord(reader, 'forward', FORWARD, DEFAULT_INTEGRATION.forward, problems),
     land: readWord(reader, 'land', LAND, DEFAULT_INTEGRATION.land, problems),
+    ...(reader.entry('red') ? { red: readWord(reader, 'red', RED, 'blame', problems) } : {}),
     message: reader.text('message', { max: 2000, line: false }),
   };
   reader.finish();

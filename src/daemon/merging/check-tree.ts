@@ -61,6 +61,11 @@ export class CheckTree {
     return started.outcome;
   }
 
+  /** What runs under that name ends; its outcome is `unknown`. */
+  async cancel(name: string): Promise<void> {
+    await this.#runner?.cancel(name);
+  }
+
   async stop(): Promise<void> {
     await this.#runner?.stop();
   }

@@ -14,6 +14,7 @@ import { OverlapWatch } from './overlap-watch.ts';
 import { TreeWatchers } from '../../adapters/watch/tree-watcher.ts';
 import { distFile } from '../../adapters/paths/dist.ts';
 import { Blaming } from './blaming.ts';
+import { BranchHealth } from './branch-health.ts';
 import { Figures } from './figures.ts';
 import { Forwarding } from './forwarding.ts';
 import { LandingChecks } from './landing-checks.ts';
@@ -51,6 +52,7 @@ export class Merging {
   readonly landings: Landings;
   readonly rollbacks: Rollbacks;
   readonly blame: Blaming;
+  readonly branchHealth: BranchHealth;
   readonly shared: SharedWatch;
   readonly views: MergeViews;
   /** When others get what has landed. */
@@ -122,6 +124,9 @@ export class Merging {
       branch: integration.branch,
     });
     this.blame = new Blaming({ room, landings, checks: this.#checks, health, busy });
+    const { rollbacks, blame } = this;
+    const tree = { repo, logs, env, workspace };
+    this.branchHealth = new BranchHealth({ ...tree, room, landings, blame, rollbacks, integration, health });
     this.shared = new SharedWatch({ room, busy, repo, watchers: this.#watchers, plan: parts.agents });
     this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
   }
@@ -174,7 +179,7 @@ export class Merging {
     this.shared.stop();
     this.#watchers.stop();
     this.rounds.stop();
-    await Promise.all([this.#checks.stop(), this.trees.stop()]);
+    await Promise.all([this.#checks.stop(), this.branchHealth.stop(), this.trees.stop()]);
   }
 
   #opened(tree: Tree): void {
