@@ -120,7 +120,8 @@ export function mayBlame(state: State, name: string | null): Decision {
 }
 
 export function blamed(state: State, name: string, inquiry: Inquiry, context: DecideContext): Decision {
-  if (own(state.health, name) === undefined) return [];
+  const known = own(state.health, name);
+  if (known === undefined) return [];
   const { blame, verdict } = inquiry;
   const clean: Inquiry = {
     ...inquiry,
@@ -132,7 +133,12 @@ export function blamed(state: State, name: string, inquiry: Inquiry, context: De
   const remedy = blame === null ? '' : `; \`llmctl rollback ${blame.landing}\` takes it out again`;
   const level = blame === null ? 'warn' : 'error';
   const text = `${inquiryWords(name, clean)}${remedy}`;
-  return [event, raise(state, { level, text, agent: blame?.agent ?? null, cause: blameCause(name) }, context)];
+  const raised = raise(state, { level, text, agent: blame?.agent ?? null, cause: blameCause(name) }, context);
+  const landing = state.landings.find(({ id }) => id === blame?.landing);
+  // Once for each landing: it is looked for again as often as somebody asks.
+  if (!landing || known.inquiry?.blame?.landing === landing.id) return [event, raised];
+  const words = `llmctl: since your work landed ${name} fails: ${clean.reason}. It may be taken out again; mend it, then say that you are done.`;
+  return [event, raised, ...told(state, landing, words)];
 }
 
 function blameCause(name: string): string {

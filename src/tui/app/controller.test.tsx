@@ -250,6 +250,32 @@ describe('pages', () => {
     ]);
   });
 
+  it('B on the build page asks who broke the check, once anything has landed', () => {
+    const fake = threeAgents();
+    const none = { firstError: '', tail: [], commit: '', ms: 0, at: FAKE_NOW, stale: false };
+    const check = { name: 'test', command: 'make test', timeoutMs: 1, state: 'red', ...none } as const;
+    fake.update(() => ({ health: { build: { ...check, name: 'build' }, test: check } }));
+    const { press } = open(fake);
+    press('b', 'Down', 'B');
+    expect(fake.commands).toEqual([]);
+    const nothing = { task: null, fault: null, partner: null, firstError: null, reason: '' } as const;
+    const by = { kind: 'person', name: 'ann' } as const;
+    const times = { requestedAt: 1, endedAt: 2 };
+    const landing = {
+      id: 'l1',
+      agent: 'ana',
+      commit: 'c',
+      state: 'landed',
+      merge: 'm',
+      by,
+      ...nothing,
+      ...times,
+    } as const;
+    fake.update(() => ({ landings: [landing] }));
+    press('B');
+    expect(fake.commands).toEqual([{ type: 'health.blame', name: 'test' }]);
+  });
+
   it('a clears an alert', () => {
     const fake = threeAgents();
     fake.update(() => ({

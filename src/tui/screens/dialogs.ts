@@ -1,6 +1,8 @@
 import type { Popup } from '../app/popup.ts';
 import type { Room } from '../app/room.ts';
 import { factsOf } from '../app/room.ts';
+import type { HealthCheck } from '../../core/model/state.ts';
+import { inquiryWords } from '../../core/select/inquiry.ts';
 import { showControls } from '../../core/text.ts';
 import { keyNames } from '../keys/markdown.ts';
 import { checkLines } from '../panels/health-lines.ts';
@@ -46,9 +48,27 @@ export function buildDialog(room: Room, popup: Of<'build'>, width: number, look:
     ...rows,
     [],
     [span(look, `$ ${showControls(shown.command)}`, 'muted')],
+    ...foundLines(shown, width, look),
     ...tail.map((text): Line => [span(look, showControls(text), shown.tail.length > 0 ? 'text' : 'faint')]),
   ];
   return { title: 'build health', body, top: popup.top, count: checks.length, cursor: null };
+}
+
+/** How many tests it ran, and who broke it. */
+function foundLines({ name, counts, inquiry }: HealthCheck, width: number, look: Look): Line[] {
+  const lines: Line[] = [];
+  if (counts) {
+    const { passed, failed, skipped } = counts;
+    lines.push([
+      span(look, `${passed} passed`, passed > 0 ? 'ok' : 'muted'),
+      span(look, `, ${failed} failed`, failed > 0 ? 'error' : 'muted'),
+      span(look, `, ${skipped} skipped`, 'muted'),
+    ]);
+  }
+  if (!inquiry) return lines;
+  const words = wrapText(showControls(inquiryWords(name, inquiry)), width);
+  const token = inquiry.verdict === 'green' ? 'ok' : inquiry.blame ? 'error' : 'warn';
+  return [...lines, ...words.map((text): Line => [span(look, text, token)])];
 }
 
 export function alertsDialog(room: Room, popup: Of<'alerts'>, width: number, rows: number, look: Look): PopupContent {

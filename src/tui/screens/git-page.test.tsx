@@ -150,6 +150,23 @@ describe('the keys', () => {
     ]);
   });
 
+  it('take a landing out of the branch again, and put it back', async () => {
+    const { fake, press, text } = await open();
+    fake.update(() => ({ landings: [{ ...LANDING, state: 'landed', merge: 'abcdef', endedAt: FAKE_NOW }] }));
+    press('R');
+    expect(text()).toContain('roll back: mark a landing that is on the branch, or was');
+    press('Down', 'Down', 'Down', 'R');
+    await settled();
+    expect(text()).toContain('it is out of the branch; its work stays');
+    fake.update(({ landings }) => ({ landings: landings.map((one) => ({ ...one, state: 'undone' as const })) }));
+    press('R');
+    const rollback = { type: 'landing.rollback', landing: 'l1', untested: false };
+    expect(fake.commands).toEqual([
+      { ...rollback, undo: false },
+      { ...rollback, undo: true },
+    ]);
+  });
+
   it('say what is missing for a pull request, else open one in a pane', async () => {
     const without = await open();
     without.press('o');
