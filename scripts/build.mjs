@@ -26,6 +26,8 @@ const entries = {
   'emulator-worker': 'src/adapters/terminal/worker.ts',
   'tree-watcher': 'src/adapters/watch/host/main.ts',
   'demo-agent': 'src/cli/demo/agent/main.ts',
+  'rehearse-agent': 'src/cli/rehearse/agent/main.ts',
+  'rehearse-check': 'src/cli/rehearse/check/main.ts',
 };
 
 /** string-width makes a segmenter as it is read; that is 9 ms of every start, for text that seldom needs one. */

@@ -77,6 +77,8 @@ describe('llmctl without a session', () => {
     [['pause'], /name the agents to pause, or say --all/],
     [['pause', 'a', '--all'], /name the agents to pause, or say --all/],
     [['log', '--since', 'yesterday'], /--since takes/],
+    [['report', 'claim'], /report claim needs the files/],
+    [['report', 'ask', ' '], /report ask needs the question/],
     [['report', 'nonsense'], /Allowed choices are started, progress/],
     [['status', '--repo', '/nowhere/at/all'], /no such folder/],
     [['merge', 'x', '--take', 'C'], /Allowed choices are A, B, both, edit/],
@@ -181,6 +183,9 @@ describe('llmctl without a session', () => {
     ['land'],
     ['worktrees'],
     ['hook'],
+    ['mcp'],
+    ['report'],
+    ['github', 'sync'],
   ])('has an example in the help of %s', async (...args) => {
     const ran = await llmctl([...args, '--help']);
     expect(ran).toMatchObject({ status: 0, stderr: '' });

@@ -11,7 +11,7 @@ import type { Command } from './model/commands.ts';
 import type { Effect } from './model/effects.ts';
 import { emptyState, type State } from './model/state.ts';
 import { react } from './react.ts';
-import { nextAttention } from './select/attention.ts';
+import { nextWaiting } from './select/waiting.ts';
 import { statusDocument } from './select/status.ts';
 import { isoTime } from './select/time.ts';
 
@@ -308,16 +308,16 @@ describe('what follows', () => {
   it('those that wait come round in order', () => {
     const s = new Session();
     for (const id of ['a', 'b', 'c']) s.run(id);
-    expect(nextAttention(s.state, null)).toBeNull();
+    expect(nextWaiting(s.state, null, null)).toBeNull();
     s.exit('a', 3);
     s.now += 1;
     s.tell('c', 'waiting', 'report');
     s.now += 1;
     s.tell('b', 'waiting', 'report');
-    expect(nextAttention(s.state, null)).toBe('c');
-    expect(nextAttention(s.state, 'c')).toBe('b');
-    expect(nextAttention(s.state, 'b')).toBe('a');
-    expect(nextAttention(s.state, 'a')).toBe('c');
+    expect(nextWaiting(s.state, null, null)?.id).toBe('c');
+    expect(nextWaiting(s.state, 'c', null)?.id).toBe('b');
+    expect(nextWaiting(s.state, 'b', null)?.id).toBe('a');
+    expect(nextWaiting(s.state, 'a', null)?.id).toBe('c');
   });
 
   it('an end is told in words', () => {

@@ -3,6 +3,7 @@ import { mayFollow, type Agent } from './model/agent.ts';
 import { isOver } from './merge/round.ts';
 import { isOpen } from './model/overlap.ts';
 import { workProblems, wrongSteps } from './schedule/invariants.ts';
+import { takenBy } from './overlap/holders.ts';
 import { ALERT_LIMIT, type State } from './model/state.ts';
 
 export class InvariantError extends Error {
@@ -29,6 +30,7 @@ export function assertInvariants(state: State, before?: State): void {
   must(new Set(state.alerts.map(({ cause }) => cause)).size === state.alerts.length, 'two alerts of one cause');
   must(state.alerts.length <= ALERT_LIMIT, 'more alerts than are kept');
   checkMerging(state);
+  checkLocks(state);
   for (const wrong of workProblems(state)) must(false, wrong);
   if (before) checkStep(before, state);
 }
@@ -48,6 +50,13 @@ function checkMerging(state: State): void {
     .filter((round) => !isOver(round))
     .flatMap(({ sides }) => sides.map(({ agent }) => agent));
   must(new Set(busy).size === busy.length, 'an agent is in two rounds');
+}
+
+function checkLocks({ agents, locks }: State): void {
+  for (const [path, holder] of Object.entries(locks)) {
+    must(Object.hasOwn(agents, holder), `${path} is held by ${holder}, who is gone`);
+    must(takenBy(locks, path, holder) === null, `${path} is held by two`);
+  }
 }
 
 function checkAgent(id: string, agent: Agent): void {

@@ -73,6 +73,10 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'landing.withdrawn':
     case 'landing.undone':
     case 'landing.replayed':
+    case 'landing.redone':
+    case 'landing.remade':
+    case 'rollback.done':
+    case 'rollback.followed':
       return state.landings.some(isWaiting) ? [{ type: 'landing.step' }] : [];
     case 'task.briefing': {
       const { task, agent, text, typed } = event;
@@ -87,7 +91,7 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'gate.started':
       return [{ type: 'gate.run', gate: event.gate, run: event.run }];
     case 'milestone.reached':
-      return [{ type: 'milestone.record', milestone: event.milestone, commit: event.commit }];
+      return [{ type: 'milestone.record', milestone: event.milestone }];
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':
@@ -107,6 +111,7 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'gate.failed':
     case 'gate.waived':
     case 'gate.retried':
+    case 'milestone.recorded':
     case 'handover.given':
     case 'schedule.held':
     case 'merge.policy':
@@ -132,6 +137,9 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'health.defined':
     case 'health.finished':
     case 'health.stale':
+    case 'health.blamed':
+    case 'rollback.begun':
+    case 'rollback.failed':
     case 'git.observed':
     case 'alert.raised':
     case 'alert.cleared':

@@ -68,10 +68,10 @@ const command = fc.oneof(
   fc.record({
     type: fc.constant('agent.report'),
     agent,
-    kind: fc.constantFrom('started', 'progress', 'blocked', 'done', 'failed', 'claim', 'ask'),
+    kind: fc.constantFrom('started', 'progress', 'blocked', 'done', 'failed', 'ask'),
     percent: fc.constantFrom(null, 60, 1000),
     text: fc.constantFrom('', 'x\u001b[2J'),
-    artefact: fc.constantFrom(null, 'a/b.txt\u0007'),
+    artefacts: fc.constantFrom([], ['a/b.txt\u0007']),
   }),
   fc.record({ type: fc.constant('task.start'), task, agent: fc.oneof(agent, fc.constant(null)), force }),
   fc.record({ type: fc.constant('task.done'), task, force }),
@@ -94,6 +94,7 @@ const command = fc.oneof(
     reason: fc.constant(''),
     evidence: fc.constant('hook'),
   }),
+  fc.record({ type: fc.constant('agent.claim'), agent, paths: fc.constantFrom(['a.ts'], ['b/', 'a.ts']) }),
   fc.record({ type: fc.constant('task.told'), task }),
   fc.record({ type: fc.constant('task.unlandable'), task, reason: fc.constant('no') }),
 );

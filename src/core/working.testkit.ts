@@ -58,8 +58,11 @@ export class WorkSession {
   readonly seen = new Set<string>();
   #ids = 0;
   #at = 0;
+  readonly #from: number;
 
-  constructor(plan: Plan, trees = true) {
+  /** @param from - milliseconds since 1970 at which it begins */
+  constructor(plan: Plan, trees = true, from = 0) {
+    this.#from = from;
     for (const { id } of plan.agents) {
       const worktree = trees ? `/r/.llmctl/worktrees/${id}` : null;
       const where = { cwd: worktree ?? '/r', worktree, env: {}, prompt: null, task: null };
@@ -71,7 +74,7 @@ export class WorkSession {
 
   /** @returns the refusal; null where it was done */
   ask(command: Command): string | null {
-    const now = ++this.#at * 1000;
+    const now = this.#from + ++this.#at * 1000;
     const decision = decide(this.state, command, { now, newId: () => `i${++this.#ids}` });
     if (isRefusal(decision)) return decision.refused;
     for (const event of decision) {

@@ -60,8 +60,15 @@ export async function readPlan(
 const NO_COMMIT =
   'the repository has no commit yet: all agents work in the one checkout; commit something and start the session again';
 
-/** Adds what isn't there yet, starts agents that have no task to wait for, and puts the plan into force. */
-export function applyPlan(room: Room, { path, plan, agents, health, problems }: SessionPlan): void {
+/**
+ * Adds what isn't there yet, starts agents that have no task to wait for, and puts the plan into force.
+ * @param beforeTasks what is to be known before the first of its tasks starts
+ */
+export function applyPlan(
+  room: Room,
+  { path, plan, agents, health, problems }: SessionPlan,
+  beforeTasks: () => void = () => {},
+): void {
   forgetMended(room, problems);
   // A plan that can't be read says nothing: the last good one stays in force.
   if (plan !== null || path === null) {
@@ -77,15 +84,23 @@ export function applyPlan(room: Room, { path, plan, agents, health, problems }: 
     room.dispatch({ type: 'plan.todo', id, text, task: null, agent });
     if (done) room.dispatch({ type: 'todo.check', id, done });
   }
-  for (const agent of agents) {
-    if (Object.hasOwn(room.state.agents, agent.id)) continue;
+  if (plan !== null) room.dispatch({ type: 'plan.take', plan, path });
+  // Not before all are there: of the tasks that are ready the most urgent goes first.
+  const fresh = agents.filter(({ id }) => !Object.hasOwn(room.state.agents, id));
+  if (fresh.length > 0) hold(room, 'agents of the plan are being added');
+  for (const agent of fresh) {
     // Who has tasks is started for the first of them.
     const start = plan === null || !plan.tasks.some((task) => task.agent === agent.id);
     const outcome = room.dispatch({ type: 'agent.add', agent, start });
     if (!outcome.ok) tell(room, `the plan's agent ${agent.id}: ${outcome.refusal.refused}`);
   }
-  if (plan !== null) room.dispatch({ type: 'plan.take', plan, path });
+  beforeTasks();
+  hold(room, null);
   for (const problem of problems) tell(room, problem);
+}
+
+function hold(room: Room, reason: string | null): void {
+  if (room.state.work !== null) room.dispatch({ type: 'schedule.limit', cause: 'adding', reason });
 }
 
 /** The plan was read anew: what was wrong with it before and no longer is has been mended. */

@@ -6,10 +6,8 @@ import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
 import { ensurePtyHost } from '../adapters/ptyhost/launch.ts';
-import { EmulatorPool } from '../adapters/terminal/pool.ts';
 import type { Actor } from '../core/model/agent.ts';
 import type { Command } from '../core/model/commands.ts';
-import type { Event } from '../core/model/events.ts';
 import type { SessionInfo } from '../core/model/state.ts';
 import { DEFAULT_INTEGRATION } from '../core/plan/validate-integration.ts';
 import { adopt } from './adopt.ts';
@@ -19,7 +17,10 @@ import { Briefer } from './effects/brief.ts';
 import { Effects } from './effects/effects.ts';
 import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
+import { emulators } from './emulators.ts';
+import { heard } from './heard.ts';
 import { Host } from './host.ts';
+import { journalEvents } from './journal-events.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
@@ -45,8 +46,6 @@ export interface Session {
   leave(): Promise<void>;
 }
 
-/** Threads that parse output: one core is left for everything else. */
-const EMULATOR_WORKERS = 2;
 /** Plan agents are given this long to start before clients are answered: a snapshot then shows them running. */
 const START_WAIT_MS = 3_000;
 
@@ -104,27 +103,7 @@ export async function openSession(
 
   const client = await connecting;
   const busy = new Busy();
-  const pool = new EmulatorPool({
-    socketPath: paths.ptySocket,
-    workers: EMULATOR_WORKERS,
-    entry: distFile('emulator-worker.js'),
-    events: {
-      onRows: (pane, payload) => panes.rows(pane, payload),
-      onSignals: (pane, given) => {
-        const agent = panes.agentOf(pane);
-        if (agent === undefined) return;
-        if (given.some(({ kind }) => kind === 'bell')) server.broadcast({ type: 'bell', agent });
-        signals.take(agent, given);
-      },
-      onEnded: (pane) => panes.ended(pane),
-      onReset: (pane, reason) => log(`pane ${pane} (${panes.agentOf(pane) ?? '?'}): ${reason}`),
-      onLines: (pane, lines) => {
-        const agent = panes.agentOf(pane);
-        if (agent !== undefined) server.output(pane, agent, lines);
-      },
-      onDisconnected: (reason) => log(`emulators: ${reason}`),
-    },
-  });
+  const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
   const panes = new Panes(pool, client);
   const signals = new Signals((command) => void room.dispatch(command));
   const world = new World({
@@ -189,7 +168,7 @@ export async function openSession(
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, signals, world, merging, server);
+    for (const { event } of entries) heard(event, { signals, world, merging, server });
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -228,6 +207,8 @@ export async function openSession(
     undo: async (round, by) => void (await merging.rounds.undo(round, by)),
     land: (agent, by) => merging.landings.land(agent, by),
     forward: (agent) => merging.landings.forward(agent),
+    rollBack: (command, by) => merging.rollbacks.run(command, by),
+    blame: (name) => merging.blame.run(name),
   });
   const requests = new Requests({
     room,
@@ -236,8 +217,7 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
-    wrote: (agent, path) => merging.wrote(agent, path),
-    claimed: (agent, paths) => merging.claimed(agent, paths),
+    heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
@@ -253,7 +233,7 @@ export async function openSession(
   );
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
-  applyPlan(room, plan);
+  applyPlan(room, plan, () => planning.look());
   planning.recover();
   planFile.start();
   void world.start();
@@ -274,52 +254,6 @@ async function exitAfter(closing: Promise<void>): Promise<void> {
 const CLOSE_MS = 5_000;
 
 const STOP_LEFTOVERS_MS = 1_000;
-
-function heard(event: Event, signals: Signals, world: World, merging: Merging, server: SessionServer): void {
-  switch (event.type) {
-    case 'agent.exited':
-      setImmediate(() => merging.moved(event.agent));
-      signals.forget(event.agent);
-      break;
-    case 'agent.state':
-      setImmediate(() => merging.moved(event.agent));
-      if (event.evidence !== 'process') signals.toldBetter(event.agent);
-      break;
-    case 'agent.added':
-    case 'agent.removed':
-      // Not from within the loop: it may lead to new commands.
-      setImmediate(() => {
-        if (event.type === 'agent.removed') merging.removed(event.agent);
-        world.agentsChanged();
-        merging.shared.agentsChanged();
-        server.viewsChanged();
-      });
-      break;
-    case 'lock.freed':
-      setImmediate(() => merging.shared.freed(event.path));
-      break;
-    case 'git.observed':
-      setImmediate(() => merging.shared.gitObserved());
-      break;
-    default:
-      break;
-  }
-}
-
-function journalEvents(dispatch: (command: Command) => void) {
-  const alert = (text: string, cause: string) => {
-    log(text);
-    // The journal is written from within the loop.
-    setImmediate(() => dispatch({ type: 'alert', level: 'error', text, agent: null, cause }));
-  };
-  return {
-    onTrouble: (reason: string | null) => {
-      if (reason === null) setImmediate(() => dispatch({ type: 'alert.over', cause: 'journal' }));
-      else alert(`the journal can't be written: ${reason}; what happens is kept in memory until it can`, 'journal');
-    },
-    onReplaced: (notice: string) => alert(notice, 'journal-damaged'),
-  };
-}
 
 /** Short enough to type, never beginning with a dash, and never digits alone: as a key those would come before older ones. */
 function newId(): string {

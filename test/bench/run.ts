@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
  * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
- * repositories. Writes bench/DATE.json and bench/DATE-merge.json and prints tables; a missed target is marked, not an error.
+ * repositories; `plan`, a plan of 2,000 tasks; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
+ * a missed target is marked, not an error.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -10,7 +11,9 @@ import { parseArgs } from 'node:util';
 import { PROJECT } from '../kit/temp.ts';
 import { llmctl } from './llmctl.ts';
 import { benchMerge } from './merge/run.ts';
+import { benchPlan } from './plan/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
+import { benchRehearsals } from './rehearse.ts';
 import { stalling } from './stall.ts';
 import type { Subject } from './subject.ts';
 import { judge, table, type Results } from './targets.ts';
@@ -116,5 +119,15 @@ if (wants('room')) {
 if (wants('merge')) {
   const { results, table } = await benchMerge({ quick, files: options.files.split(',').map(Number) });
   keep('-merge', { results });
+  console.log(table);
+}
+if (wants('rehearse')) {
+  const { results, table } = await benchRehearsals();
+  keep('-rehearse', { results });
+  console.log(table);
+}
+if (wants('plan')) {
+  const { results, table } = benchPlan();
+  keep('-plan', { results });
   console.log(table);
 }

@@ -53,3 +53,7 @@ export function tree(file: string, beaters = 4, spawners = 3, daemons = 2, hoppe
 /** Does the tasks that it is told about, see worker.mjs. @param lines of shell by task */
 export const worker = (lines: Readonly<Record<string, string>> = {}): Command =>
   node('worker.mjs', JSON.stringify(lines));
+
+/** Calls tools of `llmctl mcp`, given as `[[name, arguments], …]`, prints `tool: answer` for each, then waits. */
+export const mcpClient = (...calls: readonly (readonly [string, object])[]): Command =>
+  node('mcp.mjs', JSON.stringify(calls));

@@ -12,6 +12,7 @@ export interface StatusAgent {
   readonly worktree: string;
   readonly branch: string;
   readonly changed: readonly string[];
+  readonly claims: readonly string[];
 }
 
 export interface StatusOverlap {
@@ -33,6 +34,7 @@ export interface StatusTask {
   readonly agent: string;
   readonly state: string;
   readonly progress: number;
+  readonly attempts: number;
   readonly reason: string;
   readonly forced: boolean;
   readonly commit: string | null;
@@ -72,6 +74,7 @@ export interface Status {
   };
   readonly agents: readonly StatusAgent[];
   readonly overlaps: readonly StatusOverlap[];
+  readonly locks: readonly { readonly path: string; readonly holder: string; readonly binding: boolean }[];
   readonly tasks: readonly StatusTask[];
   readonly milestones: readonly { readonly id: string; readonly state: string; readonly commit: string | null }[];
   readonly gates: readonly StatusGate[];

@@ -24,10 +24,18 @@ describe('a plan with tasks', () => {
           { id: 'b', agent: 'ana', dependsOn: ['a'], validation: ['test -f b.txt'] },
           { id: 'c', agent: 'ben', dependsOn: ['a', 'b'], validation: [['test', '-f', 'c.txt']] },
         ],
-        milestones: [{ id: 'm', tasks: ['a', 'b', 'c'], owner: 'ana' }],
+        milestones: [
+          {
+            id: 'm',
+            tasks: ['a', 'b', 'c'],
+            owner: 'ana',
+            commit: { message: 'feat: all of it\n\n{{milestone.deliverables}}', tag: 'all-1' },
+          },
+        ],
       },
     });
     await room.becomes('all done', allDone);
+    await room.becomes('its commit', ({ work }) => work?.milestones.m?.recorded === true);
     const { tasks, milestones, session } = await room.status();
     expect(tasks.map(({ id, state, progress }) => [id, state, progress])).toEqual([
       ['a', 'done', 100],
@@ -36,10 +44,10 @@ describe('a plan with tasks', () => {
     ]);
     expect(tasks[0]!.todos.map(({ done }) => done)).toEqual([true, true]);
     expect(git(room.place, 'show', `${session.integration}:c.txt`)).toBe('a\nb\n');
-    expect(milestones[0]).toMatchObject({
-      state: 'reached',
-      commit: git(room.place, 'rev-parse', session.integration).trim(),
-    });
+    const tip = git(room.place, 'rev-parse', session.integration).trim();
+    expect(milestones[0]).toMatchObject({ state: 'reached', commit: tip });
+    expect(git(room.place, 'rev-parse', 'all-1^{commit}').trim()).toBe(tip);
+    expect(git(room.place, 'log', '-1', '--format=%B', 'all-1').trim()).toBe('feat: all of it\n\n- a file (a.txt)');
     expect((await room.ok('task', 'list')).stdout).toMatch(/c +done +ben +100 %/);
     expect(stageOf(await room.state(), 'c')).toBe('done');
   });
@@ -74,6 +82,23 @@ describe('a daemon that is killed in the middle of a plan', () => {
       for (const task of ['a', 'b', 'c']) expect(stdout.split(`"type":"task.done","task":"${task}"`)).toHaveLength(2);
     },
   );
+});
+
+describe('work that does not land', () => {
+  it('goes back to its agent, with the first error, until it does', async () => {
+    const room = await startRoom({
+      agents: {
+        ana: worker({ a: 'echo bad > a.txt; llmctl report done', 'a again': 'echo good > a.txt; llmctl report done' }),
+      },
+      plan: { tasks: [{ id: 'a', agent: 'ana' }], health: { words: '! grep -n bad a.txt' } },
+    });
+    await room.becomes('all done', allDone);
+    const { tasks, session } = await room.status();
+    expect(tasks[0]).toMatchObject({ state: 'done', attempts: 1 });
+    expect(git(room.place, 'show', `${session.integration}:a.txt`)).toBe('good\n');
+    const { stdout } = await room.ok('log');
+    expect(stdout).toMatch(/task\.returned .*it did not land: /);
+  });
 });
 
 describe('a gate that fails', () => {

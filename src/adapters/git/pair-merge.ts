@@ -4,7 +4,7 @@ import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './
 import { agreedNow } from './agreed.ts';
 import type { Agreed } from './agreed.ts';
 import { mergeTrees } from './merge-tree.ts';
-import { bytesOf } from './path-bytes.ts';
+import { bytesOf, fieldsOf, pathOf } from './path-bytes.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
 import { mergeBase, sameEntry } from './touched.ts';
@@ -94,7 +94,50 @@ export async function mergeMeeting(
     };
     return (scope === 'paths' ? isTrivial(found) : isDone(found)) ? [] : [found];
   });
-  return { base, tree: merge.tree, paths };
+  if (scope === 'tree') return { base, tree: merge.tree, paths };
+  return { base, tree: merge.tree, paths: await withMoved(git, baseTree, [a, b], merged, paths) };
+}
+
+/**
+ * A file that one side renamed and the other changed is gone from its place in the merge, with what the other wrote in it: that
+ * lies where the file went, so both are to get that path, too. Where git doesn't say where that is, a person has to.
+ */
+async function withMoved(
+  git: Git,
+  baseTree: Oid,
+  sides: readonly [Oid, Oid],
+  merged: Lookup,
+  paths: readonly PairPath[],
+): Promise<readonly PairPath[]> {
+  const complete = [...paths];
+  for (const [i, path] of paths.entries()) {
+    const side = movedBy(path);
+    if (side === null) continue;
+    const to = (await renamesOf(git, baseTree, sides[side])).get(path.path);
+    const there = to === undefined ? undefined : find(merged, to);
+    if (!there?.to) complete[i] = { ...path, conflict: true };
+    else if (!complete.some((one) => one.path === to)) {
+      const entries = side === 0 ? { ours: there.to, theirs: null } : { ours: null, theirs: there.to };
+      complete.push({ path: there.path, base: null, merged: there.to, conflict: false, ...entries });
+    }
+  }
+  return complete.toSorted((x, y) => (x.path < y.path ? -1 : 1));
+}
+
+/** Which side has it no longer, where the other had changed it and the merge has it no longer either. */
+function movedBy({ base, ours, theirs, merged, conflict }: PairPath): 0 | 1 | null {
+  if (conflict || merged || !base) return null;
+  if (!ours && theirs && !sameEntry(theirs, base)) return 0;
+  return !theirs && ours && !sameEntry(ours, base) ? 1 : null;
+}
+
+/** From → to, as git's merge takes them (git-diff-tree(1), -M: pairs half of whose lines are alike). */
+async function renamesOf(git: Git, from: Oid, to: Oid): Promise<ReadonlyMap<GitPath, GitPath>> {
+  const { out } = await git.run(['diff-tree', '-r', '-z', '-M', '--diff-filter=R', from, to]);
+  const fields = fieldsOf(out);
+  const renames = new Map<GitPath, GitPath>();
+  for (let i = 0; i + 2 < fields.length; i += 3) renames.set(pathOf(fields[i + 1]!), pathOf(fields[i + 2]!));
+  return renames;
 }
 
 /** Without a path in common only renames can make two sides meet, and those need a path that is gone or new. */

@@ -67,6 +67,22 @@ describe('a clean round', () => {
     }
   });
 
+  it('gives both a file that one renamed and the other changed, under its new name', async () => {
+    await pair.start({ 'src/f': lines(), other: 'x\n' });
+    renameSync(at(0, 'src/f'), at(0, 'moved'));
+    pair.edit(1, 'src/f', lines([20, 'by b']));
+    const { merged, conflicts } = await round('r1');
+    expect([merged.map(({ path }) => path), conflicts]).toEqual([['moved', 'src/f'], []]);
+    for (const side of [0, 1] as const) {
+      expect(text(side, 'moved')).toBe(lines([20, 'by b']));
+      expect(existsSync(at(side, 'src/f'))).toBe(false);
+    }
+    expect((await pair.verdict()).paths).toEqual([]);
+    got(await undoRound('r1', pair.scratch, pair.worktrees));
+    expect([text(0, 'moved'), text(1, 'src/f')]).toEqual([lines(), lines([20, 'by b'])]);
+    expect(existsSync(at(1, 'moved'))).toBe(false);
+  });
+
   it('measures what comes after from what the round came to', async () => {
     await pair.start({ f: lines() });
     pair.edit(0, 'f', lines([3, 'by a']));

@@ -35,16 +35,34 @@ export async function findPlan(repo: string): Promise<string | null> {
  * @param profiles ids of those that are here, to warn of others
  */
 export async function loadPlan(path: string, profiles: readonly string[] | null = null): Promise<LoadedPlan> {
+  const { tree, sources, problems, files } = await readPlanTree(path);
+  return tree === null ? { ok: false, problems, files } : checkTree(tree, path, sources, problems, { profiles, files });
+}
+
+/** A plan as it is written, with all that it includes. */
+export interface PlanTree {
+  /** null where it can't be read at all. */
+  readonly tree: Tree | null;
+  /** Texts in files of their own, by the names that the plan has for them. */
+  readonly sources: ReadonlyMap<string, PlanSource>;
+  readonly problems: readonly Problem[];
+  /** Absolute paths of the parts that it was read from. */
+  readonly files: readonly string[];
+}
+
+/** Never throws; nothing but its form is checked. */
+export async function readPlanTree(path: string): Promise<PlanTree> {
+  const nothing = { tree: null, sources: new Map<string, PlanSource>(), files: [] };
   const read = await readTextFile(path, 'the plan');
-  if (!read.ok) return { ok: false, problems: read.problems, files: [] };
+  if (!read.ok) return { ...nothing, problems: read.problems };
   const parsed = parseYaml(read.text, path);
   const before = [...read.problems, ...parsed.problems];
-  if (!parsed.tree) return { ok: false, problems: before, files: [] };
+  if (!parsed.tree) return { ...nothing, problems: before };
   const problems = new ProblemList(path);
   const files = await PlanFiles.around(path);
   const tree = await withParts(parsed.tree, files, problems);
   const sources = await namedTexts(tree, files, problems);
-  return checkTree(tree, path, sources, [...before, ...problems.all()], { profiles, files: files.seen });
+  return { tree, sources, problems: [...before, ...problems.all()], files: files.seen };
 }
 
 /** The same for bytes at hand, standard input or an editor's buffer: no other file is read. */

@@ -1,20 +1,17 @@
 /** demo: the control room on a throw-away repository with scripted agents. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sessionPaths, type SessionPaths } from '../../adapters/paths/session.ts';
-import { DaemonConnection } from '../../client/connection.ts';
+import { sessionPaths } from '../../adapters/paths/session.ts';
 import type { CommandLine } from '../define.ts';
 import { runRound } from '../demo/headless.ts';
 import { demoPlan } from '../demo/plan.ts';
-import { deleteProject, makeProject, type DemoProject } from '../demo/project/make.ts';
+import { makeProject } from '../demo/project/make.ts';
 import { CliError } from '../errors.ts';
 import { print, printError } from '../io.ts';
 import { positiveNumber } from '../numbers.ts';
-import { snapshot } from '../requests.ts';
+import { clearScratch } from '../scratch/clear.ts';
+import type { Scratch } from '../scratch/scratch.ts';
 import { startDaemon } from '../session.ts';
 import { openTui, terminalProblem } from '../terminal.ts';
-import { userName } from '../user.ts';
-import { gone } from './down.ts';
 
 export async function demo({ context, options }: CommandLine): Promise<void> {
   const speed = positiveNumber(options.speed, '--speed');
@@ -41,31 +38,16 @@ export async function demo({ context, options }: CommandLine): Promise<void> {
       await runRound(paths.socket, speed, context.json);
     }
   } catch (error) {
-    if (!keep) await clear(project, paths).catch(() => undefined);
+    if (!keep) await clearScratch(project, paths).catch(() => undefined);
     throw error;
   }
-  if (!keep) await clear(project, paths);
+  if (!keep) await clearScratch(project, paths);
   const last = keep ? comeBack(project) : 'The demo is over; what it made is deleted.';
   if (context.json) printError(last);
   // Who detached has been told already.
   else if (left !== 'detached') print(last);
 }
 
-function comeBack({ repo }: DemoProject): string {
+function comeBack({ repo }: Scratch): string {
   return `The demo goes on. \`llmctl tui --repo ${repo}\` brings you back, \`llmctl down --repo ${repo}\` ends it.`;
-}
-
-/** Ends the session, then deletes what the demo made: the repository and the session's own state. */
-async function clear(project: DemoProject, paths: SessionPaths): Promise<void> {
-  try {
-    const connection = await DaemonConnection.open(paths.socket, { kind: 'cli', readOnly: false, user: userName() });
-    const { state } = await snapshot(connection);
-    await connection.request({ method: 'down' }).catch(() => undefined);
-    connection.close();
-    await gone(paths.socket, state.session.pid);
-  } catch {
-    // Ended already: `q` in the control room does that.
-  }
-  await deleteProject(project);
-  await rm(paths.stateDir, { recursive: true, force: true });
 }

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LlmctlError } from '../../client/error.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { CommandLine } from '../define.ts';
-import { deleteProject, demoProjectOf } from '../demo/project/make.ts';
 import { CliError } from '../errors.ts';
 import { ask } from '../io.ts';
 import { snapshot } from '../requests.ts';
+import { deleteScratch, scratchOf } from '../scratch/scratch.ts';
 import { counted } from '../table.ts';
 
 /** From the daemon's answer to the end of its process and its ptyhost's. */
@@ -29,15 +29,15 @@ export async function down({ context }: CommandLine): Promise<void> {
     });
     const { paths } = context;
     await gone(paths.socket, state.session.pid);
-    const demo = demoProjectOf(paths.repo);
-    if (demo !== null) {
-      await deleteProject(demo);
+    const scratch = scratchOf(paths.repo);
+    if (scratch !== null) {
+      await deleteScratch(scratch);
       await rm(paths.stateDir, { recursive: true, force: true });
     }
     const stopped = `session ${state.session.id} ended, ${counted(live.length, 'agent')} stopped`;
-    const deleted = demo === null ? '' : `, ${demo.folder} deleted`;
+    const deleted = scratch === null ? '' : `, ${scratch.folder} deleted`;
     context.answer(
-      { ok: true, session: state.session.id, stopped: live, deleted: demo?.folder ?? null },
+      { ok: true, session: state.session.id, stopped: live, deleted: scratch?.folder ?? null },
       stopped + deleted,
     );
   } finally {

@@ -1,4 +1,5 @@
 /** agent explain: the evidence behind a state, and the events that led to it. */
+import { heldBy } from '../../core/overlap/holders.ts';
 import { showControls } from '../../core/text.ts';
 import { LlmctlError } from '../../client/error.ts';
 import { nearestNames } from '../../core/nearest.ts';
@@ -31,6 +32,7 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       .filter(({ event }) => event.type !== 'agent.git' && event.type !== 'agent.activity')
       .slice(-EVENTS);
     const { status } = agent;
+    const holds = heldBy(state, id);
     const document = {
       agent: id,
       state: status.state,
@@ -41,6 +43,7 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       pending: agent.pending,
       beforePause: agent.beforePause?.state ?? null,
       exit: agent.exit,
+      holds,
       events: events.map(({ seq, at, event }) => ({ seq, at: isoTime(at), ...event })),
     };
     const lines = [
@@ -48,6 +51,7 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       `known from ${status.evidence}: ${MEANING[status.evidence]}${status.by ? `, ${status.by.name}` : ''}`,
       ...(agent.pending === null ? [] : [`under way: ${agent.pending}`]),
       ...(agent.exit === null ? [] : [`its program ended with ${exitWords(agent.exit)}`]),
+      ...(holds.length === 0 ? [] : [`holds: ${holds.map((path) => showControls(path)).join(', ')}`]),
       'last events:',
       ...events.map(({ seq, at, event }) => `  ${seq}  ${isoTime(at)}  ${event.type}${reasonOf(event)}`),
     ];

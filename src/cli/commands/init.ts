@@ -1,12 +1,17 @@
 /** init: looks at what is here and writes a plan that works as it stands. */
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
-import { loadProfiles } from '../../adapters/profiles/load.ts';
+import { headCommit } from '../../adapters/git/repo.ts';
 import { findPlan, parsePlan } from '../../adapters/planfile/load.ts';
+import { loadProfiles } from '../../adapters/profiles/load.ts';
+import { survey } from '../../adapters/survey/survey.ts';
+import { checksOf, type FoundCheck } from '../../core/plan/first/finding.ts';
+import { firstPlan } from '../../core/plan/first/first-plan.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import type { CommandLine } from '../define.ts';
 import { CliError } from '../errors.ts';
 import { ensureGit, shortest } from '../prepare.ts';
+import { columns } from '../table.ts';
 
 /** Profiles that stand for no coding agent of a person's. */
 const NO_CLI = new Set(['shell', 'demo']);
@@ -22,17 +27,48 @@ export async function init({ context, options }: CommandLine): Promise<void> {
   const clis = [...byId.values()].flatMap(({ id, command }) =>
     !NO_CLI.has(id) && onPath(command[0] ?? '') ? [id] : [],
   );
-  const checks = guessChecks(root);
-  const text = planText(basename(root), clis, checks);
+  const found = await survey(root);
+  const checks = checksOf(found);
+  const text = firstPlan(basename(root), found, clis);
   const file = existing ?? join(root, 'llmctl.yaml');
   const checked = parsePlan(text, 'llmctl.yaml');
   if (!checked.ok) throw new CliError(`the plan would be wrong: ${checked.problems.map(problemLine).join('; ')}`);
   writeFileSync(file, text);
-  const found = clis.length === 0 ? 'no agent CLI on the PATH, so a shell stands in' : `found ${clis.join(', ')}`;
-  context.answer(
-    { ok: true, plan: file, agents: clis.length === 0 ? ['shell'] : clis, health: Object.fromEntries(checks) },
-    `wrote ${shortest(file, context.cwd)} (${found}): say what each agent shall do in its prompt, then \`llmctl tui\``,
-  );
+  const shown = shortest(file, context.cwd);
+  const next = nextSteps(shown, clis, checks, (await headCommit(root)) !== '');
+  const document = {
+    ok: true,
+    plan: file,
+    agents: clis.length === 0 ? ['shell'] : clis,
+    health: Object.fromEntries(checks.map(({ name, run }) => [name, run])),
+    found: checks,
+    workspace: { copy: found.copy, setup: found.findings.flatMap(({ setup }) => setup) },
+    next,
+  };
+  const facts = [
+    ...checks.map(({ name, run, from }) => [`  ${name}`, run, `from ${from}`]),
+    ['  agents', clis.length === 0 ? 'shell' : clis.join(', '), clis.length === 0 ? NONE : 'on the PATH'],
+    ...(found.copy.length === 0 ? [] : [['  copied', found.copy.join(', '), 'into each worktree']]),
+  ];
+  const steps = next.map((step, at) => `  ${at + 1}. ${step}`);
+  context.answer(document, [`wrote ${shown}`, columns(facts), 'next:', ...steps].join('\n'));
+}
+
+const NONE = 'no agent CLI on the PATH, so a shell stands in';
+
+function nextSteps(
+  plan: string,
+  clis: readonly string[],
+  checks: readonly FoundCheck[],
+  committed: boolean,
+): readonly string[] {
+  return [
+    ...(committed ? [] : ['commit something: each agent starts from a commit']),
+    ...(clis.length > 0 ? [] : ['install an agent CLI (`llmctl doctor` names some), or name a program as "command"']),
+    ...(checks.length > 0 ? [] : [`say in ${plan} how to build and test: nothing here told it`]),
+    `say in ${plan} what each agent shall do, as its "prompt"`,
+    '`llmctl plan check`, then `llmctl tui`',
+  ];
 }
 
 /** @returns the program's absolute path, null where PATH has none */
@@ -47,52 +83,4 @@ export function onPath(name: string, path = process.env.PATH ?? ''): string | nu
     }
   }
   return null;
-}
-
-/** Build and test commands, from what the repository is made with. */
-function guessChecks(root: string): [name: string, command: string][] {
-  const has = (name: string): boolean => existsSync(join(root, name));
-  if (has('package.json')) {
-    const scripts = npmScripts(join(root, 'package.json'));
-    const checks: [string, string][] = [];
-    if (scripts.includes('build')) checks.push(['build', 'npm run build']);
-    if (scripts.includes('test')) checks.push(['test', 'npm test']);
-    return checks;
-  }
-  if (has('Cargo.toml'))
-    return [
-      ['build', 'cargo build'],
-      ['test', 'cargo test'],
-    ];
-  if (has('go.mod'))
-    return [
-      ['build', 'go build ./...'],
-      ['test', 'go test ./...'],
-    ];
-  if (has('pyproject.toml') || has('setup.py')) return [['test', 'python -m pytest']];
-  if (has('Makefile')) return [['build', 'make']];
-  return [];
-}
-
-function npmScripts(file: string): string[] {
-  try {
-    const parsed = JSON.parse(readFileSync(file, 'utf8')) as { scripts?: Record<string, unknown> };
-    return Object.keys(parsed.scripts ?? {});
-  } catch {
-    return [];
-  }
-}
-
-function planText(name: string, clis: readonly string[], checks: readonly [string, string][]): string {
-  const agents =
-    clis.length === 0
-      ? ['  - id: shell', '    profile: shell']
-      : clis.flatMap((cli) => [`  - id: ${cli}`, `    profile: ${cli}`, '    # prompt: What it shall do first.']);
-  const health = checks.length === 0 ? [] : ['health:', ...checks.map(([check, command]) => `  ${check}: ${command}`)];
-  const head = [
-    '# The plan of this repository: see `llmctl plan check`.',
-    'version: 1',
-    `name: ${JSON.stringify(name)}`,
-  ];
-  return [...head, ...health, 'agents:', ...agents, ''].join('\n');
 }

@@ -18,7 +18,7 @@ import { print, printError, printJson } from '../io.ts';
 import { shortest } from '../prepare.ts';
 import { columns, counted } from '../table.ts';
 
-async function pathOf(context: Context, named: unknown): Promise<string> {
+export async function pathOf(context: Context, named: unknown): Promise<string> {
   const path = typeof named === 'string' ? resolve(context.cwd, named) : await findPlan(context.repo.root);
   if (path !== null) return path;
   throw new CliError(`${context.repo.root} has no ${PLAN_FILES.join(' or ')}: \`llmctl init\` writes a first one`);

@@ -1,7 +1,7 @@
 /** task: tasks of the plan by hand. */
 import type { State } from '../../core/model/state.ts';
 import { COORDINATOR as PERSON } from '../../core/plan/model.ts';
-import { milestoneDocuments, taskDocuments } from '../../core/select/work-documents.ts';
+import { holdDocuments, milestoneDocuments, taskDocuments } from '../../core/select/work-documents.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
@@ -11,7 +11,11 @@ import { columns } from '../table.ts';
 export async function list({ context }: CommandLine): Promise<void> {
   await context.withSession(async (connection) => {
     const { state } = await snapshot(connection);
-    const document = { tasks: taskDocuments(state), milestones: milestoneDocuments(state) };
+    const document = {
+      tasks: taskDocuments(state),
+      milestones: milestoneDocuments(state),
+      holds: holdDocuments(state),
+    };
     context.answer(document, taskTable(state) || 'no tasks: the plan has none, or there is no plan');
   });
 }
@@ -26,7 +30,10 @@ export function taskTable(state: State): string {
     const about = [title, why].filter((part) => part !== '').join(' · ');
     return [task.id, task.state, task.agent, `${task.progress} %`, todos, showControls(about)];
   });
-  return rows.length === 0 ? '' : columns([['TASK', 'STATE', 'AGENT', 'DONE', 'TODOS', ''], ...rows]);
+  if (rows.length === 0) return '';
+  const table = columns([['TASK', 'STATE', 'AGENT', 'DONE', 'TODOS', ''], ...rows]);
+  const held = holdDocuments(state).map(({ reason }) => `nothing new starts: ${showControls(reason)}`);
+  return [table, ...held].join('\n');
 }
 
 export async function start(line: CommandLine): Promise<void> {

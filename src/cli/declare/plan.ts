@@ -22,6 +22,13 @@ export function declarePlan(program: Command): void {
     run: async (line) => (await import('../commands/plan.ts')).planGraph(line),
   });
   define(plan, {
+    usage: 'status',
+    summary: 'how far the plan of the session is, what is critical now, and when it will be over',
+    detail: 'The forecast takes what is left of the estimates at the pace at which work has gone so far.',
+    examples: ['llmctl plan status', "llmctl plan status --json | jq '.criticalPath.left'"],
+    run: async (line) => (await import('../commands/plan-status.ts')).status(line),
+  });
+  define(plan, {
     usage: 'import <documents...>',
     summary: 'read a plan out of Markdown: agents, tasks, milestones, gates, prompts, with the line each came from',
     detail: 'Several documents make one plan. What was not understood is listed; nothing is guessed.',
@@ -39,6 +46,22 @@ export function declarePlan(program: Command): void {
     detail: 'Name it on the first line of a plan: # yaml-language-server: $schema=llmctl.schema.json',
     examples: ['llmctl plan schema > llmctl.schema.json'],
     run: async () => (await import('../commands/plan.ts')).planSchemaCommand(),
+  });
+  define(program, {
+    usage: 'rehearse <file>',
+    summary: 'run a whole plan with scripted agents in a throw-away repository: order, overlaps, gates, time',
+    detail:
+      'A daemon, terminals and git as they are; scripts in place of the agents, answers in place of the commands and of persons.\n' +
+      'Nothing of yours is touched, and nothing is left. With --chaos agents fail, ask, hang, are killed, break the build and meet\n' +
+      'in one file; gates fail, and a person says no. The same seed brings the same. Exits 1 where the plan does not come to its end.',
+    options: [
+      ['--speed <n>', 'how many times faster than life; default: so that it takes some seconds'],
+      ['--chaos <seed>', 'a whole number: what goes wrong follows from it'],
+      ['--keep', 'keep the repository and the journal'],
+      ['--tui', 'watch it in the control room; leave with d or q for the report'],
+    ],
+    examples: ['llmctl rehearse llmctl.yaml', 'llmctl rehearse plans/llamafile.yaml --chaos 7 --json | jq .gates'],
+    run: async (line) => (await import('../commands/rehearse.ts')).rehearse(line),
   });
   const todo = program.command('todo').summary('list, check and add todos').description('List, check and add todos.');
   define(todo, {

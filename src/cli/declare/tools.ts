@@ -49,7 +49,6 @@ export function declareTools(program: Command): void {
     examples: [
       'llmctl mcp',
       `claude --mcp-config '{"mcpServers": {"llmctl": {"command": "llmctl", "args": ["mcp"]}}}'`,
-      'codex -c mcp_servers.llmctl.command=llmctl -c \'mcp_servers.llmctl.args=["mcp"]\'',
     ],
     run: async () => (await import('../commands/mcp.ts')).mcp(),
   });

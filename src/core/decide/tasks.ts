@@ -4,7 +4,7 @@ import { blockedCause } from '../schedule/causes.ts';
 import type { Standing } from '../schedule/needs.ts';
 import { doneEvents, failEvents, verifyEvents } from '../schedule/outcomes.ts';
 import { agentFor, inHandOf, mayStart, needWords, openNeeds } from '../schedule/standing.ts';
-import { needsStart } from '../schedule/start-tasks.ts';
+import { needsStart } from '../schedule/needs-start.ts';
 import { toldAs } from '../agents/told.ts';
 import { COORDINATOR, isLive, type Actor } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
@@ -106,10 +106,14 @@ function done(
       `task ${id} can't be done yet: ${waitsFor(standing, id)}; --force takes it as done all the same`,
     );
   }
-  // Who says so of a task that nobody has in hand did it with their own hands.
-  const begun: Event[] =
-    known.stage === 'open' ? [{ type: 'task.started', task: id, agent: null, by, forced: false }] : [];
-  return [...begun, ...verifyEvents(state, standing, id, by, context)];
+  if (isInHand(known)) return verifyEvents(state, standing, id, by, context);
+  // Who says so of a task that nobody has in hand did it with their own hands, or knows better than its agent, which failed.
+  const last = known.agent !== null && agentOf(state, known.agent) && inHandOf(standing.work, known.agent) === null;
+  const doer = last ? known.agent : null;
+  return [
+    { type: 'task.started', task: id, agent: doer, by, forced: false },
+    ...verifyEvents(state, standing, id, by, context, doer),
+  ];
 }
 
 function fail(state: State, id: string, known: TaskWork, reason: string, by: Actor, context: DecideContext): Decision {

@@ -48,6 +48,12 @@ export function decideWork(state: State, command: WorkCommand, by: Actor, contex
       const forced = known.forced || !isReached(standing, gate);
       return [...ticks(state, proved), ...conclude(state, gate, checks, known.by ?? by, forced, context)];
     }
+    case 'milestone.committed': {
+      const { milestone, commit } = command;
+      const known = own(standing.work.milestones, milestone);
+      if (!known || known.reachedAt === null || known.recorded) return [];
+      return [{ type: 'milestone.recorded', milestone, commit }];
+    }
     case 'schedule.limit':
       return hold(standing, command.cause, command.reason, by);
     case 'schedule.hold':
@@ -73,6 +79,7 @@ function isTold({ type }: WorkCommand): boolean {
     'task.checked',
     'task.unlandable',
     'gate.checked',
+    'milestone.committed',
     'schedule.limit',
   ];
   return told.includes(type as WorkObservation['type']);

@@ -11,20 +11,27 @@ export function evolveWork(state: State, event: WorkEvent, at: number): State {
   if (event.type === 'plan.taken') {
     const { plan, path, fresh } = event;
     const work = takePlan(plan, path, fresh ? null : state.work, at);
-    return withHands({ ...state, work, todos: takeTodos(state.todos, plan, fresh) }, state.work);
+    const next = { ...state, work, todos: takeTodos(state.todos, plan, fresh) };
+    return withHands(next, state.work, allTasks(work, state.work));
   }
   const { work } = state;
   if (work === null) return state;
   const next = changed(work, event, at);
-  return next === work ? state : withHands({ ...state, work: next }, work);
+  if (next === work) return state;
+  return withHands({ ...state, work: next }, work, 'task' in event ? [event.task] : []);
 }
 
 function changed(work: Work, event: Exclude<WorkEvent, { type: 'plan.taken' }>, at: number): Work {
   switch (event.type) {
     case 'milestone.reached': {
-      const reached = { reachedAt: at, commit: event.commit };
+      const reached = { reachedAt: at, commit: event.commit, recorded: false };
       if (!own(work.milestones, event.milestone)) return work;
       return { ...work, milestones: { ...work.milestones, [event.milestone]: reached } };
+    }
+    case 'milestone.recorded': {
+      const known = own(work.milestones, event.milestone);
+      const recorded = known && { ...known, commit: event.commit, recorded: true };
+      return recorded ? { ...work, milestones: { ...work.milestones, [event.milestone]: recorded } } : work;
     }
     case 'handover.given': {
       if (!own(work.handovers, event.handover)) return work;
@@ -81,28 +88,30 @@ function evolveGate(gate: GateWork, event: GateEvent, at: number): GateWork {
   }
 }
 
-/** The agents' own records name the task that each has in hand. */
-function withHands(state: State, before: Work | null): State {
+/** The agents' own records name the task that each has in hand. @param ids tasks that may be other than before */
+function withHands(state: State, before: Work | null, ids: Iterable<string>): State {
   const { work } = state;
-  const hands = new Map<string, string>();
-  const dropped = new Set<string>();
-  for (const [id, task] of Object.entries(work?.tasks ?? {})) {
-    const old = before === null ? undefined : own(before.tasks, id);
-    if (old === task) continue;
-    if (task.agent !== null && isInHand(task)) hands.set(task.agent, id);
-    if (old && old.agent !== null && isInHand(old)) dropped.add(old.agent);
-  }
-  for (const [id, old] of Object.entries(before?.tasks ?? {})) {
-    if (old.agent !== null && isInHand(old) && !(work && own(work.tasks, id))) dropped.add(old.agent);
+  const hands = new Map<string, string | null>();
+  const held = (known: Work | null, id: string): string | null => {
+    const task = known === null ? undefined : own(known.tasks, id);
+    return task && isInHand(task) ? task.agent : null;
+  };
+  for (const id of ids) {
+    const [from, to] = [held(before, id), held(work, id)];
+    if (from !== null && from !== to && !hands.has(from)) hands.set(from, null);
+    if (to !== null) hands.set(to, id);
   }
   let { agents } = state;
-  for (const id of new Set([...hands.keys(), ...dropped])) {
+  for (const [id, task] of hands) {
     const agent = own(agents, id);
-    const task = hands.get(id) ?? null;
     if (!agent || agent.spec.task === task) continue;
     agents = { ...agents, [id]: { ...agent, spec: { ...agent.spec, task }, progress: null } };
   }
   return agents === state.agents ? state : { ...state, agents };
+}
+
+function allTasks(...works: readonly (Work | null)[]): ReadonlySet<string> {
+  return new Set(works.flatMap((work) => Object.keys(work?.tasks ?? {})));
 }
 
 /** What events about agents and sessions mean for the work. */
@@ -110,5 +119,5 @@ export function followWork(state: State, event: Event, at: number): State {
   const { work } = state;
   if (work === null) return state;
   const next = mendWork(work, event, state.landings, at);
-  return next === work ? state : withHands({ ...state, work: next }, work);
+  return next === work ? state : withHands({ ...state, work: next }, work, allTasks(next));
 }

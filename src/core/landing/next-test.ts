@@ -6,7 +6,7 @@ import type { FirstError } from '../health/first-error.ts';
 import { oneLine } from '../text.ts';
 import { firstRed } from './first-red.ts';
 import type { Colour } from './first-red.ts';
-import { isOpen } from './landing.ts';
+import { ALL_LANDED, isOpen } from './landing.ts';
 import type { Landing, LandingFault } from './landing.ts';
 import { setKey } from './results.ts';
 import type { Checked, LandingResults, Merged } from './results.ts';
@@ -151,7 +151,7 @@ class Turn {
     const merged = this.#results.merged[setKey(set)];
     if (!merged) return { step: { do: 'merge', landings: set } };
     if (merged.kind === 'nothing') {
-      return { step: { do: 'withdraw', landing: merged.landing, reason: 'all of it has landed already' } };
+      return { step: { do: 'withdraw', landing: merged.landing, reason: ALL_LANDED } };
     }
     if (merged.kind === 'conflict') return { step: this.#conflict(merged) };
     const { tree, commits } = merged;

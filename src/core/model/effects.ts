@@ -33,6 +33,6 @@ export type Effect =
   | { readonly type: 'task.land'; readonly task: string; readonly agent: AgentId; readonly by: Actor }
   /** Run the commands of a gate: `gate.checked`. */
   | { readonly type: 'gate.run'; readonly gate: string; readonly run: string }
-  /** Commit and tag, as the plan has it. */
-  | { readonly type: 'milestone.record'; readonly milestone: string; readonly commit: string | null }
+  /** Commit and tag, as the plan has it: `milestone.committed`. */
+  | { readonly type: 'milestone.record'; readonly milestone: string }
   | { readonly type: 'session.exit' };

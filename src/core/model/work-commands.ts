@@ -50,6 +50,7 @@ export type WorkObservation =
       readonly run: string;
       readonly outcomes: readonly CheckOutcome[];
     }
+  | { readonly type: 'milestone.committed'; readonly milestone: string; readonly commit: string }
   /** The machine has enough to do, a limit of rate is reached, …; reason null: it is over. */
   | { readonly type: 'schedule.limit'; readonly cause: string; readonly reason: string | null };
 

@@ -110,6 +110,8 @@ export type WorkEvent =
   | TaskEvent
   | GateEvent
   | { readonly type: 'milestone.reached'; readonly milestone: string; readonly commit: string | null }
+  /** Committed and tagged, as the plan has it. */
+  | { readonly type: 'milestone.recorded'; readonly milestone: string; readonly commit: string }
   | { readonly type: 'handover.given'; readonly handover: string; readonly path: string; readonly by: Actor }
   /** Nothing new is started for that cause; reason null: it is over. */
   | { readonly type: 'schedule.held'; readonly cause: string; readonly reason: string | null; readonly by: Actor };

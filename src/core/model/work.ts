@@ -71,8 +71,10 @@ export interface GateWork {
 
 export interface MilestoneWork {
   readonly reachedAt: EpochMs | null;
-  /** Where the integration branch was then; null where there is none. */
+  /** Where the integration branch was then, or the commit that records it; null where there is none. */
   readonly commit: string | null;
+  /** The plan's commit for it is made. */
+  readonly recorded: boolean;
 }
 
 export interface HandoverWork {

@@ -1,5 +1,5 @@
 /** What becomes of tasks that somebody has in hand, as their agents and their landings go on. */
-import { isOpen } from '../landing/landing.ts';
+import { ALL_LANDED, isOpen } from '../landing/landing.ts';
 import { over, raise } from '../decide/alerts.ts';
 import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
@@ -44,7 +44,13 @@ function followTask(
   const text = briefText(standing.work, standing.index.tasks.get(id)!, task, agent);
   // It was told the same as it started.
   const typed = text !== agent.spec.prompt;
-  return [{ type: 'task.briefing', task: id, agent: task.agent, text, typed }];
+  const events: Event[] = [{ type: 'task.briefing', task: id, agent: task.agent, text, typed }];
+  // What it said of itself was about what it did before.
+  if (agent.status.state === 'done' || agent.status.state === 'idle') {
+    const reason = `is told about task ${id}`;
+    events.push({ type: 'agent.state', agent: task.agent, state: 'working', reason, evidence: 'process' });
+  }
+  return events;
 }
 
 /** Not in the middle of something else, as far as that is known; how it comes to its input is the daemon's business. */
@@ -106,7 +112,9 @@ function followLanding(
     case 'undone':
       return doneEvents(state, standing, id, task.by ?? COORDINATOR, { commit: landing.merge });
     case 'withdrawn':
-      // Nothing was left to land, or a person wanted it so: the work itself was proved before.
+      if (landing.reason !== ALL_LANDED)
+        return block(state, id, `its landing was withdrawn ${landing.reason}`, context);
+      // It landed before it was said to be done.
       return doneEvents(state, standing, id, task.by ?? COORDINATOR, { commit: null });
     default:
       break;

@@ -12,7 +12,7 @@ const TASK_STEPS: Readonly<Record<TaskStage, readonly TaskStage[]>> = {
   landing: ['open', 'running', 'blocked', 'done', 'failed'],
   done: ['open'],
   // A person may know better.
-  failed: ['open', 'verifying', 'landing', 'done'],
+  failed: ['open', 'running', 'done'],
 };
 
 const GATE_STEPS: Readonly<Record<GateState, readonly GateState[]>> = {

@@ -1,12 +1,13 @@
 /** Which of the ready tasks begin now: by priority and critical path, within the limits. */
 import { over, raise } from '../decide/alerts.ts';
-import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
+import { COORDINATOR, type Agent } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { isInHand, own } from '../model/work.ts';
 import { roundWith } from '../select/overlaps.ts';
 import { PERSON_CAUSE } from './causes.ts';
+import { needsStart } from './needs-start.ts';
 import type { Standing } from './needs.ts';
 import { agentFor, mayStart } from './standing.ts';
 
@@ -74,11 +75,6 @@ function isFree(state: State, agent: Agent): boolean {
 
 function neverRan({ exit, quickExits, run, restarts }: Agent): boolean {
   return exit === null && quickExits === 0 && run === null && restarts === 0;
-}
-
-/** True where its program has to be started first: it never ran, or it did what it was asked and ended. */
-export function needsStart(agent: Agent): boolean {
-  return !isLive(agent) && agent.status.state !== 'starting';
 }
 
 const LISTED = 5;

@@ -71,7 +71,8 @@ export function takePlan(plan: Plan, path: string | null, before: Work | null, a
       (work, gate) => withChecks(work, gate, before && planIndex(before.plan).gates.get(gate.id)),
     ),
     milestones: keep(index.milestones, before?.milestones, ({ done }): MilestoneWork => {
-      return { reachedAt: done ? at : null, commit: null };
+      // What was reached before is nobody's to record.
+      return { reachedAt: done ? at : null, commit: null, recorded: done };
     }),
     handovers: keep(index.handovers, before?.handovers, (): HandoverWork => ({ givenAt: null, path: '' })),
     holds: before?.holds ?? {},

@@ -1,5 +1,5 @@
 /** Agents that wait for a person, in the order in which a person should look at them. */
-import type { Agent, AgentId } from '../model/agent.ts';
+import type { Agent } from '../model/agent.ts';
 import type { State } from '../model/state.ts';
 
 /** Most pressing first: a question holds work up, a failure has ended it, the rest may be looked into. */
@@ -15,12 +15,4 @@ export function needAttention(state: State): readonly Agent[] {
     .flatMap((id) => state.agents[id] ?? [])
     .filter((agent) => urgency(agent) >= 0)
     .sort((a, b) => urgency(a) - urgency(b) || a.status.since - b.status.since);
-}
-
-/** The one after `current`, round and round; null where nobody waits. */
-export function nextAttention(state: State, current: AgentId | null): AgentId | null {
-  const waiting = needAttention(state);
-  if (waiting.length === 0) return null;
-  const at = waiting.findIndex((agent) => agent.spec.id === current);
-  return waiting[(at + 1) % waiting.length]!.spec.id;
 }

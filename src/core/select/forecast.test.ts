@@ -5,6 +5,8 @@ import { WorkSession, planOf } from '../working.testkit.ts';
 import { burnUp } from './burn-up.ts';
 import { forecastOf } from './forecast.ts';
 import { nextGate } from './gates.ts';
+import { planStatus } from './plan-status.ts';
+import { nextWaiting } from './waiting.ts';
 
 const HOUR = 3_600_000;
 
@@ -128,5 +130,46 @@ describe('the next gate', () => {
     session.ask({ type: 'gate.waive', gate: 'late', reason: '' });
     session.ask({ type: 'gate.waive', gate: 'soon', reason: '' });
     expect(nextGate(session.state, 0)).toBeNull();
+  });
+});
+
+describe('the status of a plan', () => {
+  it('says what is left, what holds the end up, and which gate comes next', () => {
+    const { state } = standing(diamond(), {
+      a: { stage: 'done', startedAt: at(0), endedAt: at(2), progress: 100 },
+      c: { stage: 'running', agent: 'ana', startedAt: at(2) },
+      b: { stage: 'open', startedAt: null },
+    });
+    expect(planStatus(state, at(2))).toMatchObject({
+      plan: 'test',
+      tasks: { done: 1, total: 4, failed: 0, withoutEstimate: 0 },
+      hours: { planned: 9, total: 10, done: 4, left: 2.5, pace: 0.5 },
+      endsAt: new Date(at(4.5)).toISOString(),
+      criticalPath: { planned: ['a', 'c', 'd'], left: ['c', 'd'] },
+      nextGate: 'ready',
+      asked: [],
+      burnUp: { total: 4 },
+    });
+    expect(planStatus({ ...state, work: null }, at(2))).toBeNull();
+  });
+});
+
+describe('what waits for a person', () => {
+  it('is agents first, then gates, round and round', () => {
+    const session = new WorkSession(
+      planOf({
+        gates: [
+          { id: 'g', checks: ['?'] },
+          { id: 'h', checks: ['?'] },
+        ],
+        tasks: [],
+      }),
+    );
+    expect(nextWaiting(session.state, 'ana', null)).toBeNull();
+    session.ask({ type: 'gate.run', gate: 'h', force: false });
+    session.ask({ type: 'gate.run', gate: 'g', force: false });
+    expect(nextWaiting(session.state, 'ana', null)).toEqual({ kind: 'gate', id: 'h' });
+    expect(nextWaiting(session.state, 'ana', 'h')).toEqual({ kind: 'gate', id: 'g' });
+    expect(nextWaiting(session.state, 'ana', 'g')).toEqual({ kind: 'gate', id: 'h' });
   });
 });

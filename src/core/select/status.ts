@@ -4,7 +4,14 @@ import type { HealthCheck, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
-import { gateDocuments, handoverDocuments, milestoneDocuments, taskDocuments, todoDocument } from './work-documents.ts';
+import {
+  gateDocuments,
+  handoverDocuments,
+  holdDocuments,
+  milestoneDocuments,
+  taskDocuments,
+  todoDocument,
+} from './work-documents.ts';
 
 /** @param clients connections that show the session just now */
 export function statusDocument(state: State, clients: number) {
@@ -26,6 +33,7 @@ export function statusDocument(state: State, clients: number) {
     milestones: milestoneDocuments(state),
     gates: gateDocuments(state),
     handovers: handoverDocuments(state),
+    holds: holdDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
@@ -54,7 +62,9 @@ export function gitDocument({ git }: State) {
 
 export function healthDocument(check: HealthCheck) {
   const { state, stale, command, commit, ms, at, firstError } = check;
-  return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy: null, firstError };
+  const inquiry = check.inquiry ?? null;
+  const brokenBy = inquiry?.blame?.agent ?? null;
+  return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy, inquiry, firstError };
 }
 
 function agentDocument(agent: Agent, state: State) {

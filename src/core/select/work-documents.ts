@@ -59,6 +59,11 @@ export function taskDocuments(state: State) {
   });
 }
 
+/** Why nothing new starts just now; none: it does. */
+export function holdDocuments({ work }: State) {
+  return Object.entries(work?.holds ?? {}).map(([cause, reason]) => ({ cause, reason }));
+}
+
 export function milestoneDocuments({ work }: State) {
   return (work?.plan.milestones ?? []).map((milestone) => {
     const known = own(work!.milestones, milestone.id)!;

@@ -53,6 +53,8 @@ export function workWords(event: WorkEvent): string {
       return `gate ${event.gate}: ${event.tasks.join(', ')} done again`;
     case 'milestone.reached':
       return `milestone ${event.milestone} reached${event.commit === null ? '' : ` at ${event.commit.slice(0, 12)}`}`;
+    case 'milestone.recorded':
+      return `milestone ${event.milestone} recorded as ${event.commit.slice(0, 12)}`;
     case 'handover.given':
       return `handover ${event.handover} given${event.path === '' ? '' : `: ${event.path}`}`;
     case 'schedule.held':

@@ -74,7 +74,7 @@ export class Effects {
       case 'gate.run':
         return this.#parts.planning().gate(effect);
       case 'milestone.record':
-        return;
+        return this.#parts.planning().milestone(effect.milestone);
       case 'session.exit':
         return this.#parts.exit();
     }

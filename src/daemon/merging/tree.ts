@@ -47,6 +47,8 @@ export class Tree {
       await this.watcher?.settle();
       return this.#keeps.take(this.#heardForKeeps.drain());
     },
+    // A round met what was never heard of: everything is looked at anew.
+    forget: () => this.#keeps.forget(),
   };
 
   close(): void {

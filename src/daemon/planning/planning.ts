@@ -16,6 +16,8 @@ import { log } from '../log.ts';
 import type { Merging } from '../merging/merging.ts';
 import type { Room } from '../room.ts';
 import { Cancelled, PlanCommands, type Place } from './commands.ts';
+import { Machine } from './machine.ts';
+import { Milestones } from './milestones.ts';
 
 export interface PlanningParts {
   readonly room: Room;
@@ -33,10 +35,14 @@ type Of<T extends Effect['type']> = Extract<Effect, { readonly type: T }>;
 export class Planning {
   readonly #parts: PlanningParts;
   readonly #commands: PlanCommands;
+  readonly #milestones: Milestones;
+  readonly #machine: Machine;
 
   constructor(parts: PlanningParts) {
     this.#parts = parts;
     this.#commands = new PlanCommands(parts);
+    this.#milestones = new Milestones(parts);
+    this.#machine = new Machine(parts.room);
   }
 
   /** What landed before comes first: the task is about the project as it is now. */
@@ -74,6 +80,10 @@ export class Planning {
     });
   }
 
+  milestone(id: string): void {
+    this.#background(() => this.#milestones.record(id));
+  }
+
   land({ task, agent, by }: Of<'task.land'>): void {
     const { room, merging } = this.#parts;
     this.#background(async () => {
@@ -85,6 +95,11 @@ export class Planning {
         room.dispatch({ type: 'task.unlandable', task, reason: (error as Error).message });
       }
     });
+  }
+
+  /** How the machine stands counts from the first task on. */
+  look(): void {
+    this.#machine.start();
   }
 
   /** After a start: what the last daemon was in the middle of is done again; nothing that was told is told twice. */
@@ -106,6 +121,9 @@ export class Planning {
       if (task.brief !== 'sending' || !agent || !isLive(agent) || !planned) continue;
       this.brief({ type: 'task.brief', task: id, agent: name, text: briefText(work, planned, task, agent) });
     }
+    for (const [id, { reachedAt, recorded }] of Object.entries(work.milestones)) {
+      if (reachedAt !== null && !recorded) this.milestone(id);
+    }
     for (const [id, { state, run }] of Object.entries(work.gates)) {
       if (state === 'running' && run !== null) this.gate({ type: 'gate.run', gate: id, run });
     }
@@ -117,6 +135,7 @@ export class Planning {
   }
 
   async stop(): Promise<void> {
+    this.#machine.stop();
     await this.#commands.stop();
   }
 

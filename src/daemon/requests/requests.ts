@@ -5,11 +5,9 @@ import { agentOf, unknownAgent } from '../../core/decide/refuse.ts';
 import { evolve } from '../../core/evolve.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
 import { emptyState } from '../../core/model/state.ts';
-import { heldBy } from '../../core/overlap/holders.ts';
 import { oneLine } from '../../core/text.ts';
 import {
   PROTOCOL_VERSION,
-  type ClaimReply,
   type ClientMessage,
   type DiagnosticsReply,
   type PaneView,
@@ -26,7 +24,7 @@ import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
 import { RequestError, refused } from './failure.ts';
-import { claimedPaths, mayWrite, pathOfAgent } from './hooks.ts';
+import { AgentFiles, type FileListeners } from './agent-files.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -35,10 +33,7 @@ export interface RequestParts {
   readonly effects: Effects;
   readonly commands: Commands;
   readonly merges: MergeViews;
-  /** An agent's hook told of an edit. @param path relative to its tree */
-  readonly wrote: (agent: string, path: string) => void;
-  /** An agent said what it is going to write. @param paths relative to its tree */
-  readonly claimed: (agent: string, paths: readonly string[]) => void;
+  readonly heard: FileListeners;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -65,10 +60,12 @@ export class Requests {
   readonly #parts: RequestParts;
 
   readonly #metrics: Metrics;
+  readonly #files: AgentFiles;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
+    this.#files = new AgentFiles(parts.room, parts.heard);
   }
 
   /** @throws RequestError with what the client is to read */
@@ -119,16 +116,11 @@ export class Requests {
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
       case 'mayWrite':
-        this.#maySpeak(connection, request.agent);
-        return mayWrite(room.state, this.#agent(request.agent), request.path);
       case 'wrote':
-        this.#maySpeak(connection, request.agent);
-        this.#wrote(this.#agent(request.agent), request.path);
-        return {};
       case 'claim':
       case 'release':
         this.#maySpeak(connection, request.agent);
-        return this.#claim(request);
+        return this.#files.answer(this.#agent(request.agent), request);
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
@@ -172,28 +164,6 @@ export class Requests {
     if (connection.kind === 'agent' && connection.agent !== agent) {
       throw new RequestError('invalid', `agent ${connection.agent ?? '?'} can't report for ${oneLine(agent, 60)}`);
     }
-  }
-
-  #wrote(agent: Agent, file: string): void {
-    const { room } = this.#parts;
-    const path = pathOfAgent(room.state, agent, file);
-    if (path === null) return;
-    room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
-    this.#parts.wrote(agent.spec.id, path);
-  }
-
-  #claim({ method, agent: id, paths }: Extract<Request, { method: 'claim' | 'release' }>): ClaimReply {
-    const { room } = this.#parts;
-    const agent = this.#agent(id);
-    const named = paths === null ? null : claimedPaths(room.state, agent, paths);
-    const outcome = room.dispatch(
-      method === 'claim'
-        ? { type: 'agent.claim', agent: id, paths: named ?? [] }
-        : { type: 'agent.release', agent: id, paths: named },
-    );
-    if (!outcome.ok) throw refused(outcome.refusal);
-    if (method === 'claim') this.#parts.claimed(id, named ?? []);
-    return { held: heldBy(room.state, id) };
   }
 
   #snapshot(): Snapshot {

@@ -140,7 +140,7 @@ describe('moving', () => {
     expect(focus(room)).toBe('bob');
   });
 
-  it('z, layouts, m and o change what is shown how large', () => {
+  it('z, layouts, m and O change what is shown how large', () => {
     const { press, text, fake } = open();
     press('z');
     expect(text()).toContain('zoomed, 1 of 3');
@@ -150,7 +150,7 @@ describe('moving', () => {
     expect(text()).toContain('2 bob');
     press(']');
     expect(text()).toContain('layout: main + stack');
-    press('o');
+    press('O');
     expect(text()).not.toContain('─ agents');
   });
 

@@ -1,4 +1,4 @@
-import { nextAttention } from '../../core/select/attention.ts';
+import { nextWaiting } from '../../core/select/waiting.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
 import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts';
@@ -13,10 +13,10 @@ import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
+import { PlanCommands } from './plan-commands.ts';
 import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
-import type { CaretMove } from './scroll.ts';
 import { ScrollCommands } from './scroll-commands.ts';
 import { Toaster } from './toaster.ts';
 
@@ -30,11 +30,12 @@ export class Controller implements Commands {
   readonly merge: MergeCommands;
   readonly editors: EditorCommands;
   readonly git: GitCommands;
+  readonly scroll: ScrollCommands;
+  readonly plan: PlanCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
   readonly #agents: AgentCommands;
-  readonly #scroll: ScrollCommands;
   readonly #mouse: Mouse;
   readonly #dialogs: DialogCommands;
   readonly #keys: Keys;
@@ -52,13 +53,14 @@ export class Controller implements Commands {
     this.#leave = leave;
     this.#toaster = new Toaster(store);
     this.#agents = new AgentCommands(store, this.#toaster);
-    this.#scroll = new ScrollCommands(store, terminal, this.#toaster);
-    this.#mouse = new Mouse(store, this, this.#scroll);
+    this.scroll = new ScrollCommands(store, terminal, this.#toaster);
+    this.#mouse = new Mouse(store, this, this.scroll);
     this.#dialogs = new DialogCommands(store, this.#toaster, this);
     this.merge = new MergeCommands(store, this.#toaster);
     const runs = new PaneRuns(store, this);
     this.editors = new EditorCommands(store, this.#toaster, files, runs);
     this.git = new GitCommands(store, this.#toaster, runs);
+    this.plan = new PlanCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -116,8 +118,12 @@ export class Controller implements Commands {
   }
 
   nextWaiting(): void {
-    const next = nextAttention(this.#room.state, focusedId(this.#room));
-    if (next !== null) this.#store.dispatch({ type: 'focus', agent: next });
+    const { popup } = this.#room.ui;
+    const next = nextWaiting(this.#room.state, focusedId(this.#room), popup?.kind === 'gate' ? popup.gate : null);
+    if (next?.kind === 'gate') this.plan.openGate(next.id, null);
+    if (next?.kind === 'agent') {
+      this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
+    }
   }
 
   focusStep(step: -1 | 1): void {
@@ -177,10 +183,6 @@ export class Controller implements Commands {
     this.#agents.openSend();
   }
 
-  openSearch(): void {
-    this.#scroll.openSearch();
-  }
-
   closePopup(): void {
     this.#dialogs.close();
   }
@@ -226,51 +228,6 @@ export class Controller implements Commands {
     this.#dialogs.clearAlert();
   }
 
-  scroll(stride: Stride, sign: -1 | 1): void {
-    this.#scroll.by(stride, sign);
-  }
-
-  leaveScroll(): void {
-    this.#store.dispatch({ type: 'scroll.leave' });
-  }
-
-  searchStep(step: -1 | 1): void {
-    this.#scroll.searchStep(step);
-  }
-
-  /** The question of the search popup, once it is typed. */
-  search(query: string): void {
-    void this.#scroll.search(query);
-  }
-
-  startSelect(): void {
-    this.#scroll.startSelect(null);
-  }
-
-  moveCaret(move: CaretMove): void {
-    this.#scroll.moveCaret(move);
-  }
-
-  toggleAnchor(): void {
-    this.#store.dispatch({ type: 'select.anchor' });
-  }
-
-  toggleLinewise(): void {
-    this.#store.dispatch({ type: 'select.linewise' });
-  }
-
-  swapEnds(): void {
-    this.#store.dispatch({ type: 'select.swap' });
-  }
-
-  endSelect(): void {
-    this.#store.dispatch({ type: 'select.end' });
-  }
-
-  copy(): void {
-    void this.#scroll.copy();
-  }
-
   dismiss(): void {
     this.#toaster.clear();
     if (this.#room.ui.zoom) this.#store.dispatch({ type: 'zoom', on: false });
@@ -308,6 +265,9 @@ export class Controller implements Commands {
         return;
       case 'undo':
         this.merge.performUndo(deed.round);
+        return;
+      case 'work':
+        this.plan.perform(deed.command);
         return;
       case 'brief':
         this.merge.performBrief(deed.agent, deed.text);

@@ -66,10 +66,13 @@ export class DialogCommands {
         return;
       case 'search':
         this.#store.dispatch({ type: 'popup', popup: null });
-        this.#controller.search(popup.field.text);
+        void this.#controller.scroll.search(popup.field.text);
         return;
       case 'todos':
         this.#addLine(popup);
+        return;
+      case 'reason':
+        this.#controller.plan.giveReason(popup);
         return;
       case 'confirm': {
         const choice = popup.choices[popup.index];
@@ -229,6 +232,10 @@ function behind(popup: Popup, state: State): Popup | null {
     }
     case 'confirm':
       return popup.back ?? null;
+    case 'task':
+    case 'gate':
+    case 'reason':
+      return popup.back;
     default:
       return null;
   }

@@ -69,6 +69,7 @@ export class Keys {
 const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'help',
   'git',
+  'plan',
   'log',
   'overlaps',
   'explain',

@@ -1,5 +1,7 @@
 import type { AgentId } from '../../core/model/agent.ts';
+import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { type MergeState, NOTHING_CHOSEN } from '../merge/choices.ts';
+import type { Folds } from '../plan/entries.ts';
 import { EMPTY_FIELD, type TextField } from '../widgets/text-field.ts';
 
 /** What a confirmed question does. */
@@ -11,8 +13,12 @@ export type Deed =
   | { readonly type: 'restart'; readonly agent: AgentId }
   | { readonly type: 'remove'; readonly agent: AgentId }
   | { readonly type: 'undo'; readonly round: string }
+  | { readonly type: 'work'; readonly command: WorkClientCommand }
   /** A message of several lines to an agent. */
   | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
+
+/** What is done with a word why. */
+export type Reasoned = Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>;
 
 export interface Choice {
   /** Single letter that picks it. */
@@ -28,6 +34,20 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 export type Popup =
   | Each<'help' | 'log' | 'explain' | 'metrics', { readonly top: number }>
   | Each<'overlaps' | 'git', { readonly index: number }>
+  | Each<'plan', { readonly view: 'tree' | 'timeline'; readonly index: number; readonly folds: Folds }>
+  /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
+  | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
+  | Each<'gate', { readonly gate: string; readonly top: number; readonly back: Popup | null }>
+  /** The word with which something about the plan's work is done. */
+  | Each<
+      'reason',
+      {
+        readonly question: string;
+        readonly command: Reasoned;
+        readonly field: TextField;
+        readonly back: Popup | null;
+      }
+    >
   /** `overlap`: its id. Left for the list that it was opened from. */
   | Each<'merge', { readonly overlap: string; readonly merge: MergeState; readonly top: number }>
   /** `against`: null is its base. */
@@ -76,13 +96,17 @@ export function withField(popup: Popup, field: TextField): Popup {
       return { ...popup, field, index: 0 };
     case 'send':
     case 'search':
+    case 'reason':
       return { ...popup, field };
     default:
       return popup;
   }
 }
 
-export function openPopup(kind: Exclude<PopupKind, 'send' | 'search' | 'confirm' | 'merge' | 'diff'>): Popup {
+/** Those that are about something. */
+type Opened = 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
+
+export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {
     case 'help':
     case 'log':
@@ -92,6 +116,8 @@ export function openPopup(kind: Exclude<PopupKind, 'send' | 'search' | 'confirm'
     case 'overlaps':
     case 'git':
       return { kind, index: 0 };
+    case 'plan':
+      return { kind, view: 'tree', index: 0, folds: [] };
     case 'build':
     case 'alerts':
       return { kind, index: 0, top: 0 };

@@ -43,6 +43,8 @@ export interface Room {
   /** null until a page with code was opened. */
   readonly code: Highlighter | null;
   readonly tools: OutsideTools;
+  /** The rows of a pane's screen as text, as they were last seen here; [] where none came yet. */
+  screenText(pane: number): readonly string[];
 }
 
 /** The agent that keys are about: the one chosen, or the first while none is. */

@@ -1,4 +1,5 @@
 import type { Connection } from '../../client/api.ts';
+import { taskInHand } from '../../core/select/in-hand.ts';
 import { showControls } from '../../core/text.ts';
 import type { RoomLayout } from '../layout/room.ts';
 import type { LiveField, Rect } from '../paint/api.ts';
@@ -84,18 +85,19 @@ function noteOf(room: Room, agent: string, pane: number, hole: Rect, look: Look,
   const scroll = ui.scroll?.agent === agent ? ui.scroll : null;
   const kind: FrameKind = !focused ? 'other' : ui.mode === 'pane' ? 'pane' : scroll ? 'scroll' : 'focus';
   const merging = mergingWords(room.state, agent);
+  const task = taskInHand(room.state, agent);
   const bounds = boundsOf(pane, hole);
-  if (!bounds) return { kind, end: [], merging };
+  if (!bounds) return { kind, end: [], merging, task };
   if (scroll) {
     const back = lastTop(bounds) - scroll.top;
     const words = `[-${back}/${lastTop(bounds) - bounds.oldest}]`;
     const { query, matches, current } = scroll;
     const found =
       query === '' ? [] : [span(look, ` /${showControls(query)} ${current + 1} of ${matches.length}`, 'warn')];
-    return { kind, end: [span(look, words, 'accent'), ...found], merging };
+    return { kind, end: [span(look, words, 'accent'), ...found], merging, task };
   }
   const cut = bounds.cols > hole.width || bounds.rows > hole.height;
-  return { kind, merging, end: cut ? [span(look, `part of ${bounds.cols}×${bounds.rows}`, 'faint')] : [] };
+  return { kind, merging, task, end: cut ? [span(look, `part of ${bounds.cols}×${bounds.rows}`, 'faint')] : [] };
 }
 
 function bannerOf(connection: Connection, cols: number, look: Look): Block | null {

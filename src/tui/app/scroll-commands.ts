@@ -1,4 +1,4 @@
-import type { Stride } from '../keys/commands.ts';
+import type { ScrollKeys, Stride } from '../keys/commands.ts';
 import { selectedText } from '../panes/selected-text.ts';
 import { EMPTY_FIELD } from '../widgets/text-field.ts';
 import type { TerminalHandle } from './controller.ts';
@@ -9,7 +9,7 @@ import type { Toaster } from './toaster.ts';
 import type { UiAction } from './ui-state.ts';
 
 /** Looking back through a pane's output: scrolling, searching, selecting, copying. */
-export class ScrollCommands {
+export class ScrollCommands implements ScrollKeys {
   readonly #store: RoomStore;
   readonly #terminal: Pick<TerminalHandle, 'copy'>;
   readonly #toaster: Toaster;
@@ -48,6 +48,11 @@ export class ScrollCommands {
     this.#store.dispatch({ type: 'popup', popup: { kind: 'search', agent: agent.spec.id, field: EMPTY_FIELD } });
   }
 
+  leave(): void {
+    this.#store.dispatch({ type: 'scroll.leave' });
+  }
+
+  /** @param query - of the search popup, once it is typed */
   async search(query: string): Promise<void> {
     const bounds = this.#bounds();
     const agent = focusedAgent(this.#store.room());
@@ -84,7 +89,27 @@ export class ScrollCommands {
     if (bounds) this.#store.dispatch({ type: 'select.move', move, bounds });
   }
 
-  async copy(): Promise<void> {
+  toggleAnchor(): void {
+    this.#store.dispatch({ type: 'select.anchor' });
+  }
+
+  toggleLinewise(): void {
+    this.#store.dispatch({ type: 'select.linewise' });
+  }
+
+  swapEnds(): void {
+    this.#store.dispatch({ type: 'select.swap' });
+  }
+
+  endSelect(): void {
+    this.#store.dispatch({ type: 'select.end' });
+  }
+
+  copy(): void {
+    void this.#copy();
+  }
+
+  async #copy(): Promise<void> {
     const { scroll } = this.#store.room().ui;
     const lines = this.#store.scrollback();
     if (!scroll || !lines) return;

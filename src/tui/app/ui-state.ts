@@ -164,7 +164,7 @@ function mergePopup(popup: Extract<Popup, { kind: 'merge' }>, action: PopupActio
 
 function movePopup(popup: Popup, move: Extract<UiAction, { type: 'popup.move' }>): Popup {
   const within = (value: number, most: number) => Math.max(0, Math.min(most, value));
-  if (popup.kind === 'send' || popup.kind === 'search') return popup;
+  if (popup.kind === 'send' || popup.kind === 'search' || popup.kind === 'reason') return popup;
   if (popup.kind === 'confirm') {
     const count = popup.choices.length;
     return { ...popup, index: (popup.index + move.by + count) % count };

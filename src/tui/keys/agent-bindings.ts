@@ -94,7 +94,7 @@ export const AGENT_BINDINGS: readonly Binding[] = [
   {
     id: 'next-waiting',
     title: 'who waits',
-    description: 'Go to the next agent that waits for a person',
+    description: 'Go to the next that waits for a person: an agent, or a gate of the plan',
     keys: ['w'],
     when: ['control'],
     footer: 15,

@@ -31,6 +31,8 @@ const CONTROL_KEYS = {
   search: '/',
   overlaps: 'c',
   git: 'g',
+  plan: 'o',
+  panel: 'O',
   todos: 't',
   build: 'b',
   log: 'l',

@@ -3,6 +3,7 @@ import type { Binding } from './binding.ts';
 import { GIT_BINDINGS } from './git-bindings.ts';
 import { LIST_BINDINGS } from './list-bindings.ts';
 import { MERGE_BINDINGS } from './merge-bindings.ts';
+import { PLAN_BINDINGS } from './plan-bindings.ts';
 import { SCROLL_BINDINGS, SELECT_BINDINGS } from './scroll-bindings.ts';
 import { PAGE_BINDINGS, VIEW_BINDINGS } from './view-bindings.ts';
 
@@ -15,5 +16,6 @@ export const BINDINGS: readonly Binding[] = [
   ...SELECT_BINDINGS,
   ...MERGE_BINDINGS,
   ...GIT_BINDINGS,
+  ...PLAN_BINDINGS,
   ...LIST_BINDINGS,
 ];

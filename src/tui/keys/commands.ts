@@ -21,7 +21,17 @@ export interface RoomFacts {
   readonly tools: OutsideTools;
 }
 
-export type ListPopup = 'help' | 'git' | 'log' | 'overlaps' | 'explain' | 'metrics' | 'build' | 'alerts' | 'todos';
+export type ListPopup =
+  | 'help'
+  | 'git'
+  | 'plan'
+  | 'log'
+  | 'overlaps'
+  | 'explain'
+  | 'metrics'
+  | 'build'
+  | 'alerts'
+  | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
 export type Stride = 'line' | 'half' | 'page' | 'end';
@@ -62,11 +72,49 @@ export interface GitKeys {
   withdraw(): void;
 }
 
+/** On the plan screen, the page of a task and the dialog of a gate. */
+export interface PlanKeys {
+  open(): void;
+  /** -1 folds, 1 unfolds, 0 what it isn't. */
+  fold(sign: -1 | 0 | 1): void;
+  otherView(): void;
+  start(): void;
+  done(): void;
+  fail(): void;
+  retry(): void;
+  assign(): void;
+  tick(): void;
+  runGate(): void;
+  pass(): void;
+  noGo(): void;
+  waive(): void;
+  /** What the marked alert is about. */
+  openAlert(): void;
+}
+
+/** Looking back through the output of the agent with the focus. */
+export interface ScrollKeys {
+  by(stride: Stride, sign: -1 | 1): void;
+  leave(): void;
+  openSearch(): void;
+  searchStep(step: -1 | 1): void;
+  /** @param at - null: where the cursor of the screen is */
+  startSelect(at: null): void;
+  moveCaret(move: CaretMove): void;
+  toggleAnchor(): void;
+  toggleLinewise(): void;
+  swapEnds(): void;
+  endSelect(): void;
+  copy(): void;
+}
+
 /** Everything that keys can set going. The table of bindings calls it; the controller is it. */
 export interface Commands {
   readonly merge: MergeKeys;
   readonly editors: EditorKeys;
   readonly git: GitKeys;
+  readonly plan: PlanKeys;
+  readonly scroll: ScrollKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;
@@ -85,7 +133,6 @@ export interface Commands {
   openPalette(): void;
   openNewAgent(): void;
   openSend(): void;
-  openSearch(): void;
   closePopup(): void;
   moveList(stride: Stride, sign: -1 | 1): void;
   accept(): void;
@@ -97,16 +144,6 @@ export interface Commands {
   removeTodo(): void;
   runCheck(): void;
   clearAlert(): void;
-  scroll(stride: Stride, sign: -1 | 1): void;
-  leaveScroll(): void;
-  searchStep(step: -1 | 1): void;
-  startSelect(): void;
-  moveCaret(move: CaretMove): void;
-  toggleAnchor(): void;
-  toggleLinewise(): void;
-  swapEnds(): void;
-  endSelect(): void;
-  copy(): void;
   dismiss(): void;
   redraw(): void;
   detach(): void;

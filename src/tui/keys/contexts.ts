@@ -15,6 +15,7 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
       case 'send':
         return ['send', 'input'];
       case 'search':
+      case 'reason':
         return ['input'];
       case 'todos':
         return fieldOfPopup(popup) ? ['input'] : ['todos', 'list'];
@@ -25,6 +26,9 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
       case 'overlaps':
       case 'git':
       case 'diff':
+      case 'plan':
+      case 'task':
+      case 'gate':
         return [popup.kind, 'list'];
       default:
         return ['list'];

@@ -1,5 +1,6 @@
 import type { Binding } from './binding.ts';
 import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
+import { aSubject } from './plan-reasons.ts';
 import { aCheck, aTodo, anAlert, firstOf, writable } from './reasons.ts';
 
 const PAGES: readonly Binding[] = [
@@ -109,12 +110,22 @@ const OTHERS: readonly Binding[] = [
     run: (c) => c.runCheck(),
   },
   {
+    id: 'alert-open',
+    title: 'open',
+    description: 'Go to what the alert is about: a gate, a task, an agent',
+    keys: ['Enter'],
+    when: ['alerts'],
+    footer: 20,
+    disabled: firstOf(anAlert, aSubject),
+    run: (c) => c.plan.openAlert(),
+  },
+  {
     id: 'alert-clear',
     title: 'clear',
     description: 'Clear the alert',
-    keys: ['x', 'Delete', 'Enter'],
+    keys: ['x', 'Delete'],
     when: ['alerts'],
-    footer: 20,
+    footer: 21,
     disabled: firstOf(anAlert, writable),
     run: (c) => c.clearAlert(),
   },

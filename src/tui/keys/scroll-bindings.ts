@@ -11,7 +11,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     when: ['control'],
     footer: 65,
     disabled: anAgent,
-    run: (c) => c.scroll('page', -1),
+    run: (c) => c.scroll.by('page', -1),
   },
   {
     id: 'search',
@@ -21,7 +21,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     when: ['control', 'scroll', 'select'],
     footer: 66,
     disabled: anAgent,
-    run: (c) => c.openSearch(),
+    run: (c) => c.scroll.openSearch(),
   },
   {
     id: 'select',
@@ -31,7 +31,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     when: ['control', 'scroll'],
     footer: 67,
     disabled: anAgent,
-    run: (c) => c.startSelect(),
+    run: (c) => c.scroll.startSelect(null),
   },
   {
     id: 'copy',
@@ -42,7 +42,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     footer: 68,
     palette: false,
     disabled: aSelection,
-    run: (c) => c.copy(),
+    run: (c) => c.scroll.copy(),
   },
   {
     id: 'scroll-page-up',
@@ -51,7 +51,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     keys: ['PgUp'],
     when: ['scroll'],
     footer: 20,
-    run: (c) => c.scroll('page', -1),
+    run: (c) => c.scroll.by('page', -1),
   },
   {
     id: 'scroll-page-down',
@@ -60,7 +60,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     keys: ['PgDn', 'Space'],
     when: ['scroll'],
     footer: 21,
-    run: (c) => c.scroll('page', 1),
+    run: (c) => c.scroll.by('page', 1),
   },
   {
     id: 'scroll-half-up',
@@ -68,7 +68,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     description: 'Half a page back',
     keys: ['Ctrl+u'],
     when: ['scroll'],
-    run: (c) => c.scroll('half', -1),
+    run: (c) => c.scroll.by('half', -1),
   },
   {
     id: 'scroll-half-down',
@@ -76,7 +76,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     description: 'Half a page on',
     keys: ['Ctrl+d'],
     when: ['scroll'],
-    run: (c) => c.scroll('half', 1),
+    run: (c) => c.scroll.by('half', 1),
   },
   {
     id: 'scroll-up',
@@ -84,7 +84,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     description: 'One line back',
     keys: ['Up', 'k'],
     when: ['scroll'],
-    run: (c) => c.scroll('line', -1),
+    run: (c) => c.scroll.by('line', -1),
   },
   {
     id: 'scroll-down',
@@ -92,7 +92,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     description: 'One line on',
     keys: ['Down', 'j'],
     when: ['scroll'],
-    run: (c) => c.scroll('line', 1),
+    run: (c) => c.scroll.by('line', 1),
   },
   {
     id: 'scroll-top',
@@ -100,7 +100,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     description: 'To the oldest line kept',
     keys: ['Home', 'g'],
     when: ['scroll'],
-    run: (c) => c.scroll('end', -1),
+    run: (c) => c.scroll.by('end', -1),
   },
   {
     id: 'scroll-bottom',
@@ -108,7 +108,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     description: 'To the newest line',
     keys: ['End', 'G'],
     when: ['scroll'],
-    run: (c) => c.scroll('end', 1),
+    run: (c) => c.scroll.by('end', 1),
   },
   {
     id: 'match-older',
@@ -118,7 +118,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     when: ['scroll', 'select'],
     footer: 69,
     disabled: aMatch,
-    run: (c) => c.searchStep(-1),
+    run: (c) => c.scroll.searchStep(-1),
   },
   {
     id: 'match-newer',
@@ -127,7 +127,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     keys: ['N'],
     when: ['scroll', 'select'],
     disabled: aMatch,
-    run: (c) => c.searchStep(1),
+    run: (c) => c.scroll.searchStep(1),
   },
   {
     id: 'scroll-leave',
@@ -136,7 +136,7 @@ export const SCROLL_BINDINGS: readonly Binding[] = [
     keys: ['Esc', 'q'],
     when: ['scroll'],
     footer: 10,
-    run: (c) => c.leaveScroll(),
+    run: (c) => c.scroll.leave(),
   },
 ];
 
@@ -148,7 +148,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'Extend to the left',
     keys: ['Left', 'h'],
     when: ['select'],
-    run: (c) => c.moveCaret('left'),
+    run: (c) => c.scroll.moveCaret('left'),
   },
   {
     id: 'select-down',
@@ -156,7 +156,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'Extend down',
     keys: ['Down', 'j'],
     when: ['select'],
-    run: (c) => c.moveCaret('down'),
+    run: (c) => c.scroll.moveCaret('down'),
   },
   {
     id: 'select-up',
@@ -164,7 +164,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'Extend up',
     keys: ['Up', 'k'],
     when: ['select'],
-    run: (c) => c.moveCaret('up'),
+    run: (c) => c.scroll.moveCaret('up'),
   },
   {
     id: 'select-right',
@@ -172,7 +172,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'Extend to the right',
     keys: ['Right', 'l'],
     when: ['select'],
-    run: (c) => c.moveCaret('right'),
+    run: (c) => c.scroll.moveCaret('right'),
   },
   {
     id: 'select-line-start',
@@ -180,7 +180,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'To the start of the line',
     keys: ['Home', '0'],
     when: ['select'],
-    run: (c) => c.moveCaret('line-start'),
+    run: (c) => c.scroll.moveCaret('line-start'),
   },
   {
     id: 'select-line-end',
@@ -188,7 +188,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'To the end of the line',
     keys: ['End', '$'],
     when: ['select'],
-    run: (c) => c.moveCaret('line-end'),
+    run: (c) => c.scroll.moveCaret('line-end'),
   },
   {
     id: 'select-page-up',
@@ -196,7 +196,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'One page back',
     keys: ['PgUp'],
     when: ['select'],
-    run: (c) => c.moveCaret('page-up'),
+    run: (c) => c.scroll.moveCaret('page-up'),
   },
   {
     id: 'select-page-down',
@@ -204,7 +204,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'One page on',
     keys: ['PgDn'],
     when: ['select'],
-    run: (c) => c.moveCaret('page-down'),
+    run: (c) => c.scroll.moveCaret('page-down'),
   },
   {
     id: 'select-top',
@@ -212,7 +212,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'To the oldest line',
     keys: ['g'],
     when: ['select'],
-    run: (c) => c.moveCaret('top'),
+    run: (c) => c.scroll.moveCaret('top'),
   },
   {
     id: 'select-bottom',
@@ -220,7 +220,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'To the newest line',
     keys: ['G'],
     when: ['select'],
-    run: (c) => c.moveCaret('bottom'),
+    run: (c) => c.scroll.moveCaret('bottom'),
   },
   {
     id: 'select-anchor',
@@ -229,7 +229,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     keys: ['v', 'Space'],
     when: ['select'],
     footer: 69,
-    run: (c) => c.toggleAnchor(),
+    run: (c) => c.scroll.toggleAnchor(),
   },
   {
     id: 'select-lines',
@@ -238,7 +238,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     keys: ['V'],
     when: ['select'],
     footer: 70,
-    run: (c) => c.toggleLinewise(),
+    run: (c) => c.scroll.toggleLinewise(),
   },
   {
     id: 'select-swap',
@@ -246,7 +246,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     description: 'Go to the other end of the selection',
     keys: ['o'],
     when: ['select'],
-    run: (c) => c.swapEnds(),
+    run: (c) => c.scroll.swapEnds(),
   },
   {
     id: 'select-copy',
@@ -255,7 +255,7 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     keys: ['Enter'],
     when: ['select'],
     disabled: aSelection,
-    run: (c) => c.copy(),
+    run: (c) => c.scroll.copy(),
   },
   {
     id: 'select-leave',
@@ -264,6 +264,6 @@ export const SELECT_BINDINGS: readonly Binding[] = [
     keys: ['Esc', 'q'],
     when: ['select'],
     footer: 11,
-    run: (c) => c.endSelect(),
+    run: (c) => c.scroll.endSelect(),
   },
 ];

@@ -71,7 +71,7 @@ function stripLines(room: Room, width: number, height: number, look: Look): Line
 
 const STRIP: readonly (readonly Section['id'][])[] = [
   ['agents', 'overlaps'],
-  ['git', 'build', 'todos'],
+  ['plan', 'git', 'build', 'todos'],
   ['alerts', 'log'],
 ];
 

@@ -1,7 +1,10 @@
 import type { Room } from '../app/room.ts';
 import { focusedId } from '../app/room.ts';
+import { standingOf } from '../../core/schedule/standing.ts';
+import { askedGates } from '../../core/select/gates.ts';
 import { eventLine } from '../presentation/events.ts';
 import { type Look, paintOf, span } from '../presentation/look.ts';
+import { progressOf } from '../presentation/plan.ts';
 import { clock } from '../presentation/time.ts';
 import { showControls } from '../../core/text.ts';
 import { type Line, type Span, fitLine, lineWidth } from '../widgets/line.ts';
@@ -69,10 +72,22 @@ function repoLine(room: Room, look: Look): Line {
   const overlaps = overlapSummary(room.state, look);
   if (overlaps.length > 0) parts.unshift(overlaps);
   for (const check of Object.values(health)) parts.push(checkSpans(check, look));
+  parts.push(...planParts(room, look));
   const done = todos.filter((todo) => todo.done).length;
   if (todos.length > 0)
     parts.push([span(look, `☑ ${done}/${todos.length} todos`, done === todos.length ? 'ok' : 'muted')]);
   return parts.flatMap((part, i) => (i === 0 ? part : [dot, ...part]));
+}
+
+/** `plan 3/40`, and what of it asks a person. */
+function planParts({ state }: Room, look: Look): Line[] {
+  const standing = standingOf(state);
+  if (standing === null) return [];
+  const { done, all } = progressOf(standing, Object.keys(standing.work.tasks));
+  const asked = askedGates(state).length;
+  const asks =
+    asked === 0 ? [] : [span(look, ` ◆ ${asked} ${asked === 1 ? 'gate asks' : 'gates ask'} w`, 'state.waiting')];
+  return all === 0 ? [] : [[span(look, `plan ${done}/${all}`, done === all ? 'ok' : 'muted'), ...asks]];
 }
 
 /** The newest alert, else the newest event. */

@@ -1,5 +1,6 @@
 import type { Room } from '../app/room.ts';
 import { focusedId } from '../app/room.ts';
+import { taskInHand } from '../../core/select/in-hand.ts';
 import { type AgentView, agentView } from '../presentation/agent.ts';
 import { eventLine } from '../presentation/events.ts';
 import { type Look, ageSpan, span } from '../presentation/look.ts';
@@ -10,11 +11,12 @@ import { fitLine, pad, spread, wrapLine } from '../widgets/line.ts';
 import { checkLines } from './health-lines.ts';
 import { repoLines, worktreeLines } from './git-lines.ts';
 import { openOverlaps, overlapLines } from './overlap-lines.ts';
-import { todoLines } from './todo-lines.ts';
+import { planSection } from './plan-section.ts';
+import { todosSection } from './todos-section.ts';
 
 /** One part of the coordinator panel. */
 export interface Section {
-  readonly id: 'agents' | 'overlaps' | 'todos' | 'git' | 'build' | 'alerts' | 'log';
+  readonly id: 'agents' | 'overlaps' | 'plan' | 'todos' | 'git' | 'build' | 'alerts' | 'log';
   /** The key that opens its page; '' where there is none. */
   readonly key: string;
   readonly title: string;
@@ -29,7 +31,7 @@ export interface Section {
 /** The same sections with what is too long for a line gone on below: for panels with rows to spare. */
 export function wrappedSections(room: Room, width: number, look: Look): readonly Section[] {
   return sectionsOf(room, width, look).map((one) => {
-    if (one.id === 'agents' || one.id === 'overlaps' || one.id === 'git') return one;
+    if (one.id === 'plan' || one.id === 'agents' || one.id === 'overlaps' || one.id === 'git') return one;
     return { ...one, lines: one.lines.flatMap((line) => wrapLine(line, width, 2)) };
   });
 }
@@ -38,6 +40,7 @@ export function sectionsOf(room: Room, width: number, look: Look): readonly Sect
   return [
     agentsSection(room, width, look),
     ...overlapsSection(room, width, look),
+    ...planSection(room, width, look),
     buildSection(room, width, look),
     gitSection(room, width, look),
     todosSection(room, look),
@@ -49,7 +52,7 @@ export function sectionsOf(room: Room, width: number, look: Look): readonly Sect
 export function agentViews(room: Room): AgentView[] {
   return room.state.order.flatMap((id, i) => {
     const agent = room.state.agents[id];
-    return agent ? [agentView(agent, i + 1)] : [];
+    return agent ? [agentView(agent, i + 1, taskInHand(room.state, id))] : [];
   });
 }
 
@@ -77,14 +80,18 @@ export function agentRow(view: AgentView, focused: boolean, width: number, look:
   ];
   const progress = view.progress === null ? '' : `${Math.round(view.progress)}%`;
   const changed = view.changed ? `±${view.changed}` : '';
+  const task = width >= TASK_FROM && view.task !== '' ? [span(look, view.task, 'accent')] : [];
   const right: Line = [
     ...(width >= 40 && progress ? [span(look, progress, 'progress'), span(look, ' ')] : []),
     ...(changed ? [span(look, changed, 'warn')] : []),
     span(look, ' '),
     ageSpan(look, view.since, 'muted'),
   ];
-  return spread(left, right, width);
+  return spread([...left, ...task], right, width);
 }
+
+/** Narrower than this, a row says no more of what an agent does than its state. */
+const TASK_FROM = 28;
 
 /** Only while there is something to see: rows are dear. */
 function overlapsSection(room: Room, width: number, look: Look): readonly Section[] {
@@ -93,16 +100,6 @@ function overlapsSection(room: Room, width: number, look: Look): readonly Sectio
   const urgent = open.filter(({ state }) => state === 'needs-person').length;
   const summary = [span(look, urgent > 0 ? `${urgent} for you` : `${open.length}`, urgent > 0 ? 'error' : 'warn')];
   return [section('overlaps', 'c', 'overlaps', summary, overlapLines(room.state, width, look))];
-}
-
-function todosSection(room: Room, look: Look): Section {
-  const { todos } = room.state;
-  const done = todos.filter((todo) => todo.done).length;
-  const summary =
-    todos.length > 0 ? [span(look, `${done}/${todos.length}`, done === todos.length ? 'ok' : 'muted')] : [];
-  const open = [...todos].sort((a, b) => Number(a.done) - Number(b.done));
-  const lines = open.length > 0 ? todoLines(open, look) : [[span(look, 'none', 'faint')]];
-  return section('todos', 't', 'todos', summary, lines);
 }
 
 function gitSection(room: Room, width: number, look: Look): Section {

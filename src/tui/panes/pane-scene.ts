@@ -30,10 +30,12 @@ export interface PaneNote {
   readonly end: Line;
   /** `merging src/a.ts with ben`; '' while it is in no merge. */
   readonly merging: string;
+  /** The plan's task that it has in hand; null: none. */
+  readonly task: string | null;
 }
 
 export function paneScene(agent: Agent, box: PaneBox, note: PaneNote, look: Look): PaneScene {
-  const view = agentView(agent, box.index + 1);
+  const view = agentView(agent, box.index + 1, note.task);
   if (box.kind === 'full') return fullScene(view, box, note, look);
   // A bar has no foot to say it.
   return barScene(note.merging === '' ? view : { ...view, task: '', activity: note.merging }, box, note, look);

@@ -44,7 +44,8 @@ export interface AgentView {
   readonly live: boolean;
 }
 
-export function agentView(agent: Agent, number: number): AgentView {
+/** @param task - id of the plan's task that it has in hand; null: none */
+export function agentView(agent: Agent, number: number, task: string | null): AgentView {
   const { spec, status, git } = agent;
   return {
     id: spec.id,
@@ -59,7 +60,7 @@ export function agentView(agent: Agent, number: number): AgentView {
     since: status.since,
     reason: showControls(status.reason),
     by: actorName(status.by),
-    task: showControls(spec.task ?? ''),
+    task: showControls(task ?? spec.task ?? ''),
     activity: showControls(agent.activity),
     progress: agent.progress,
     branch: showControls(git?.branch ?? ''),

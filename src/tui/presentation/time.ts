@@ -34,3 +34,11 @@ export function clock(atMs: number, seconds = false): string {
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** `14:03`, with the day before it where that isn't the day of `nowMs`. */
+export function dayClock(atMs: number, nowMs: number): string {
+  const [date, today] = [new Date(atMs), new Date(nowMs)];
+  if (date.toDateString() === today.toDateString()) return clock(atMs);
+  const month = date.toLocaleDateString('en', { month: 'short' });
+  return `${date.getDate()} ${month} ${clock(atMs)}`;
+}

@@ -14,18 +14,20 @@ type Of<K extends Popup['kind']> = Extract<Popup, { kind: K }>;
 
 export function todosDialog(room: Room, popup: Of<'todos'>, width: number, rows: number, look: Look): PopupContent {
   const { todos } = room.state;
-  const list = todos.map((todo, i) => listRow(todoLine(todo, look), i === popup.index && !popup.field, width, look));
-  const empty: Line[] = [[span(look, 'No todo yet: a adds a line; a plan brings its own.', 'faint')]];
-  const body = list.length > 0 ? list : empty;
   const done = todos.filter((todo) => todo.done).length;
   const summary = [span(look, `${done} of ${todos.length} done`, 'muted')];
-  if (!popup.field) {
-    return { title: 'todos', summary, body, top: topFor(popup.index, rows), count: todos.length, cursor: null };
-  }
+  // A plan may bring thousands: only what is in view is built.
+  const space = Math.max(1, rows - (popup.field ? 1 : 0));
+  const from = popup.field ? Math.max(0, todos.length - space) : topFor(popup.index, space);
+  const list = todos
+    .slice(from, from + space)
+    .map((todo, i) => listRow(todoLine(todo, look), from + i === popup.index && !popup.field, width, look));
+  const empty: Line[] = [[span(look, 'No todo yet: a adds a line; a plan brings its own.', 'faint')]];
+  const body = list.length > 0 ? list : empty;
+  const page = { title: 'todos', summary, top: 0, count: todos.length };
+  if (!popup.field) return { ...page, body, cursor: null };
   const field = fieldLine('new: ', popup.field, width, look);
-  const all = [...body, field.line];
-  const cursor = { column: field.column, row: all.length - 1 };
-  return { title: 'todos', summary, body: all, top: all.length - rows, count: todos.length, cursor };
+  return { ...page, body: [...body, field.line], cursor: { column: field.column, row: body.length } };
 }
 
 export function buildDialog(room: Room, popup: Of<'build'>, width: number, look: Look): PopupContent {

@@ -129,7 +129,7 @@ const LANDING_TOKENS: Readonly<Record<Landing['state'], Token>> = {
 
 /** `1 ● ana  llmctl/ana ↑2 ↓1            3 files +40 -12` */
 function agentLine(room: Room, agent: Agent, width: number, look: Look): Line {
-  const view = agentView(agent, indexOf(room.state, agent.spec.id) + 1);
+  const view = agentView(agent, indexOf(room.state, agent.spec.id) + 1, null);
   const facts = factsOf(room, agent);
   const left: Line = [
     span(look, `${view.number} `, 'key'),

@@ -12,9 +12,13 @@ import {
 } from './dialogs.ts';
 import { metricsPage } from './metrics-page.ts';
 import { diffPage } from './diff-page.ts';
+import { gateDialog } from './gate-dialog.ts';
 import { gitPage } from './git-page.ts';
 import { mergePage } from './merge-page.ts';
 import { overlapsPage } from './overlaps-page.ts';
+import { planPage } from './plan-page.ts';
+import { reasonDialog } from './reason-dialog.ts';
+import { taskPage } from './task-page.ts';
 import { explainPage, helpPage, logPage } from './pages.ts';
 import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
 
@@ -25,7 +29,7 @@ export function popupScene(room: Room, look: Look): PopupScene | null {
   const area = { cols: room.ui.cols, rows: Math.max(3, room.ui.rows - 1) };
   const columns = bodyColumns(area, columnsOf(popup));
   const content = contentOf(room, popup, columns, bodyRows(area), look);
-  const place = popup.kind === 'send' || popup.kind === 'search' ? 'bottom' : 'middle';
+  const place = popup.kind === 'send' || popup.kind === 'search' || popup.kind === 'reason' ? 'bottom' : 'middle';
   return framePopup(content, columns, area, look, place);
 }
 
@@ -44,6 +48,11 @@ function columnsOf(popup: Popup): number {
     case 'git':
     case 'metrics':
       return 160;
+    case 'plan':
+      return 180;
+    case 'task':
+    case 'gate':
+      return 120;
     default:
       return 96;
   }
@@ -67,6 +76,14 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
       return explainPage(room, popup.top, columns, look);
     case 'metrics':
       return metricsPage(room, popup.top, columns, rows, look);
+    case 'plan':
+      return planPage(room, popup, columns, rows, look);
+    case 'task':
+      return taskPage(room, popup, columns, rows, look);
+    case 'gate':
+      return gateDialog(room, popup, columns, look);
+    case 'reason':
+      return reasonDialog(popup, columns, look);
     case 'build':
       return buildDialog(room, popup, columns, look);
     case 'alerts':

@@ -93,6 +93,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '⏎': '>',
   '█': '#',
   '░': '.',
+  '▓': '=',
   '▏': '|',
   '✎': '*',
   '▁': '_',

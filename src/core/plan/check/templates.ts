@@ -45,8 +45,17 @@ export function checkTemplates(plan: Plan, places: Places, problems: ProblemList
     checker.text(milestone.commit?.message ?? null, at, owner, `"commit" of milestone "${milestone.id}"`);
   }
   for (const template of plan.github?.issueTemplates ?? []) {
-    checker.prompt(template.body, general, `issue template "${template.id}"`);
+    const subject = template.id === 'milestone' ? milestoneSubject(plan) : general;
+    const what = `issue template "${template.id}"`;
+    checker.prompt(template.body, subject, what);
+    checker.text(template.title, places.field(template, 'title'), subject, `"title" of ${what}`);
   }
+}
+
+/** Issues of milestones are about none of their tasks. */
+function milestoneSubject(plan: Plan): TemplateSubject {
+  const [milestone] = plan.milestones;
+  return { agent: plan.agents[0] ?? null, task: null, ...(milestone ? { milestone } : {}) };
 }
 
 /** For texts that are meant for any task, in a plan that has none yet. */

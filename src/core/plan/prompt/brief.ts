@@ -55,7 +55,17 @@ export function hasOwnPrompt(plan: Plan, task: PlanTask, doer: string | null = n
 export function taskBrief(plan: Plan, task: PlanTask, doer: string | null = null): string {
   const agent = doerOf(plan, task, doer);
   const values = templateValues(plan, { agent, task });
-  return renderTemplate(promptFor(plan, task, agent) ?? DEFAULT_PROMPT, values);
+  const written = promptFor(plan, task, agent);
+  if (written !== null) return renderTemplate(written, values);
+  return withoutEmpty(renderTemplate(DEFAULT_PROMPT, values));
+}
+
+/** "Change only these files: (none)" would forbid everything: what the plan says nothing about isn't spoken of. */
+function withoutEmpty(text: string): string {
+  return text
+    .split('\n\n')
+    .filter((part) => !/:\s\(none\)$/.test(part))
+    .join('\n\n');
 }
 
 /** What an agent is told as it starts; null: nothing yet, as its prompt speaks of a task that it hasn't got. */

@@ -102,6 +102,8 @@ export type PlanLaunchStep = Reads<typeof launchStep>;
 export const limits = record(
   {
     agents: may(number(1, 1000, true), 'How many agents may have a task in hand at once; default: all of them.'),
+    load: may(number(0, 1000), 'Nothing new starts while the load of the machine is above this for each of its cores.'),
+    memory: may(number(0, 10_000_000, true), 'Nothing new starts while less memory than this is free, in MB.'),
     attempts: may(
       number(1, 100, true),
       'How often a task may prove not to be done before it counts as failed; default: 3.',

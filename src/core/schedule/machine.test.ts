@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { machineHolds } from './machine.ts';
+
+describe('the machine', () => {
+  it('holds new work back where the plan limits its load or its memory, and nowhere else', () => {
+    const limits = { agents: null, attempts: null, load: 2, memory: 1000 };
+    expect(machineHolds(limits, { load: 3, freeMb: 400.4 })).toEqual({
+      load: 'the machine is busy: load 3.0 a core, 2 at most',
+      memory: 'memory is short: 400 MB free, 1000 at least',
+    });
+    expect(machineHolds(limits, { load: 1.9, freeMb: 1000 })).toEqual({ load: null, memory: null });
+    expect(machineHolds(null, { load: 99, freeMb: 1 })).toEqual({ load: null, memory: null });
+  });
+});
