@@ -9,6 +9,7 @@ import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
 import { percentOf } from './decide/percent.ts';
 import { decideReport } from './decide/report.ts';
+import * as rollbacks from './decide/rollbacks.ts';
 import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
 import { withConsequences } from './decide/consequences.ts';
@@ -67,6 +68,8 @@ type Rest = Extract<
       | 'round.fact'
       | 'landing.ready'
       | 'landing.fact'
+      | 'rollback.fact'
+      | 'health.blamed'
       | MergeCommand['type'];
   }
 >;
@@ -139,6 +142,14 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return landings.withdraw(state, command.landing, by);
     case 'landing.fact':
       return landings.landingFact(state, command.fact, context);
+    case 'landing.rollback':
+      return rollbacks.mayRollBack(state, command);
+    case 'rollback.fact':
+      return rollbacks.rollbackFact(state, command.fact, context);
+    case 'health.blame':
+      return rollbacks.mayBlame(state, command.name);
+    case 'health.blamed':
+      return rollbacks.blamed(state, command.name, command.inquiry, context);
     case 'round.fact':
       return rounds.fact(state, command.fact, context);
   }

@@ -2,6 +2,7 @@
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
 import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
+import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
@@ -76,8 +77,12 @@ function apply(state: State, event: Event, at: number): State {
         at,
         firstError,
         tail,
+        inquiry: result === 'green' ? null : (check.inquiry ?? null),
+        lastGreen: result === 'green' ? commit : (check.lastGreen ?? ''),
       }));
     }
+    case 'health.blamed':
+      return withCheck(state, event.name, (check) => ({ ...check, inquiry: event.inquiry }));
     case 'health.stale':
       return withCheck(state, event.name, (check) => ({ ...check, stale: true }));
     case 'git.observed': {
@@ -119,7 +124,14 @@ function apply(state: State, event: Event, at: number): State {
     case 'landing.withdrawn':
     case 'landing.undone':
     case 'landing.replayed':
+    case 'landing.redone':
+    case 'landing.remade':
       return { ...state, landings: evolveLandings(state.landings, event, at).slice(-LANDING_LIMIT) };
+    case 'rollback.begun':
+    case 'rollback.done':
+    case 'rollback.failed':
+    case 'rollback.followed':
+      return { ...state, ...evolveRollbacks(state, event, at) };
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':

@@ -73,6 +73,10 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'landing.withdrawn':
     case 'landing.undone':
     case 'landing.replayed':
+    case 'landing.redone':
+    case 'landing.remade':
+    case 'rollback.done':
+    case 'rollback.followed':
       return state.landings.some(isWaiting) ? [{ type: 'landing.step' }] : [];
     case 'task.briefing': {
       const { task, agent, text, typed } = event;
@@ -133,6 +137,9 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'health.defined':
     case 'health.finished':
     case 'health.stale':
+    case 'health.blamed':
+    case 'rollback.begun':
+    case 'rollback.failed':
     case 'git.observed':
     case 'alert.raised':
     case 'alert.cleared':

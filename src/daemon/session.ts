@@ -207,6 +207,8 @@ export async function openSession(
     undo: async (round, by) => void (await merging.rounds.undo(round, by)),
     land: (agent, by) => merging.landings.land(agent, by),
     forward: (agent) => merging.landings.forward(agent),
+    rollBack: (command, by) => merging.rollbacks.run(command, by),
+    blame: (name) => merging.blame.run(name),
   });
   const requests = new Requests({
     room,

@@ -58,6 +58,30 @@ export function declareMerge(program: Command): void {
     run: async (line) => (await import('../commands/land.ts')).land(line),
   });
   define(program, {
+    usage: 'blame-build [check]',
+    summary: 'which landing broke a check: tested on the integration branch, in a tree of its own',
+    detail:
+      'Without CHECK the first one that fails. Commits between the last green one and now are tested, each half of what is left;\n' +
+      'what is red is tried again before anybody is blamed, and a check that passes and fails on one commit is called flaky.\n' +
+      'Exits 1 where the check fails, whoever is to blame, with one line on stderr.',
+    examples: ['llmctl blame-build', 'llmctl blame-build test', "llmctl blame-build --json | jq '.inquiry.blame'"],
+    run: async (line) => (await import('../commands/blame.ts')).blameBuild(line),
+  });
+  define(program, {
+    usage: 'rollback <merge>',
+    summary: 'take a landing out of the integration branch again; its agent keeps branch and work',
+    detail:
+      'MERGE is a landing, its merge commit, or its agent (the newest of it). The branch is made again without it, never by a\n' +
+      'revert, and tested before it moves there. Every other agent is brought forward before it lands again. Where the branch was\n' +
+      'before stays under refs/llmctl/landed, and --undo goes back there while nothing has landed since.',
+    options: [
+      ['--undo', 'put it back where it was'],
+      ['--untested', 'without the checks on what that makes of the branch'],
+    ],
+    examples: ['llmctl rollback ben', 'llmctl rollback 3f2a91c0', 'llmctl rollback ben --undo'],
+    run: async (line) => (await import('../commands/rollback.ts')).rollback(line),
+  });
+  define(program, {
     usage: 'worktrees [agents...]',
     summary: 'worktrees of agents that are in the session no more: what they still hold; removed where nothing is lost',
     detail:

@@ -41,6 +41,8 @@ function matters({ type }: Event): boolean {
     case 'health.started':
     case 'health.finished':
     case 'health.stale':
+    case 'health.blamed':
+    case 'rollback.followed':
     case 'alert.raised':
     case 'alert.cleared':
     case 'session.ended':

@@ -3,13 +3,14 @@ import { failuresAfter } from '../agents/backoff.ts';
 import { endState, exitWords } from '../agents/exit.ts';
 import type { Actor, Agent, AgentSpec, AgentStateName, AgentStatus, EpochMs, Evidence } from '../model/agent.ts';
 import type { LandingEvent } from '../landing/landing.ts';
+import type { RollbackEvent } from '../landing/rollback.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import type { WorkEvent } from '../model/work-events.ts';
 
 /** Events about an agent that is there before and after. */
 export type AgentEvent = Exclude<
   Extract<Event, { readonly agent: string }>,
-  MergeEvent | LandingEvent | WorkEvent | { readonly type: 'agent.removed' | 'alert.raised' }
+  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | { readonly type: 'agent.removed' | 'alert.raised' }
 >;
 
 export function newAgent(spec: AgentSpec, pane: number, at: EpochMs, by: Actor): Agent {

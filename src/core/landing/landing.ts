@@ -60,7 +60,11 @@ export type LandingEvent =
   /** Taken out of the integration branch again. */
   | { readonly type: 'landing.undone'; readonly landing: string; readonly reason: string; readonly by: Actor }
   /** The branch was rebuilt: a landing that stayed has another merge commit now. */
-  | { readonly type: 'landing.replayed'; readonly landing: string; readonly merge: string };
+  | { readonly type: 'landing.replayed'; readonly landing: string; readonly merge: string }
+  /** Put back where it was. */
+  | { readonly type: 'landing.redone'; readonly landing: string; readonly by: Actor }
+  /** It waits still, and its agent was brought forward meanwhile: this is to land now. */
+  | { readonly type: 'landing.remade'; readonly landing: string; readonly commit: string };
 
 /** Why a landing is withdrawn that brings nothing new. */
 export const ALL_LANDED = 'all of it has landed already';
@@ -95,6 +99,14 @@ export function evolveLandings(landings: readonly Landing[], event: LandingEvent
     case 'landing.replayed':
       return landings.map((one) =>
         one.id === event.landing && one.state === 'landed' ? { ...one, merge: event.merge } : one,
+      );
+    case 'landing.redone':
+      return landings.map((one) =>
+        one.id === event.landing && one.state === 'undone' ? { ...one, state: 'landed', reason: '' } : one,
+      );
+    case 'landing.remade':
+      return landings.map((one) =>
+        one.id === event.landing && isOpen(one) ? { ...one, commit: event.commit, state: 'queued' } : one,
       );
     default:
       return event satisfies never;

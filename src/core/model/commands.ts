@@ -1,9 +1,10 @@
 /** What is asked of the coordinator: by people and agents (ClientCommand), or told by an adapter (Observation). */
 import type { LandingEvent } from '../landing/landing.ts';
+import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
-import type { AlertLevel, GitSeen, HealthResult } from './state.ts';
+import type { AlertLevel, GitSeen, HealthResult, Inquiry } from './state.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
@@ -51,7 +52,19 @@ export type MergeCommand =
   | { readonly type: 'agent.land'; readonly agent: AgentId }
   /** What has landed into its worktree, now. */
   | { readonly type: 'agent.forward'; readonly agent: AgentId }
-  | { readonly type: 'landing.withdraw'; readonly landing: string };
+  | { readonly type: 'landing.withdraw'; readonly landing: string }
+  /**
+   * Out of the integration branch again, or back in. `landing`: its id, its merge commit, or its agent.
+   * `untested`: without the checks on what that makes of the branch.
+   */
+  | {
+      readonly type: 'landing.rollback';
+      readonly landing: string;
+      readonly undo: boolean;
+      readonly untested: boolean;
+    }
+  /** Which landing turned a check red; null: any that is red. Runs checks, and takes as long as these. */
+  | { readonly type: 'health.blame'; readonly name: string | null };
 
 /** Comes only from the daemon's own adapters. */
 export type Observation =
@@ -111,6 +124,8 @@ export type Observation =
       readonly commit: string;
     }
   | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
+  | { readonly type: 'rollback.fact'; readonly fact: RollbackEvent }
+  | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
   /** A step of a round is done, or failed. */
   | { readonly type: 'round.fact'; readonly fact: Exclude<RoundEvent, { readonly type: 'round.detected' }> }
   | ({ readonly type: 'git.status' } & GitSeen)

@@ -1,5 +1,6 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
 import type { LandingEvent } from '../landing/landing.ts';
+import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent } from '../merge/round.ts';
 import type {
   Actor,
@@ -13,7 +14,7 @@ import type {
   Evidence,
 } from './agent.ts';
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
-import type { AlertLevel, GitSeen, HealthResult, SessionInfo, Todo } from './state.ts';
+import type { AlertLevel, GitSeen, HealthResult, Inquiry, SessionInfo, Todo } from './state.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -82,6 +83,7 @@ export type Event =
     }
   | MergeEvent
   | LandingEvent
+  | RollbackEvent
   | WorkEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
@@ -90,6 +92,8 @@ export type Event =
   | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
   | ({ readonly type: 'health.finished' } & HealthResult)
   | { readonly type: 'health.stale'; readonly name: string }
+  /** Somebody looked for the landing that broke it. */
+  | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
   | ({ readonly type: 'git.observed' } & GitSeen)
   | {
       readonly type: 'alert.raised';

@@ -1,5 +1,6 @@
 /** The whole state of a session: what the daemon folds out of the journal and every client keeps a replica of. */
 import type { Landing } from '../landing/landing.ts';
+import type { Rollback } from '../landing/rollback.ts';
 import type { Round } from '../merge/round.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
@@ -81,6 +82,43 @@ export interface HealthCheck extends Omit<HealthResult, 'state'> {
   /** The tree moved since the result. */
   readonly stale: boolean;
   readonly at: EpochMs;
+  /** What it was green at last; '' or left out: not known. */
+  readonly lastGreen?: string;
+  /** What came of the last search for whose landing broke it; null since it is green again. */
+  readonly inquiry?: Inquiry | null;
+}
+
+/** What came of looking for the landing that broke a check. */
+export interface Inquiry {
+  readonly verdict:
+    | 'green'
+    /** A landing did: `blame`. */
+    | 'landing'
+    /** A commit made by hand on the integration branch did. */
+    | 'hand'
+    /** It passes and fails on one commit: nobody is to blame. */
+    | 'flaky'
+    /** It failed before anything landed. */
+    | 'before';
+  /** The commit that says so. */
+  readonly commit: string;
+  readonly blame: Blame | null;
+  /** In words, on one line. */
+  readonly reason: string;
+  /** How often the check ran for it. */
+  readonly runs: number;
+}
+
+/** Which landing broke a check. */
+export interface Blame {
+  readonly landing: string;
+  readonly agent: AgentId;
+  /** Its merge commit. */
+  readonly merge: string;
+  /** Landing that it fails together with, where it passes alone and that is known. */
+  readonly partner: string | null;
+  /** The first error, on one line. */
+  readonly reason: string;
 }
 
 export type AlertLevel = 'info' | 'warn' | 'error';
@@ -113,6 +151,10 @@ export interface State {
   readonly locks: Readonly<Record<string, AgentId>>;
   /** In the order of their requests; the oldest that are over are forgotten. */
   readonly landings: readonly Landing[];
+  /** Landings that were taken out again, or put back; oldest first. */
+  readonly rollbacks: readonly Rollback[];
+  /** Who may hold the integration branch as it was (at this commit) before it was made again without a landing. */
+  readonly rebuilt: Readonly<Record<AgentId, string>>;
   /** The plan and where its work stands; null where it has no tasks, gates or milestones. */
   readonly work: Work | null;
   readonly seq: number;
@@ -136,6 +178,8 @@ export function emptyState(session: SessionInfo): State {
     rounds: {},
     locks: {},
     landings: [],
+    rollbacks: [],
+    rebuilt: {},
     work: null,
     seq: 0,
   };

@@ -25,3 +25,16 @@ export function landingDocument(landing: Landing) {
 export function lastLanding(state: State, agent: string): Landing | null {
   return state.landings.findLast((landing) => landing.agent === agent) ?? null;
 }
+
+/**
+ * @param text an id, a merge commit or the beginning of one, or an agent: its newest
+ * @param wanted only among those in this state; null: all
+ */
+export function findLanding(state: State, text: string, wanted: Landing['state'] | null): Landing | null {
+  const all = state.landings.filter((one) => wanted === null || one.state === wanted);
+  const named = all.find(({ id }) => id === text) ?? all.findLast(({ agent }) => agent === text);
+  if (named) return named;
+  if (!/^[0-9a-f]{4,}$/i.test(text)) return null;
+  const merges = all.filter(({ merge }) => merge?.startsWith(text.toLowerCase()));
+  return merges.length === 1 ? merges[0]! : null;
+}

@@ -1,8 +1,9 @@
 /** Words for what happens to overlaps, rounds and landings; not yet safe to show. */
 import type { LandingEvent } from '../landing/landing.ts';
+import type { RollbackEvent } from '../landing/rollback.ts';
 import type { MergeEvent } from '../model/events.ts';
 
-export function mergeWords(event: MergeEvent | LandingEvent): string {
+export function mergeWords(event: MergeEvent | LandingEvent | RollbackEvent): string {
   switch (event.type) {
     case 'merge.policy':
       return `overlaps: policy ${event.policy.policy}, scope ${event.policy.scope}`;
@@ -68,6 +69,18 @@ export function mergeWords(event: MergeEvent | LandingEvent): string {
       return `landing ${event.landing} taken out by ${event.by.name}: ${event.reason}`;
     case 'landing.replayed':
       return `landing ${event.landing} is ${event.merge.slice(0, 12)} now`;
+    case 'landing.redone':
+      return `landing ${event.landing} put back by ${event.by.name}`;
+    case 'landing.remade':
+      return `landing ${event.landing} waits with what its agent has now`;
+    case 'rollback.begun':
+      return `landing ${event.landing} is to be ${event.undo ? 'put back' : 'taken out'}: the branch goes from ${event.from.slice(0, 12)} to ${event.to.slice(0, 12)}`;
+    case 'rollback.done':
+      return `roll-back ${event.rollback}: the branch is made again`;
+    case 'rollback.failed':
+      return `roll-back ${event.rollback} failed: ${event.reason}`;
+    case 'rollback.followed':
+      return `${event.agent} stands on the branch as it is now`;
     default:
       return event satisfies never;
   }

@@ -2,7 +2,9 @@
 import { exitWords } from '../agents/exit.ts';
 import type { Actor, AgentId } from '../model/agent.ts';
 import type { LandingEvent } from '../landing/landing.ts';
+import type { RollbackEvent } from '../landing/rollback.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
+import { inquiryWords } from './inquiry.ts';
 import { mergeWords } from './merge-words.ts';
 import { workWords } from './work-words.ts';
 import { oneLine } from '../text.ts';
@@ -74,6 +76,8 @@ function words(event: Event): string {
       return `${event.name} is ${event.state} after ${Math.round(event.ms)} ms${after(event.firstError)}`;
     case 'health.stale':
       return `${event.name} is out of date: files changed`;
+    case 'health.blamed':
+      return inquiryWords(event.name, event.inquiry);
     case 'git.observed':
       return `on ${event.branch}: ${count(event.changed.length, 'file', 'files')} changed`;
     case 'agent.forwarded':
@@ -113,7 +117,7 @@ function words(event: Event): string {
     case 'schedule.held':
       return workWords(event);
     default:
-      return mergeWords(event satisfies MergeEvent | LandingEvent);
+      return mergeWords(event satisfies MergeEvent | LandingEvent | RollbackEvent);
   }
 }
 

@@ -62,7 +62,9 @@ export function gitDocument({ git }: State) {
 
 export function healthDocument(check: HealthCheck) {
   const { state, stale, command, commit, ms, at, firstError } = check;
-  return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy: null, firstError };
+  const inquiry = check.inquiry ?? null;
+  const brokenBy = inquiry?.blame?.agent ?? null;
+  return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy, inquiry, firstError };
 }
 
 function agentDocument(agent: Agent, state: State) {

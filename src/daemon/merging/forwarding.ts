@@ -3,6 +3,7 @@ import { absorb } from '../../adapters/git/absorb.ts';
 import { finishForward, forward, isCutShort, prepareForward, type Forwarded } from '../../adapters/git/forward.ts';
 import type { Landing } from '../../core/landing/landing.ts';
 import { isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
+import { own } from '../../core/model/work.ts';
 import type { Forward } from '../../core/plan/model.ts';
 import { roundWith } from '../../core/select/overlaps.ts';
 import { showControls } from '../../core/text.ts';
@@ -112,7 +113,12 @@ export class Forwarding {
     const { agent } = tree;
     if (roundWith(room.state, agent) !== null) throw new Error(`${agent} is being merged`);
     const { worktree, scratch, keeps } = tree;
-    const request = { id: newId(), tip, at: Date.now() };
+    // Whose worktree holds the branch as it was before a landing was taken out goes on without that.
+    const { rebuilt, rollbacks } = room.state;
+    const instead = own(rebuilt, agent);
+    const done = rollbacks.findLast(({ state }) => state === 'done');
+    if (done?.from === tip && instead !== undefined) throw new Error('the branch was made again just now');
+    const request = { id: newId(), tip, at: Date.now(), ...(instead === undefined ? {} : { instead }) };
     const { id } = request;
     // While it still runs.
     const prepared = await prepareForward(worktree, scratch, keeps, request);
@@ -127,6 +133,13 @@ export class Forwarding {
       }
       return done.forwarded;
     });
+    if (instead !== undefined && forwarded.kind !== 'conflict') {
+      const last = room.state.rollbacks.findLast(({ state }) => state === 'done');
+      room.dispatch({
+        type: 'rollback.fact',
+        fact: { type: 'rollback.followed', agent, still: last === done ? null : tip },
+      });
+    }
     if (forwarded.kind !== 'forwarded') return forwarded;
     const { paths, head } = forwarded;
     room.dispatch({ type: 'agent.forwarded', agent, id, head, paths });

@@ -60,8 +60,9 @@ export class Guards {
   /**
    * For a round, whose agent stands still: what it wrote from an old read is put right, and no guard touches the worktree until
    * `letGo`. A file that a round has just written and nobody remembers yet looks like anything.
+   * @param check false where the round may have written already, or its agent does not stand still yet
    */
-  async hold(round: string, tree: Tree): Promise<void> {
+  async hold(round: string, tree: Tree, check: boolean): Promise<void> {
     const key = `${round} ${tree.agent}`;
     if (!this.#held.has(key)) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -73,7 +74,7 @@ export class Guards {
       });
       this.#held.set(key, resolve);
     }
-    await this.#checkAll(tree);
+    if (check) await this.#checkAll(tree);
   }
 
   letGo(round: string, agent: AgentId): void {

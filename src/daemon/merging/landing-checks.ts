@@ -35,6 +35,16 @@ export class LandingChecks {
     return { green: true, firstError: null };
   }
 
+  /** One check, on any commit. Paths in what it says are those of the repository. @throws Error where it can't run at all */
+  async one(check: PlanHealth, commit: string): Promise<HealthOutcome> {
+    const { dir, setUp } = await this.#tree.open(commit);
+    const stopped = setUp.find(({ state }) => state !== 'green');
+    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
+    const outcome = await this.#tree.run(check, dir);
+    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
+    return { ...outcome, commit, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
+  }
+
   /** What was tested last is on the branch: that is how the project stands. */
   passed(commit: string): void {
     for (const { name, ms, tail } of this.#last) {

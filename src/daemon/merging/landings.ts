@@ -18,11 +18,13 @@ import {
   type Merged,
   type ResultEvent,
 } from '../../core/landing/results.ts';
-import type { Actor, AgentId } from '../../core/model/agent.ts';
+import type { Actor, Agent, AgentId } from '../../core/model/agent.ts';
 import type { Command } from '../../core/model/commands.ts';
+import { own } from '../../core/model/work.ts';
 import type { PlanIntegration } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
+import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Forwarding } from './forwarding.ts';
@@ -43,12 +45,21 @@ export interface LandingsParts {
   readonly integration: PlanIntegration;
 }
 
+/** The integration branch, where it is. */
+export interface Branch {
+  readonly git: Git;
+  readonly scratch: Scratch;
+  readonly tip: string;
+}
+
 type Fact = Extract<Command, { type: 'landing.fact' }>['fact'];
 
 export class Landings {
   readonly #parts: LandingsParts;
   #results: LandingResults = NO_RESULTS;
   #driving = false;
+  /** What moves the branch, or has to know where it is: one after the other. */
+  readonly #turns = new Lanes();
   /** Landing → whether its commit holds work that stands in no commit of the agent's own. */
   readonly #uncommitted = new Set<string>();
   #opened: Integration | null = null;
@@ -64,23 +75,40 @@ export class Landings {
    * @throws Error with one line where it can't even be queued
    */
   async land(id: string, by: Actor): Promise<Landing> {
-    const { room, trees, stillness } = this.#parts;
+    const { room, trees } = this.#parts;
     const tree = trees.of(id);
     const agent = room.state.agents[id];
     if (!tree || !agent) throw new Error(`agent ${id} has no worktree`);
-    // The first look at everything, while it still runs.
-    await tree.keeps.take();
-    const made = await stillness.during(tree, () =>
-      landCommit(tree.worktree, tree.scratch, { message: workMessage(agent), at: Date.now(), snapshots: tree.keeps }),
-    );
-    if (!made.ok) throw new Error(made.reason);
     const landing = randomBytes(4).toString('hex');
-    if (made.uncommitted) this.#uncommitted.add(landing);
-    const asked = room.dispatch({ type: 'landing.ready', agent: id, landing, commit: made.commit, by });
+    const commit = await this.#commit(tree, agent, landing);
+    const asked = room.dispatch({ type: 'landing.ready', agent: id, landing, commit, by });
     if (!asked.ok) throw new Error(asked.refusal.refused);
     const find = (): Landing | undefined => room.state.landings.find((one) => one.id === landing);
     await room.until(() => !find() || !isOpen(find()!));
     return find()!;
+  }
+
+  /** What the agent has now, as a commit. @throws Error with one line */
+  async #commit(tree: Tree, agent: Agent, landing: string): Promise<string> {
+    // The first look at everything, while it still runs.
+    await tree.keeps.take();
+    const made = await this.#parts.stillness.during(tree, () =>
+      landCommit(tree.worktree, tree.scratch, { message: workMessage(agent), at: Date.now(), snapshots: tree.keeps }),
+    );
+    if (!made.ok) throw new Error(made.reason);
+    if (made.uncommitted) this.#uncommitted.add(landing);
+    else this.#uncommitted.delete(landing);
+    return made.commit;
+  }
+
+  /** While nothing lands: the branch stays where it is until `task` moves it. */
+  alone<T>(task: (branch: Branch) => Promise<T>): Promise<T> {
+    return this.#turns.run('branch', async () => {
+      const { git, scratch } = await this.#tools();
+      const tip = await tipOf(git, this.#parts.integration.branch);
+      if (tip === null) throw new Error(`there is no branch ${this.#parts.integration.branch}`);
+      return task({ git, scratch, tip });
+    });
   }
 
   /** Something happened to the queue: goes on with it as far as it goes. */
@@ -136,13 +164,47 @@ export class Landings {
   async #drive(): Promise<void> {
     const { room } = this.#parts;
     while (room.state.landings.some(isOpen)) {
-      const { git, scratch } = await this.#tools();
-      const tip = await tipOf(git, this.#parts.integration.branch);
-      if (tip === null) this.#opened = null;
-      else this.#result({ type: 'landing.tip', tip });
-      const step = nextTest(room.state.landings, this.#results);
-      if (tip !== null && step.do === 'nothing') return;
-      if (tip !== null) await this.#carryOut(step, git, scratch);
+      if (!(await this.#turns.run('branch', () => this.#turn()))) return;
+    }
+  }
+
+  /** @returns false where nothing is left to do */
+  async #turn(): Promise<boolean> {
+    const { room, integration } = this.#parts;
+    const { git, scratch } = await this.#tools();
+    const tip = await tipOf(git, integration.branch);
+    if (tip === null) {
+      this.#opened = null;
+      return true;
+    }
+    for (const landing of room.state.landings.filter(isOpen)) await this.#renew(landing, tip);
+    this.#result({ type: 'landing.tip', tip });
+    const step = nextTest(room.state.landings, this.#results);
+    if (step.do === 'nothing') return false;
+    await this.#carryOut(step, git, scratch);
+    return true;
+  }
+
+  /** Whose work was begun on a branch with a landing in it that went would bring that back: it is brought forward first. */
+  async #renew({ id, agent: agentId }: Landing, tip: string): Promise<void> {
+    const { room, trees, forwarding, integration } = this.#parts;
+    const old = own(room.state.rebuilt, agentId);
+    if (old === undefined) return;
+    const failed = { type: 'landing.failed', landing: id, partner: null, firstError: null } as const;
+    try {
+      const [tree, agent] = [trees.of(agentId), room.state.agents[agentId]];
+      if (!tree || !agent) throw new Error(`agent ${agentId} has no worktree`);
+      const done = await forwarding.now(agentId, tip);
+      if (done.kind === 'conflict') {
+        const paths = done.paths.map((path) => showControls(path)).join(', ');
+        const way = `git rebase --onto ${integration.branch} ${old.slice(0, 12)}`;
+        const reason = `it builds on a landing that was taken out, in ${paths}; \`${way}\`, settle that, and land again`;
+        return this.#tell({ ...failed, fault: 'conflict', reason });
+      }
+      this.#tell({ type: 'landing.remade', landing: id, commit: await this.#commit(tree, agent, id) });
+    } catch (error) {
+      const reason = `${agentId} could not be brought forward: ${(error as Error).message}`;
+      this.#tell({ ...failed, fault: 'error', reason });
     }
   }
 

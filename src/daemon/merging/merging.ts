@@ -13,10 +13,12 @@ import { Guards } from './guards.ts';
 import { OverlapWatch } from './overlap-watch.ts';
 import { TreeWatchers } from '../../adapters/watch/tree-watcher.ts';
 import { distFile } from '../../adapters/paths/dist.ts';
+import { Blaming } from './blaming.ts';
 import { Figures } from './figures.ts';
 import { Forwarding } from './forwarding.ts';
 import { LandingChecks } from './landing-checks.ts';
 import { Landings } from './landings.ts';
+import { Rollbacks } from './rollbacks.ts';
 import { Rounds } from './rounds.ts';
 import { SharedWatch } from './shared-watch.ts';
 import { Stillness } from './stillness.ts';
@@ -47,6 +49,8 @@ export class Merging {
   readonly rounds: Rounds;
   readonly watch: OverlapWatch;
   readonly landings: Landings;
+  readonly rollbacks: Rollbacks;
+  readonly blame: Blaming;
   readonly shared: SharedWatch;
   readonly views: MergeViews;
   /** When others get what has landed. */
@@ -108,6 +112,16 @@ export class Merging {
       base,
       integration,
     });
+    const { landings } = this;
+    this.rollbacks = new Rollbacks({
+      room,
+      landings,
+      checks: this.#checks,
+      forwarding,
+      busy,
+      branch: integration.branch,
+    });
+    this.blame = new Blaming({ room, landings, checks: this.#checks, health, busy });
     this.shared = new SharedWatch({ room, busy, repo, watchers: this.#watchers, plan: parts.agents });
     this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
   }
@@ -117,6 +131,7 @@ export class Merging {
     await this.trees.reopen();
     await this.rounds.recover();
     await this.#forwarding.recover();
+    await this.rollbacks.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
     this.landings.step();
   }

@@ -82,6 +82,12 @@ export class Rounds {
   /** After a start: rounds that were under way go on; what stood still must be proven once more. */
   async recover(): Promise<void> {
     const rounds = activeRounds(this.#parts.room.state);
+    for (const { id, sides } of rounds) {
+      for (const { agent } of sides) {
+        const tree = this.#parts.trees.of(agent);
+        if (tree) await this.#parts.guards.hold(id, tree, false);
+      }
+    }
     await this.#parts.guards.remind(this.#parts.room.state, this.#parts.trees, Date.now());
     for (const { id } of rounds) this.#tell({ type: 'round.recovered', round: id });
     const held = new Set(rounds.flatMap(({ sides }) => sides.map(({ agent }) => agent)));
@@ -209,7 +215,7 @@ export class Rounds {
       } else facts.push({ type: 'round.failed', round: round.id, reason: one.reason, moved: false });
     }
     if (facts.every((fact) => fact.type !== 'round.failed'))
-      for (const tree of trees) await this.#parts.guards.hold(round.id, tree);
+      for (const tree of trees) await this.#parts.guards.hold(round.id, tree, !round.planned);
     return facts;
   }
 

@@ -97,6 +97,8 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'agent.land': { agent: text },
   'agent.forward': { agent: text },
   'landing.withdraw': { landing: text },
+  'landing.rollback': { landing: text, undo: bool, untested: bool },
+  'health.blame': { name: orNull(text) },
   'session.end': {},
 };
 

@@ -10,6 +10,8 @@ import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { RequestError, refused } from './failure.ts';
 
+export type RollbackCommand = Extract<ClientCommand, { type: 'landing.rollback' }>;
+
 export interface CommandParts {
   readonly room: Room;
   readonly panes: Panes;
@@ -21,6 +23,10 @@ export interface CommandParts {
   readonly land: (agent: AgentId, by: Actor) => Promise<Landing>;
   /** Brings an agent forward to what has landed. Rejects with one line. */
   readonly forward: (agent: AgentId) => Promise<void>;
+  /** Takes a landing out of the integration branch, or puts it back. Rejects with one line. */
+  readonly rollBack: (command: RollbackCommand, by: Actor) => Promise<void>;
+  /** Finds whose landing broke a check. Rejects with one line. */
+  readonly blame: (name: string | null) => Promise<void>;
   /** Takes a merge back. Rejects with one line. */
   readonly undo: (round: string, by: Actor) => Promise<void>;
 }
@@ -96,6 +102,17 @@ export class Commands {
         this.#dispatch(command, by);
         return this.#parts.forward(command.agent).catch((error: Error) => {
           throw new RequestError('failed', `${command.agent} can't be brought forward: ${error.message}`);
+        });
+      case 'landing.rollback':
+        this.#dispatch(command, by);
+        return this.#parts.rollBack(command, by).catch((error: Error) => {
+          const what = command.undo ? 'put back' : 'taken out';
+          throw new RequestError('failed', `${command.landing} can't be ${what}: ${error.message}`);
+        });
+      case 'health.blame':
+        this.#dispatch(command, by);
+        return this.#parts.blame(command.name).catch((error: Error) => {
+          throw new RequestError('failed', `who broke it can't be told: ${error.message}`);
         });
       case 'round.undo':
         this.#dispatch(command, by);

@@ -44,6 +44,13 @@ export function markedPlanTodo(facts: Facts): Todo | null {
   return entry?.kind === 'todo' ? entry.todo : null;
 }
 
+/** The pane whose last lines stand on the page of a task; null: none does. */
+export function quotedPane({ popup }: UiState, { work, agents }: State): number | null {
+  if (popup?.kind !== 'task' || work === null) return null;
+  const agent = own(work.tasks, popup.task)?.agent ?? null;
+  return (agent === null ? undefined : own(agents, agent)?.pane) ?? null;
+}
+
 /** What an alert is about, where there is a page for it. */
 export type AlertSubject =
   | { readonly kind: 'gate'; readonly id: string }

@@ -1,5 +1,6 @@
 import type { RoomClient } from '../../client/api.ts';
 import type { PaneScene } from '../panes/pane-scene.ts';
+import { quotedPane } from './marked-plan.ts';
 import { screenText } from '../panes/screen-text.ts';
 import { ScrollSource, Scrollback } from '../panes/scrollback.ts';
 import { TailSource } from '../panes/tail-source.ts';
@@ -57,6 +58,7 @@ export class RoomStore {
   readonly #metrics: MetricsFeed;
   readonly #pages: PageFeeds;
   readonly #off: () => void;
+  readonly #offDamage: () => void;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -69,6 +71,9 @@ export class RoomStore {
     this.#scene = this.#build();
     this.#tellOthers();
     this.#off = this.client.onChange(() => this.#hearNews());
+    this.#offDamage = this.client.onDamage(({ pane }) => {
+      if (pane === quotedPane(this.#ui, this.client.state())) this.#hearNews();
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -171,6 +176,7 @@ export class RoomStore {
 
   close(): void {
     this.#off();
+    this.#offDamage();
     this.#metrics.watch(false);
     this.#pages.follow(null, this.client.state());
     if (this.#news) clearTimeout(this.#news);
@@ -211,7 +217,11 @@ export class RoomStore {
 
   #tellOthers(): void {
     this.stage?.setLayout(this.#stageLayout());
-    const { panes, focus } = viewOf(this.#scene, focusedAgent(this.room())?.pane ?? null);
+    const { panes, focus } = viewOf(
+      this.#scene,
+      focusedAgent(this.room())?.pane ?? null,
+      quotedPane(this.#ui, this.client.state()),
+    );
     const told = JSON.stringify([panes, focus, this.#active]);
     if (told === this.#lastView) return;
     this.#lastView = told;

@@ -1,4 +1,5 @@
 import type { LandingEvent } from '../../core/landing/landing.ts';
+import type { RollbackEvent } from '../../core/landing/rollback.ts';
 import type { Event, MergeEvent } from '../../core/model/events.ts';
 import type { WorkEvent } from '../../core/model/work-events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
@@ -44,6 +45,7 @@ function wordsFor(event: Event): EventLine | null {
       return say(event.agent ?? '', event.text, event.level);
     case 'alert.cleared':
     case 'health.stale':
+    case 'health.blamed':
     case 'git.observed':
     case 'agent.git':
       return null;
@@ -83,16 +85,17 @@ function workLine(event: WorkEvent): EventLine | null {
   }
 }
 
-function isMerge(event: Event): event is MergeEvent | LandingEvent {
-  return /^(merge|overlap|lock|round|landing)\./.test(event.type);
+function isMerge(event: Event): event is MergeEvent | LandingEvent | RollbackEvent {
+  return /^(merge|overlap|lock|round|landing|rollback)\./.test(event.type);
 }
 
 /** The steps in between are in `llmctl log`; here stands what a person wants to have seen. */
-function mergeLine(event: MergeEvent | LandingEvent): EventLine | null {
+function mergeLine(event: MergeEvent | LandingEvent | RollbackEvent): EventLine | null {
   switch (event.type) {
     case 'overlap.seen':
       return say(event.agents.join(' '), mergeWords(event), event.verdict === 'conflict' ? 'error' : 'warn');
     case 'landing.failed':
+    case 'rollback.failed':
     case 'round.failed':
     case 'round.deferred':
       return say('', mergeWords(event), 'error');
@@ -103,6 +106,8 @@ function mergeLine(event: MergeEvent | LandingEvent): EventLine | null {
     case 'landing.requested':
     case 'landing.withdrawn':
     case 'landing.undone':
+    case 'landing.redone':
+    case 'rollback.begun':
     case 'lock.taken':
     case 'lock.freed':
       return say('', mergeWords(event), 'info');
@@ -123,7 +128,7 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  MergeEvent | LandingEvent | WorkEvent | { type: 'agent.git' } | { type: 'alert.raised' }
+  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | { type: 'agent.git' } | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {

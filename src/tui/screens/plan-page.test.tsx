@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PARTS, PlanRoom } from '../testing/fake-plan.ts';
 import { type ShowOptions, show } from '../testing/show.tsx';
 
@@ -108,6 +108,21 @@ describe('the page of a task', () => {
     expect(text()).toMatch(/needed by\s+│+\s+│+ +○ waiting +parser/);
     expect(text()).toMatch(/Write Cut text into tokens\.[^]*Change only:[^]*- src\/lexer\.ts/);
     expect(text()).toContain('task lexer started by llmctl for ana');
+  });
+
+  it('goes on with what its agent prints', async () => {
+    const { press, text, fake } = open(begun());
+    press('o', 'Down', 'Down', 'Enter', 'End');
+    fake.print(1, ['ana$ make', 'all 12 tests pass']);
+    await vi.waitFor(() => expect(text()).toContain('all 12 tests pass'), 5000);
+  });
+
+  it('asks for the screen of its agent where that is on no pane', () => {
+    const { press, fake } = open(begun());
+    press('z', 'Tab', 'o', 'Down', 'Down', 'Enter');
+    expect(fake.views.at(-1)!.panes).toContainEqual({ pane: 1, cols: 0, rows: 0 });
+    press('Esc');
+    expect(fake.views.at(-1)!.panes.map(({ pane }) => pane)).toEqual([2]);
   });
 
   it('ticks its todos, and says who did', async () => {

@@ -156,7 +156,7 @@ export class LiveSession {
       } catch {
         dead = false;
         this.crashes++;
-        await this.#anew();
+        await this.#anew(id);
         steps = this.#steps(die);
         round = evolveRound(round, { type: 'round.recovered', round: id }, 0);
         continue;
@@ -173,7 +173,7 @@ export class LiveSession {
         const warming = steps.warm();
         if (!held) await Promise.all(this.#desks.map((desk) => desk.stop()));
         await warming;
-        for (const desk of this.#desks) await desk.guards.hold(round.id, desk.tree);
+        for (const desk of this.#desks) await desk.guards.hold(round.id, desk.tree, !round.planned);
         if (!held) this.onHeld();
         return step.agents.map((agent) => ({ type: 'round.paused', round: round.id, agent, before: false }));
       }
@@ -198,12 +198,15 @@ export class LiveSession {
   }
 
   /** The writers stay as they are: they belong to another process than the daemon. */
-  async #anew(): Promise<void> {
+  async #anew(round: string): Promise<void> {
     await this.pair.anew();
-    for (const desk of this.#desks) desk.anew(this.pair.scratch);
+    for (const desk of this.#desks) {
+      desk.anew(this.pair.scratch);
+      await desk.guards.hold(round, desk.tree, false);
+    }
     await Promise.all(this.#desks.map(({ tree }) => tree.watcher!.ready));
-    for (const round of this.#remembered.slice(-GUARDED_ROUNDS))
-      for (const { tree } of this.#desks) got(await tree.guard.remember(round));
+    for (const past of this.#remembered.slice(-GUARDED_ROUNDS))
+      for (const { tree } of this.#desks) got(await tree.guard.remember(past));
   }
 
   #tokens(side: 0 | 1): Set<string> {
