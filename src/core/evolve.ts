@@ -77,6 +77,7 @@ function apply(state: State, event: Event, at: number): State {
         at,
         firstError,
         tail,
+        counts: event.counts ?? null,
         inquiry: result === 'green' ? null : (check.inquiry ?? null),
         lastGreen: result === 'green' ? commit : (check.lastGreen ?? ''),
       }));

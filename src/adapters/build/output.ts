@@ -59,13 +59,19 @@ export class OutputLog {
   }
 
   /** Call once, when nothing more comes. */
-  end(): { readonly lines: readonly string[]; readonly tail: readonly string[] } {
+  end(): {
+    readonly lines: readonly string[];
+    readonly tail: readonly string[];
+    /** `lines` are all there were. */
+    readonly whole: boolean;
+  } {
     this.#text(this.#decoder.end());
     if (this.#open !== '') this.#line(this.#open);
     this.#open = '';
     if (this.#bytes > MAX_FILE_BYTES) this.#file?.write(`\n… ${this.#bytes - MAX_FILE_BYTES} more bytes left out …\n`);
     this.#file?.end();
     const tail = this.#last.slice(-TAIL_LINES).map(plainLine);
-    return { lines: this.#first.map(plainLine), tail };
+    const whole = this.#first.length < FIRST_LINES;
+    return { lines: this.#first.map(plainLine), tail, whole };
   }
 }

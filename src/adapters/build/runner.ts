@@ -6,6 +6,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { testCounts, type TestCounts } from '../../core/health/counts.ts';
 import { firstError, firstErrorLine, type FirstError } from '../../core/health/first-error.ts';
 import type { HealthCommand } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
@@ -31,6 +32,8 @@ export interface HealthOutcome {
   readonly firstError: string;
   /** The same, with its place; null while green, and where nothing looks like one. */
   readonly error: FirstError | null;
+  /** As its runner says; null where none does. */
+  readonly counts: TestCounts | null;
   /** The last 200 lines, control characters shown. */
   readonly tail: readonly string[];
 }
@@ -139,8 +142,10 @@ export class HealthRunner {
     const exit = run.ended ? null : await this.#spawn(request, run, log);
     const ms = Math.round(performance.now() - began);
     await run.ending;
-    const { lines, tail } = log.end();
-    const common = { name: request.name, ms, commit, tail, error: null };
+    const { lines, tail, whole } = log.end();
+    // Summaries stand at the end; a runner without one is counted line by line, where all lines are at hand.
+    const counts = testCounts(whole ? lines : tail);
+    const common = { name: request.name, ms, commit, tail, counts, error: null };
     if (run.ended === 'cancelled' || exit === null) return { ...common, state: 'unknown', firstError: 'cancelled' };
     if (run.ended === 'timeout') {
       return { ...common, state: 'red', firstError: `took longer than ${request.timeoutMs / 1000} s and was ended` };

@@ -68,8 +68,8 @@ export function healthResult(state: State, seen: Seen<'health.result'>, context:
   if (!Object.hasOwn(state.health, name)) return [];
   const firstError = oneLine(seen.firstError, 300);
   const tail = seen.tail.slice(-TAIL_LINES).map((line) => showControls(line.slice(0, 500)));
-  const { state: result, ms, commit } = seen;
-  const finished: Event = { type: 'health.finished', name, state: result, ms, commit, firstError, tail };
+  const { state: result, ms, commit, counts = null } = seen;
+  const finished: Event = { type: 'health.finished', name, state: result, ms, commit, firstError, counts, tail };
   const cause = `health:${name}`;
   if (result !== 'red') return [finished, ...over(state, cause)];
   const text = `${name} is red${firstError === '' ? '' : `: ${firstError}`}`;

@@ -1,4 +1,5 @@
 /** The whole state of a session: what the daemon folds out of the journal and every client keeps a replica of. */
+import type { TestCounts } from '../health/counts.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Rollback } from '../landing/rollback.ts';
 import type { Round } from '../merge/round.ts';
@@ -71,6 +72,8 @@ export interface HealthResult {
   readonly commit: string;
   /** First line that looks like the reason of a failure; '' while green. */
   readonly firstError: string;
+  /** Tests, where it ran any and its runner says how many. */
+  readonly counts?: TestCounts | null;
   /** The last lines of its output, control characters shown. */
   readonly tail: readonly string[];
 }

@@ -64,7 +64,18 @@ export function healthDocument(check: HealthCheck) {
   const { state, stale, command, commit, ms, at, firstError } = check;
   const inquiry = check.inquiry ?? null;
   const brokenBy = inquiry?.blame?.agent ?? null;
-  return { state, stale, command, commit, ms, at: at === 0 ? null : isoTime(at), brokenBy, inquiry, firstError };
+  return {
+    state,
+    stale,
+    command,
+    commit,
+    ms,
+    at: at === 0 ? null : isoTime(at),
+    brokenBy,
+    inquiry,
+    counts: check.counts ?? null,
+    firstError,
+  };
 }
 
 function agentDocument(agent: Agent, state: State) {

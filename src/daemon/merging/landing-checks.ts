@@ -47,8 +47,17 @@ export class LandingChecks {
 
   /** What was tested last is on the branch: that is how the project stands. */
   passed(commit: string): void {
-    for (const { name, ms, tail } of this.#last) {
-      this.#parts.room.dispatch({ type: 'health.result', name, state: 'green', ms, commit, firstError: '', tail });
+    for (const { name, ms, tail, counts } of this.#last) {
+      this.#parts.room.dispatch({
+        type: 'health.result',
+        name,
+        state: 'green',
+        ms,
+        commit,
+        firstError: '',
+        counts,
+        tail,
+      });
     }
     this.#last = [];
   }

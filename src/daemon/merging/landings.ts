@@ -29,6 +29,7 @@ import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { LandingChecks } from './landing-checks.ts';
+import { renewed } from './renewed.ts';
 import type { Stillness } from './stillness.ts';
 import type { Tree } from './tree.ts';
 import type { Trees } from './trees.ts';
@@ -185,27 +186,16 @@ export class Landings {
     return true;
   }
 
-  /** Whose work was begun on a branch with a landing in it that went would bring that back: it is brought forward first. */
-  async #renew({ id, agent: agentId }: Landing, tip: string): Promise<void> {
+  /** Whose work holds a landing that was taken out would bring that back: it is brought forward first. */
+  async #renew(landing: Landing, tip: string): Promise<void> {
     const { room, trees, forwarding, integration } = this.#parts;
-    const old = own(room.state.rebuilt, agentId);
-    if (old === undefined) return;
-    const failed = { type: 'landing.failed', landing: id, partner: null, firstError: null } as const;
-    try {
-      const [tree, agent] = [trees.of(agentId), room.state.agents[agentId]];
-      if (!tree || !agent) throw new Error(`agent ${agentId} has no worktree`);
-      const done = await forwarding.now(agentId, tip);
-      if (done.kind === 'conflict') {
-        const paths = done.paths.map((path) => showControls(path)).join(', ');
-        const way = `git rebase --onto ${integration.branch} ${old.slice(0, 12)}`;
-        const reason = `it builds on a landing that was taken out, in ${paths}; \`${way}\`, settle that, and land again`;
-        return this.#tell({ ...failed, fault: 'conflict', reason });
-      }
-      this.#tell({ type: 'landing.remade', landing: id, commit: await this.#commit(tree, agent, id) });
-    } catch (error) {
-      const reason = `${agentId} could not be brought forward: ${(error as Error).message}`;
-      this.#tell({ ...failed, fault: 'error', reason });
-    }
+    if (own(room.state.rebuilt, landing.agent) === undefined) return;
+    const [tree, agent] = [trees.of(landing.agent), room.state.agents[landing.agent]];
+    const commit = async (): Promise<string> => {
+      if (!tree || !agent) throw new Error('it has no worktree any more');
+      return this.#commit(tree, agent, landing.id);
+    };
+    this.#tell(await renewed({ room, forwarding, branch: integration.branch, commit }, landing, tip));
   }
 
   async #carryOut(step: LandingStep, git: Git, scratch: Scratch): Promise<void> {

@@ -224,6 +224,10 @@ export class Controller implements Commands {
     this.#dialogs.runCheck();
   }
 
+  blameCheck(): void {
+    this.#dialogs.blameCheck();
+  }
+
   clearAlert(): void {
     this.#dialogs.clearAlert();
   }

@@ -127,6 +127,15 @@ export class DialogCommands {
     else this.#ask({ type: 'health.run', name: check.name });
   }
 
+  /** What is found stands in the check's lines, and as an alert. */
+  blameCheck(): void {
+    const { ui, state } = this.#store.room();
+    const check = ui.popup?.kind === 'build' ? Object.values(state.health)[ui.popup.index] : undefined;
+    if (!check) return;
+    this.#toaster.show('info', `looking for what broke ${check.name}: it runs on commits of the integration branch`);
+    this.#ask({ type: 'health.blame', name: check.name });
+  }
+
   /** Opening the page runs the one check that was never run: that is what it was opened for. */
   buildOpened(): void {
     const room = this.#store.room();

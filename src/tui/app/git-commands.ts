@@ -70,6 +70,19 @@ export class GitCommands implements GitKeys {
     if (landing) this.#ask({ type: 'landing.withdraw', landing: landing.id });
   }
 
+  rollBack(): void {
+    const landing = markedLanding(this.#store.room());
+    if (!landing) return;
+    const undo = landing.state === 'undone';
+    void this.#rollBack(landing.id, undo);
+  }
+
+  async #rollBack(landing: string, undo: boolean): Promise<void> {
+    this.#toaster.show('info', `the branch is made again ${undo ? 'with' : 'without'} it, and tested`);
+    const done = await this.#ask({ type: 'landing.rollback', landing, undo, untested: false });
+    if (done) this.#toaster.show('info', undo ? 'it is back on the branch' : 'it is out of the branch; its work stays');
+  }
+
   async #land(agent: string): Promise<void> {
     if (await this.#ask({ type: 'agent.land', agent })) this.#toaster.show('info', 'it waits to be tested and landed');
   }

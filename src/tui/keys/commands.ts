@@ -70,6 +70,7 @@ export interface GitKeys {
   commit(): void;
   land(): void;
   withdraw(): void;
+  rollBack(): void;
 }
 
 /** On the plan screen, the page of a task and the dialog of a gate. */
@@ -143,6 +144,7 @@ export interface Commands {
   addTodo(): void;
   removeTodo(): void;
   runCheck(): void;
+  blameCheck(): void;
   clearAlert(): void;
   dismiss(): void;
   redraw(): void;

@@ -1,5 +1,14 @@
 import type { Binding } from './binding.ts';
-import { another, branched, changes, inNoMerge, pullRequests, treed, waitingLanding } from './merge-reasons.ts';
+import {
+  another,
+  branched,
+  changes,
+  inNoMerge,
+  landedLanding,
+  pullRequests,
+  treed,
+  waitingLanding,
+} from './merge-reasons.ts';
 import { firstOf, writable } from './reasons.ts';
 
 /** The git screen, and diffs. */
@@ -43,6 +52,16 @@ export const GIT_BINDINGS: readonly Binding[] = [
     footer: 24,
     disabled: firstOf(waitingLanding, writable),
     run: (c) => c.git.withdraw(),
+  },
+  {
+    id: 'landing-rollback',
+    title: 'roll back',
+    description: 'Take a landing out of the integration branch again; on one that was taken out: put it back',
+    keys: ['R'],
+    when: ['git'],
+    footer: 27,
+    disabled: firstOf(landedLanding, writable),
+    run: (c) => c.git.rollBack(),
   },
   {
     id: 'commit',

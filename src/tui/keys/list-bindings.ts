@@ -1,7 +1,7 @@
 import type { Binding } from './binding.ts';
 import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
 import { aSubject } from './plan-reasons.ts';
-import { aCheck, aTodo, anAlert, firstOf, writable } from './reasons.ts';
+import { aCheck, aLanding, aTodo, anAlert, firstOf, writable } from './reasons.ts';
 
 const PAGES: readonly Binding[] = [
   {
@@ -108,6 +108,16 @@ const OTHERS: readonly Binding[] = [
     footer: 20,
     disabled: firstOf(aCheck, writable),
     run: (c) => c.runCheck(),
+  },
+  {
+    id: 'check-blame',
+    title: 'who broke it',
+    description: 'Look for the landing that broke the check: it runs on commits of the integration branch',
+    keys: ['B'],
+    when: ['build'],
+    footer: 21,
+    disabled: firstOf(aCheck, aLanding, writable),
+    run: (c) => c.blameCheck(),
   },
   {
     id: 'alert-open',

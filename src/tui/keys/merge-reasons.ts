@@ -94,6 +94,12 @@ export const waitingLanding: Reason = (facts) => {
   return landing && isWaiting(landing) ? null : 'mark a landing that waits';
 };
 
+export const landedLanding: Reason = (facts) => {
+  const landing = markedLanding(facts);
+  if (landing?.state !== 'landed' && landing?.state !== 'undone') return 'mark a landing that is on the branch, or was';
+  return facts.state.rollbacks.some(({ state }) => state === 'moving') ? 'another roll-back is under way' : null;
+};
+
 export const inNoMerge: Reason = (facts) => {
   const agent = markedAgent(facts);
   return agent && roundWith(facts.state, agent.spec.id) ? `${agent.spec.name} is in a merge: afterwards` : null;

@@ -47,6 +47,9 @@ export const someoneWaits: Reason = ({ state }) =>
 export const aCheck: Reason = ({ state }) =>
   Object.keys(state.health).length > 0 ? null : 'the plan names no check: add "health: {build: COMMAND}" to it';
 
+export const aLanding: Reason = ({ state }) =>
+  state.landings.some((one) => one.state === 'landed') ? null : 'nothing has landed: nobody can have broken it';
+
 export const aTodo: Reason = ({ state }) => (state.todos.length > 0 ? null : 'the list is empty: a adds a line');
 
 export const anAlert: Reason = ({ state }) => (state.alerts.length > 0 ? null : 'there is no alert');
