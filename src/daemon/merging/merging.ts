@@ -23,6 +23,7 @@ import { Forwarding } from './forwarding.ts';
 import { LandingChecks } from './landing-checks.ts';
 import { Landings } from './landings.ts';
 import { Rollbacks } from './rollbacks.ts';
+import { OwnWork } from './own-work.ts';
 import { Rounds } from './rounds.ts';
 import { SharedWatch } from './shared-watch.ts';
 import { Stillness } from './stillness.ts';
@@ -80,7 +81,14 @@ export class Merging {
     const stillness = new Stillness({ room, panes, effects });
     const guards = new Guards({ room, stillness, busy });
     const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
-    this.watch = new OverlapWatch({ room, trees: this.trees, guards, figures: new Figures(room, against), busy });
+    this.watch = new OverlapWatch({
+      room,
+      trees: this.trees,
+      guards,
+      figures: new Figures(room, against),
+      ownWork: new OwnWork(against),
+      busy,
+    });
     this.rounds = new Rounds({
       room,
       trees: this.trees,
