@@ -27,8 +27,9 @@ const runs = (room: Room): number =>
   existsSync(room.path('runs')) ? readFileSync(room.path('runs'), 'utf8').trim().split('\n').length : 0;
 const onBranch = (room: Room, path: string, branch = 'llmctl/integration'): string =>
   git(room.place, 'show', `${branch}:${path}`);
+/** Without locks: the agent's own git must not trip over a look. */
 const inTree = (room: Room, agent: string, ...args: string[]): string =>
-  git(room.place, '-C', treeOf(room, agent), ...args);
+  git(room.place, '--no-optional-locks', '-C', treeOf(room, agent), ...args);
 const holdChecks = (room: Room): void => writeFileSync(room.path('wait'), '');
 const letChecksGo = (room: Room): void => rmSync(room.path('wait'));
 
