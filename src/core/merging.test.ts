@@ -22,6 +22,8 @@ class Session {
   state: State = emptyState({ id: 's', repo: '/r', git: true, startedAt: 0, plan: null, planName: '', pid: 1 });
   readonly journal: JournalEntry[] = [];
   readonly effects: Effect[] = [];
+  /** States of overlaps that were there after some event. */
+  readonly reached = new Set<string>();
   #ids = 0;
 
   constructor(policy: Partial<MergePolicy> = {}) {
@@ -47,6 +49,7 @@ class Session {
       this.journal.push(entry);
       assertInvariants(this.state, before);
       this.effects.push(...react(this.state, event));
+      for (const { state } of Object.values(this.state.overlaps)) this.reached.add(state);
     }
     return null;
   }
@@ -336,7 +339,6 @@ describe('whatever happens to overlaps', () => {
             } else if (one.type === 'recover') {
               session.ask({ type: 'round.fact', fact: { type: 'round.recovered', round: round?.id ?? '' } });
             } else session.ask(one as Command);
-            for (const { state } of Object.values(session.state.overlaps)) reached.add(state);
           }
           for (const { id } of Object.values(session.state.rounds)) {
             session.drive(id);
@@ -351,6 +353,7 @@ describe('whatever happens to overlaps', () => {
               session.drive(id);
             }
           }
+          for (const state of session.reached) reached.add(state);
           expect(Object.values(session.state.rounds).filter((round) => !isOver(round))).toEqual([]);
           const folded = (JSON.parse(JSON.stringify(session.journal)) as JournalEntry[]).reduce(
             evolve,

@@ -101,7 +101,7 @@ describe('rounds between two live writers', () => {
   it(
     'survive the end of the daemon at every step',
     async () => {
-      const sum = await sessions(SEED + 100_000, 20, true, ({ crashes }) => crashes < CRASHES);
+      const sum = await sessions(SEED + 100_000, 14, true, ({ crashes }) => crashes < CRASHES);
       expect(sum.crashes).toBeGreaterThanOrEqual(CRASHES);
     },
     CRASHES * ROUND_MS,

@@ -220,7 +220,7 @@ describe('pages', () => {
     await room.becomes('the new file', (state) => state.git?.changed.length === 1);
     const pages = [
       ['g', 'fresh.txt'],
-      ['c', 'No overlaps'],
+      ['c', 'No two agents'],
       ['e', 'known by'],
       ['a', 'no alert'],
     ] as const;

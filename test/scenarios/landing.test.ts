@@ -27,8 +27,9 @@ const runs = (room: Room): number =>
   existsSync(room.path('runs')) ? readFileSync(room.path('runs'), 'utf8').trim().split('\n').length : 0;
 const onBranch = (room: Room, path: string, branch = 'llmctl/integration'): string =>
   git(room.place, 'show', `${branch}:${path}`);
+/** Without locks: the agent's own git must not trip over a look. */
 const inTree = (room: Room, agent: string, ...args: string[]): string =>
-  git(room.place, '-C', treeOf(room, agent), ...args);
+  git(room.place, '--no-optional-locks', '-C', treeOf(room, agent), ...args);
 const holdChecks = (room: Room): void => writeFileSync(room.path('wait'), '');
 const letChecksGo = (room: Room): void => rmSync(room.path('wait'));
 
@@ -158,5 +159,29 @@ describe('landing', () => {
     git(room.place, 'stash', '-q');
     await room.ok('land', 'ana');
     expect(readFileSync(join(room.repo, 'src/c.txt'), 'utf8')).toBe(lines({ 6: 'ana' }));
+  });
+
+  it('makes nobody meet in what has landed: only one of the two has changed it', async () => {
+    const agents = { ana: shell(), ben: shell(), cleo: shell() };
+    const room = await startRoom({ agents, files: FILES });
+    await agentWrites(room, 'ana', 'src/a.txt', lines({ 2: 'ana' }));
+    await agentWrites(room, 'cleo', 'src/c.txt', lines({ 3: 'cleo' }));
+    // cleo keeps busy: what lands isn't brought to her.
+    await room.ok('send', 'cleo', 'while sleep 0.2; do echo busy; done');
+    await room.ok('land', 'ana');
+    await until('ben to have it', () => read(room, 'ben', 'src/a.txt') === lines({ 2: 'ana' }));
+    expect(read(room, 'cleo', 'src/a.txt')).toBe(lines());
+    const draft = room.path('late');
+    writeFiles(room.dir, { late: lines({ 2: 'cleo' }) });
+    await room.ok('keys', 'cleo', 'C-c');
+    await room.ok('send', 'cleo', `mv '${draft}' src/a.txt; while sleep 0.2; do echo busy; done`);
+    const state = await room.becomes(
+      'the change of cleo',
+      (now) => now.agents.cleo?.git?.changed.includes('src/a.txt') === true,
+    );
+    await room.idle();
+    // ben has the line from ana and wrote nothing himself.
+    expect(Object.values((await room.state()).overlaps).filter(({ path }) => path === 'src/a.txt')).toEqual([]);
+    expect(Object.keys(state.rounds)).toEqual([]);
   });
 });

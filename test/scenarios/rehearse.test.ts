@@ -1,32 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decisionsOf, type RehearsalReport } from '../../src/core/rehearse/report.ts';
+import { decisionsOf } from '../../src/core/rehearse/report.ts';
+import { leftByRehearsals, REHEARSAL_MS, rehearse, shippedPlan } from '../kit/rehearse.ts';
 import type { Room } from '../kit/room.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
 import { Wire } from '../kit/wire.ts';
-import { PROJECT } from '../kit/temp.ts';
-
-const LIMIT_MS = 170_000;
-
-const plan = (name: string): string => join(PROJECT, 'plans', `${name}.yaml`);
-
-async function rehearse(room: Room, ...args: string[]): Promise<{ code: number | null; report: RehearsalReport }> {
-  const { code, stdout, stderr } = await room.cliWith({ timeoutMs: LIMIT_MS }, 'rehearse', '--json', ...args);
-  if (stdout === '') throw new Error(`rehearse ${args.join(' ')}: exit ${code}: ${stderr}`);
-  return { code, report: JSON.parse(stdout) as RehearsalReport };
-}
-
-/** What rehearsals leave in the scenario's folders: nothing. */
-function left(room: Room): readonly string[] {
-  const state = join(room.place.state, 'llmctl');
-  return [
-    ...readdirSync(room.place.home).filter((name) => name.startsWith('llmctl-rehearsal-')),
-    ...(existsSync(state) ? readdirSync(state).filter((name) => name.startsWith('scratch-')) : []),
-    ...room.sockets.map((path) => basename(path)),
-  ];
-}
 
 /** A gate that says no and has something to fall back on, commands that have to hold, two that may meet. */
 const FALLBACK = `version: 1
@@ -52,14 +31,14 @@ describe('llmctl rehearse', () => {
     'runs plans/%s.yaml to its end, and leaves nothing',
     async (name) => {
       const room = await startRoom({ up: false });
-      const { code, report } = await rehearse(room, plan(name));
+      const { code, report } = await rehearse(room, shippedPlan(name));
       expect(report).toMatchObject({ ok: true, reason: '', open: [] });
       expect(code).toBe(0);
       expect(report.tasks.every(({ endedAt, attempts }) => endedAt !== null && attempts === 1)).toBe(true);
       expect(report.gates.every(({ results }) => results.at(-1) === 'passed')).toBe(true);
-      expect(left(room)).toEqual([]);
+      expect(leftByRehearsals(room)).toEqual([]);
     },
-    LIMIT_MS,
+    REHEARSAL_MS,
   );
 
   it(
@@ -79,14 +58,14 @@ describe('llmctl rehearse', () => {
       const { report: again } = await rehearse(room, file, '--chaos', String(first.seed));
       expect(decisionsOf(again)).toEqual(decisionsOf(first));
     },
-    LIMIT_MS,
+    REHEARSAL_MS,
   );
 
   it(
     'ends in the same report where its daemon is killed half way',
     async () => {
       const room = await startRoom({ up: false });
-      const args = [plan('feature-team'), '--chaos', '2'];
+      const args = [shippedPlan('feature-team'), '--chaos', '2'];
       const whole = (await rehearse(room, ...args)).report;
       const running = rehearse(room, ...args);
       await until('its socket', () => room.sockets.some((path) => path.endsWith('.sock')), { deadlineMs: 60_000 });
@@ -95,9 +74,9 @@ describe('llmctl rehearse', () => {
       expect(code).toBe(0);
       expect(decisionsOf(report)).toEqual(decisionsOf(whole));
       expect(pid).toBeGreaterThan(0);
-      expect(left(room)).toEqual([]);
+      expect(leftByRehearsals(room)).toEqual([]);
     },
-    LIMIT_MS,
+    REHEARSAL_MS,
   );
 
   it('says in one line what is wrong with a plan, and where nothing is to be rehearsed', async () => {
@@ -112,7 +91,7 @@ describe('llmctl rehearse', () => {
     writeFileSync(file, 'version: 1\nname: bad\nagents: [{id: a, profile: shell}]\n');
     expect(await room.cli('rehearse', file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/has no tasks/) });
     expect(await room.cli('rehearse', file, '--speed', '0')).toMatchObject({ code: 2 });
-    expect(left(room)).toEqual([]);
+    expect(leftByRehearsals(room)).toEqual([]);
   });
 });
 

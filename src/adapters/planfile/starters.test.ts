@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { planIndex } from '../../core/schedule/plan-index.ts';
 import { packageRoot } from '../paths/dist.ts';
 import { loadProfiles } from '../profiles/load.ts';
 import { planAgents } from '../profiles/plan-agents.ts';
@@ -19,4 +20,12 @@ describe('the plans to start from', () => {
       expect(planAgents(plan!, profiles, '/repo', true).problems).toEqual([]);
     },
   );
+
+  it('integrate nothing that a checkpoint may still send back: mlx-backend', async () => {
+    const loaded = await loadPlan(join(folder, 'mlx-backend.yaml'));
+    if (!loaded.ok) throw new Error(loaded.problems[0]!.message);
+    const { needs } = planIndex(loaded.plan);
+    const gates = needs.get('integrate')!.flatMap((need) => (need.on === 'gate' ? [need.id] : []));
+    expect(gates).toEqual(['checkpoint-2', 'checkpoint-3', 'checkpoint-4', 'checkpoint-5']);
+  });
 });

@@ -14,7 +14,8 @@ export async function lostWork(repo: string, { work, session, agents }: State): 
   const done = work.plan.tasks.filter((task) => {
     const doer = doerOf(work.plan, task);
     const known = own(work.tasks, task.id);
-    return doer !== null && own(agents, doer)?.spec.worktree && known?.stage === 'done';
+    // What was done before the plan began left nothing here.
+    return !task.done && doer !== null && own(agents, doer)?.spec.worktree && known?.stage === 'done';
   });
   if (done.length === 0) return [];
   const branch = session.integration || work.plan.integration.branch;

@@ -246,7 +246,8 @@ export function decisionsOf(report: RehearsalReport) {
     plan,
     seed,
     criticalPath,
-    stoodIn,
+    // A meeting that nobody arranged may want an answer too.
+    stoodIn: { agents: stoodIn.agents, commands: stoodIn.commands, personTasks: stoodIn.personTasks },
     tasks: tasks
       .map(({ task, agent, attempts, story }) => ({
         task,

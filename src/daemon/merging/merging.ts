@@ -7,10 +7,14 @@ import type { AgentId } from '../../core/model/agent.ts';
 import type { PlanAgent, PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';
 import type { Effects } from '../effects/effects.ts';
+import { log } from '../log.ts';
 import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { Guards } from './guards.ts';
 import { OverlapWatch } from './overlap-watch.ts';
+import { Git } from '../../adapters/git/plumb.ts';
+import { pruneBackups } from '../../adapters/git/prune.ts';
+import { gitDirs } from '../../adapters/git/repo.ts';
 import { TreeWatchers } from '../../adapters/watch/tree-watcher.ts';
 import { distFile } from '../../adapters/paths/dist.ts';
 import { Blaming } from './blaming.ts';
@@ -20,6 +24,7 @@ import { Forwarding } from './forwarding.ts';
 import { LandingChecks } from './landing-checks.ts';
 import { Landings } from './landings.ts';
 import { Rollbacks } from './rollbacks.ts';
+import { OwnWork } from './own-work.ts';
 import { Rounds } from './rounds.ts';
 import { SharedWatch } from './shared-watch.ts';
 import { Stillness } from './stillness.ts';
@@ -78,7 +83,14 @@ export class Merging {
     const stillness = new Stillness({ room, panes, effects });
     const guards = new Guards({ room, stillness, busy });
     const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
-    this.watch = new OverlapWatch({ room, trees: this.trees, guards, figures: new Figures(room, against), busy });
+    this.watch = new OverlapWatch({
+      room,
+      trees: this.trees,
+      guards,
+      figures: new Figures(room, against),
+      ownWork: new OwnWork(against),
+      busy,
+    });
     this.rounds = new Rounds({
       room,
       trees: this.trees,
@@ -135,6 +147,7 @@ export class Merging {
   async recover(): Promise<void> {
     await this.trees.reopen();
     await this.rounds.recover();
+    void this.#prune();
     await this.#forwarding.recover();
     await this.rollbacks.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
@@ -192,6 +205,18 @@ export class Merging {
       },
     );
     this.watch.opened(tree);
+  }
+
+  /** Backups that nobody can want any more; what the state still knows of can be undone. */
+  async #prune(): Promise<void> {
+    const { room, repo } = this.#parts;
+    const dirs = await gitDirs(repo).catch(() => null);
+    if (dirs === null) return;
+    const { rounds, landings } = room.state;
+    const keep = new Set([...Object.keys(rounds), ...landings.map(({ id }) => id)]);
+    const git = new Git({ dir: dirs.top, gitDir: dirs.gitDir, commonDir: dirs.commonDir });
+    const done = await pruneBackups(git, { keep, now: Date.now() });
+    if (!done.ok) log(`old backups: ${done.reason}`);
   }
 
   /** One cause for all of them and the repository itself: it is the system's limit, and it is said once. */

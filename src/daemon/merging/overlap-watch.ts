@@ -2,7 +2,7 @@
  * From a write to the verdict: what changed in one worktree is snapshot, and measured against every other. What comes of it goes
  * to the coordinator; nothing here decides anything.
  */
-import type { Snapshot } from '../../adapters/git/api-merge.ts';
+import type { PairVerdict, Snapshot } from '../../adapters/git/api-merge.ts';
 import { Verdicts } from '../../adapters/git/verdict.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { SeenOverlap } from '../../core/model/commands.ts';
@@ -11,6 +11,7 @@ import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Figures } from './figures.ts';
 import type { Guards } from './guards.ts';
+import type { OwnWork } from './own-work.ts';
 import type { Tree } from './tree.ts';
 import type { Trees } from './trees.ts';
 
@@ -19,6 +20,7 @@ export interface OverlapWatchParts {
   readonly trees: Trees;
   readonly guards: Guards;
   readonly figures: Figures;
+  readonly ownWork: OwnWork;
   readonly busy: Busy;
 }
 
@@ -141,8 +143,24 @@ export class OverlapWatch {
       log(`overlaps of ${a.agent} and ${b.agent}: ${judged.reason}`);
       return;
     }
-    const paths: readonly SeenOverlap[] = judged.verdict.paths;
+    const paths: readonly SeenOverlap[] = await this.#ownAmong(judged.verdict, [a, one], [b, other]);
+    if (one.epoch !== a.epoch || other.epoch !== b.epoch || this.#stopped) return;
     this.#parts.room.dispatch({ type: 'overlaps.seen', agents: [a.agent, b.agent], paths });
+  }
+
+  /** Without the paths in which one of the two has only what landed. */
+  async #ownAmong(
+    { base, paths }: PairVerdict,
+    [a, one]: readonly [Tree, Look],
+    [b, other]: readonly [Tree, Look],
+  ): Promise<PairVerdict['paths']> {
+    if (paths.length === 0) return paths;
+    const { ownWork } = this.#parts;
+    const [ofA, ofB] = await Promise.all([
+      ownWork.landed(a, one.snapshot, base),
+      ownWork.landed(b, other.snapshot, base),
+    ]);
+    return paths.filter(({ path }) => !ofA(path) && !ofB(path));
   }
 
   #touched(tree: Tree, paths: ReadonlySet<string>): void {

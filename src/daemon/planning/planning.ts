@@ -1,4 +1,5 @@
 /** Carries out what the plan's work wants done: briefs, proofs, landings, gates. What comes of it goes back to the room. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isOpen } from '../../core/landing/landing.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { Effect } from '../../core/model/effects.ts';
@@ -90,7 +91,7 @@ export class Planning {
       // Its worktree is being written to.
       await room.until((state) => roundWith(state, agent) === null);
       try {
-        await merging().landings.land(agent, by);
+        await quietly(() => merging().landings.land(agent, by));
       } catch (error) {
         room.dispatch({ type: 'task.unlandable', task, reason: (error as Error).message });
       }
@@ -180,3 +181,18 @@ export class Planning {
 }
 
 const ENDING = 'ending';
+
+/** A git command of the agent's own is over in a moment: no person has to be asked for that. */
+const GIT_TRIES = 8;
+const GIT_AGAIN_MS = 400;
+
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= GIT_TRIES || !(error as Error).message.includes('git is at work')) throw error;
+      await sleep(GIT_AGAIN_MS);
+    }
+  }
+}
