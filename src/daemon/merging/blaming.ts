@@ -1,6 +1,6 @@
 /** Looks for the landing that broke a check: runs it on commits of the integration branch, in the tree where landings are tested. */
 import type { HealthOutcome } from '../../adapters/build/runner.ts';
-import { isAncestor, mergeForLanding } from '../../adapters/git/landing-merge.ts';
+import { isAncestor } from '../../adapters/git/landing-merge.ts';
 import { firstParents } from '../../adapters/git/rebuild.ts';
 import { nextBreakage, type Breakage } from '../../core/landing/breakage.ts';
 import { firstRed } from '../../core/landing/first-red.ts';
@@ -13,6 +13,7 @@ import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { LandingChecks } from './landing-checks.ts';
 import type { Branch, Landings } from './landings.ts';
+import { mergeSet } from './merge-set.ts';
 
 export interface BlamingParts {
   readonly room: Room;
@@ -145,8 +146,8 @@ export class Blaming {
     const before = this.#landed().filter((one) => at(one) > 0 && at(one) < at(culprit));
     for (const one of before) if (await isAncestor(git, one.merge!, culprit.commit)) return null;
     const fails = async (set: readonly Landing[]): Promise<boolean | null> => {
-      const commit = await this.#merged(set, chain[0]!, branch);
-      return commit === null ? null : (await trial.run(commit)).state === 'red';
+      const merged = await mergeSet({ ...branch, tip: chain[0]! }, set, ({ agent }) => `work of ${agent}`);
+      return merged.kind === 'tree' ? (await trial.run(merged.commits.at(-1)!)).state === 'red' : null;
     };
     if (before.length === 0 || (await fails([culprit])) !== false) return null;
     const known = new Map<number, 'green' | 'red'>();
@@ -160,19 +161,6 @@ export class Blaming {
       const partner = before[turn.found - 1]!;
       return (await fails([partner, culprit])) === true ? partner.id : null;
     }
-  }
-
-  /** null where git can't combine them. */
-  async #merged(set: readonly Landing[], onto: string, { git, scratch }: Branch): Promise<string | null> {
-    let tip = onto;
-    for (const { agent, commit, requestedAt } of set) {
-      const text = { agent, message: `work of ${agent}`, trailers: [], at: requestedAt };
-      const done = await mergeForLanding(git, scratch, tip, commit, text);
-      if (!done.ok) throw new Error(done.reason);
-      if (done.merge.kind === 'conflict') return null;
-      if (done.merge.kind !== 'nothing') tip = done.merge.commit;
-    }
-    return tip;
   }
 
   /** The branch from before the first of what landed on it. */

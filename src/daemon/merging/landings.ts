@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { openIntegration, moveIntegration, tipOf, type Integration } from '../../adapters/git/integration.ts';
 import { landCommit } from '../../adapters/git/land-commit.ts';
-import { mergeForLanding, type LandingMerge } from '../../adapters/git/landing-merge.ts';
 import { branchTip, headOf } from '../../adapters/git/head.ts';
 import { Git } from '../../adapters/git/plumb.ts';
 import { gitDirs } from '../../adapters/git/repo.ts';
@@ -15,7 +14,6 @@ import {
   evolveResults,
   setKey,
   type LandingResults,
-  type Merged,
   type ResultEvent,
 } from '../../core/landing/results.ts';
 import type { Actor, Agent, AgentId } from '../../core/model/agent.ts';
@@ -29,6 +27,7 @@ import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { LandingChecks } from './landing-checks.ts';
+import { mergeSet } from './merge-set.ts';
 import { renewed } from './renewed.ts';
 import type { Stillness } from './stillness.ts';
 import type { Tree } from './tree.ts';
@@ -201,7 +200,12 @@ export class Landings {
   async #carryOut(step: LandingStep, git: Git, scratch: Scratch): Promise<void> {
     switch (step.do) {
       case 'merge': {
-        const merged = await this.#merge(step.landings, git, scratch);
+        const { room, integration } = this.#parts;
+        const set = step.landings.map((id) => this.#landing(id));
+        const merged = await mergeSet({ git, scratch, tip: this.#results.tip }, set, (landing) => {
+          const agent = room.state.agents[landing.agent];
+          return agent ? landingMessage(integration.message, agent) : `work of ${landing.agent}`;
+        });
         return this.#result({ type: 'landing.merged', tip: this.#results.tip, landings: step.landings, merged });
       }
       case 'check': {
@@ -225,31 +229,6 @@ export class Landings {
       default:
         return step satisfies never;
     }
-  }
-
-  async #merge(ids: readonly string[], git: Git, scratch: Scratch): Promise<Merged> {
-    const commits: string[] = [];
-    let tip = this.#results.tip;
-    let tree = await git.line(['rev-parse', '--verify', `${tip}^{tree}`]);
-    for (const id of ids) {
-      const merge = await this.#mergeOne(this.#landing(id), tip, git, scratch);
-      if (merge.kind === 'nothing') return { kind: 'nothing', landing: id };
-      if (merge.kind === 'conflict') return { kind: 'conflict', landing: id, paths: merge.paths };
-      commits.push(merge.commit);
-      [tip, tree] = [merge.commit, merge.tree];
-    }
-    return { kind: 'tree', tree, commits };
-  }
-
-  async #mergeOne(landing: Landing, tip: string, git: Git, scratch: Scratch): Promise<LandingMerge> {
-    const { room, integration } = this.#parts;
-    const agent = room.state.agents[landing.agent];
-    const message = agent ? landingMessage(integration.message, agent) : `work of ${landing.agent}`;
-    const trailers = landing.task === null ? [] : [['Task', landing.task] as const];
-    const text = { agent: landing.agent, message, trailers, at: landing.requestedAt };
-    const done = await mergeForLanding(git, scratch, tip, landing.commit, text);
-    if (!done.ok) throw new Error(done.reason);
-    return done.merge;
   }
 
   async #land(step: Extract<LandingStep, { do: 'land' }>, git: Git): Promise<void> {
