@@ -205,6 +205,7 @@ export async function openSession(
     effects,
     healthDone: (name) => world.healthDone(name),
     down,
+    free: (agent) => merging.stillness.free(agent),
     undo: async (round, by) => void (await merging.rounds.undo(round, by)),
     land: (agent, by) => merging.landings.land(agent, by),
     forward: (agent) => merging.landings.forward(agent),

@@ -52,6 +52,7 @@ const WATCH_CAUSE = 'git:watch';
 export class Merging {
   readonly #parts: MergingParts;
   readonly trees: Trees;
+  readonly stillness: Stillness;
   readonly rounds: Rounds;
   readonly watch: OverlapWatch;
   readonly landings: Landings;
@@ -81,6 +82,7 @@ export class Merging {
       onClosed: (agent) => this.watch.closed(agent),
     });
     const stillness = new Stillness({ room, panes, effects });
+    this.stillness = stillness;
     const guards = new Guards({ room, stillness, busy });
     const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
     this.watch = new OverlapWatch({
@@ -145,6 +147,7 @@ export class Merging {
 
   /** After a start: worktrees that are there, rounds that were under way, overlaps that wait for their turn. */
   async recover(): Promise<void> {
+    await this.rounds.letGoOfStrays();
     await this.trees.reopen();
     await this.rounds.recover();
     void this.#prune();

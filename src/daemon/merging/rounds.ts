@@ -5,7 +5,7 @@ import { toldAs } from '../../core/agents/told.ts';
 import { nextStep, type RoundStep } from '../../core/merge/next-step.ts';
 import { awaitsPerson, isOver, type Round, type RoundEvent } from '../../core/merge/round.ts';
 import { COORDINATOR, type Actor, type AgentId } from '../../core/model/agent.ts';
-import { activeRounds } from '../../core/select/overlaps.ts';
+import { activeRounds, roundWith } from '../../core/select/overlaps.ts';
 import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
@@ -79,6 +79,18 @@ export class Rounds {
     this.#waits.set(id, timer.unref());
   }
 
+  /**
+   * After a start, before anything else may stop an agent: a pause of llmctl's own that no round stands behind is of something
+   * that the daemon ended in the middle of, and that is over.
+   */
+  async letGoOfStrays(): Promise<void> {
+    const { room, stillness } = this.#parts;
+    for (const { spec, status } of Object.values(room.state.agents)) {
+      const ours = status.state === 'paused' && status.by?.kind === 'coordinator';
+      if (ours && roundWith(room.state, spec.id) === null) await stillness.go(spec.id);
+    }
+  }
+
   /** After a start: rounds that were under way go on; what stood still must be proven once more. */
   async recover(): Promise<void> {
     const rounds = activeRounds(this.#parts.room.state);
@@ -90,12 +102,6 @@ export class Rounds {
     }
     await this.#parts.guards.remind(this.#parts.room.state, this.#parts.trees, Date.now());
     for (const { id } of rounds) this.#tell({ type: 'round.recovered', round: id });
-    const held = new Set(rounds.flatMap(({ sides }) => sides.map(({ agent }) => agent)));
-    // A pause of llmctl's own that no round stands behind: the daemon ended in the middle of something that is over.
-    for (const { spec, status } of Object.values(this.#parts.room.state.agents)) {
-      const ours = status.state === 'paused' && status.by?.kind === 'coordinator';
-      if (ours && !held.has(spec.id)) await this.#parts.stillness.go(spec.id);
-    }
   }
 
   /** Takes a round back in both worktrees. @throws Error with one line */

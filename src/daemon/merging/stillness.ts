@@ -1,7 +1,9 @@
 /** Stops an agent between two writes, never in the middle of one, and lets it go on. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gitBusy, pauseStill, type Still } from '../../adapters/git/quiesce.ts';
 import { COORDINATOR, isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
 import type { Effects } from '../effects/effects.ts';
+import { Lanes } from '../lanes.ts';
 import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import type { Tree } from './tree.ts';
@@ -19,10 +21,18 @@ export type Stopped =
   | { readonly how: 'gone' }
   | { readonly how: 'failed'; readonly reason: string };
 
+/** A guard or a forward holds an agent for moments. */
+const HELD_MS = 5_000;
+const HELD_LOOK_MS = 20;
+
 export class Stillness {
   readonly #parts: StillnessParts;
   /** A guard may want an agent to stand still that a round holds already: it goes on when the last lets go. */
   readonly #holds = new Map<AgentId, number>();
+  /** Known to be between two writes, for as long as somebody holds it. */
+  readonly #still = new Set<AgentId>();
+  /** Stopping and going on of one agent never overlap: who stops it must not take a resume under way for stillness. */
+  readonly #lanes = new Lanes();
 
   constructor(parts: StillnessParts) {
     this.#parts = parts;
@@ -32,10 +42,17 @@ export class Stillness {
    * Ends with the agent paused and shown as such, whatever it was in the middle of after half a second. Whatever the answer, `go`
    * is owed.
    */
-  async stop(tree: Tree): Promise<Stopped> {
+  stop(tree: Tree): Promise<Stopped> {
     const { agent: id } = tree;
     this.#holds.set(id, (this.#holds.get(id) ?? 0) + 1);
+    return this.#lanes.run(id, () => this.#stop(tree));
+  }
+
+  async #stop(tree: Tree): Promise<Stopped> {
+    const { agent: id } = tree;
     const { room, effects } = this.#parts;
+    // It still counts as paused while it is being resumed: by a person, or by who held it before.
+    await effects.settled(id);
     const agent = room.state.agents[id];
     if (agent === undefined || !isLive(agent)) return { how: 'gone' };
     const before = agent.status.state === 'paused' && agent.status.by?.kind !== 'coordinator';
@@ -46,19 +63,36 @@ export class Stillness {
       const now = room.state.agents[id];
       if (now === undefined || !isLive(now)) return { how: 'gone' };
       if (now.status.state !== 'paused') return { how: 'failed', reason: `${id} could not be paused` };
-      const still = await this.#settle(tree, now);
+    }
+    // Also of one that stood already: a person's pause, or one of a daemon that was killed, may have come in the middle of a write.
+    if (!this.#still.has(id)) {
+      const still = await this.#settle(tree, agent);
       if (still.busy) return { how: 'failed', reason: still.busy.reason };
+      this.#still.add(id);
     }
     const busy = await gitBusy(tree.worktree);
     return busy ? { how: 'failed', reason: busy.reason } : { how: 'paused', before };
   }
 
   /** It goes on, unless somebody else holds it or had it paused, or it ended. */
-  async go(id: AgentId): Promise<void> {
+  go(id: AgentId): Promise<void> {
     const holds = (this.#holds.get(id) ?? 1) - 1;
     if (holds > 0) this.#holds.set(id, holds);
-    else this.#holds.delete(id);
-    if (holds > 0) return;
+    else {
+      this.#holds.delete(id);
+      this.#still.delete(id);
+    }
+    return this.#lanes.run(id, () => this.#go(id));
+  }
+
+  /** Resolves when nobody holds it, or after a while: for a person who wants it to go on. */
+  async free(id: AgentId): Promise<void> {
+    const until = performance.now() + HELD_MS;
+    while (this.#holds.has(id) && performance.now() < until) await sleep(HELD_LOOK_MS);
+  }
+
+  async #go(id: AgentId): Promise<void> {
+    if (this.#holds.has(id)) return;
     const { room, effects } = this.#parts;
     const agent = room.state.agents[id];
     if (agent?.status.state !== 'paused' || agent.status.by?.kind !== 'coordinator') return;

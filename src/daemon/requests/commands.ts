@@ -3,6 +3,7 @@ import type { Actor, Agent, AgentId } from '../../core/model/agent.ts';
 import type { Landing } from '../../core/landing/landing.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
 import { own } from '../../core/model/work.ts';
+import { roundWith } from '../../core/select/overlaps.ts';
 import type { Effects } from '../effects/effects.ts';
 import { keysToBytes } from '../keys.ts';
 import { Lanes } from '../lanes.ts';
@@ -28,6 +29,8 @@ export interface CommandParts {
   /** Finds whose landing broke a check. Rejects with one line. */
   readonly blame: (name: string | null) => Promise<void>;
   /** Takes a merge back. Rejects with one line. */
+  /** Resolves when llmctl itself holds the agent no longer. */
+  readonly free: (agent: AgentId) => Promise<void>;
   readonly undo: (round: string, by: Actor) => Promise<void>;
 }
 
@@ -56,7 +59,7 @@ export class Commands {
       case 'agent.pause':
         return this.#lane(command.agent, () => this.#steer(command, by, (agent) => agent?.status.state === 'paused'));
       case 'agent.resume':
-        return this.#lane(command.agent, () => this.#steer(command, by, (agent) => agent?.status.state !== 'paused'));
+        return this.#lane(command.agent, () => this.#resume(command, by));
       case 'agent.restart':
         return this.#lane(command.agent, () => this.#restart(command, by));
       case 'agent.stop':
@@ -157,6 +160,13 @@ export class Commands {
   async #add(command: Extract<ClientCommand, { type: 'agent.add' }>, by: Actor): Promise<void> {
     this.#dispatch(command, by);
     await this.#started(command.agent.id, command.start);
+  }
+
+  /** A round says no at once; what else of llmctl's own holds an agent is over in a moment. */
+  async #resume(command: Extract<ClientCommand, { type: 'agent.resume' }>, by: Actor): Promise<void> {
+    const { room, free } = this.#parts;
+    if (roundWith(room.state, command.agent) === null) await free(command.agent);
+    await this.#steer(command, by, (agent) => agent?.status.state !== 'paused');
   }
 
   async #restart(command: ClientCommand & { readonly agent: AgentId }, by: Actor): Promise<void> {
