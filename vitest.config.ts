@@ -4,10 +4,10 @@ const units = { include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/kit/**/
 const scenarios = { include: ['test/scenarios/**/*.test.ts', 'test/faults/**/*.test.ts'] };
 
 /**
- * A whole session under live writers and `kill -9` is chance from end to end: `npm run faults` has it. The same protocol with every
- * crash placed is in live-rounds and overlap-crash, which run always.
+ * What live writers meet is chance: `npm run faults` has them. The same protocol with every write and every crash placed is in
+ * round.property.test.ts and overlap-crash.test.ts, which run always.
  */
-const harm = process.env.LLMCTL_LIVE_KILLS === undefined ? ['test/faults/live-session.test.ts'] : [];
+const harm = process.env.LLMCTL_LIVE_KILLS === undefined ? ['test/faults/live-*.test.ts'] : [];
 
 /** Scenarios start real daemons and PTYs; two files at a time is what two cores bear. */
 export default defineConfig({
