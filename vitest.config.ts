@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'scenario',
           ...scenarios,
           exclude: [...configDefaults.exclude, ...harm],
+          // Real terminals and real time on a machine that others may use: what fails twice is broken.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,
