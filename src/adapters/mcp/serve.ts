@@ -54,6 +54,7 @@ export async function serveMcp(serving: McpServing): Promise<void> {
     // The answer is written in the turn after the tool's.
     if (ended && open === 0) setImmediate(finish);
   };
+  // The SDK has one handler and no listeners to add.
   Object.assign(server, { onerror: (error: Error) => onTrouble(oneLine(error.message, 300)) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(described) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {

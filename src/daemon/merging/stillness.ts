@@ -1,5 +1,5 @@
 /** Stops an agent between two writes, never in the middle of one, and lets it go on. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
 import { gitBusy, pauseStill, type Still } from '../../adapters/git/quiesce.ts';
 import { COORDINATOR, isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
 import type { Effects } from '../effects/effects.ts';
@@ -23,12 +23,12 @@ export type Stopped =
 
 /** A guard or a forward holds an agent for moments. */
 const HELD_MS = 5_000;
-const HELD_LOOK_MS = 20;
 
 export class Stillness {
   readonly #parts: StillnessParts;
   /** A guard may want an agent to stand still that a round holds already: it goes on when the last lets go. */
   readonly #holds = new Map<AgentId, number>();
+  readonly #released = new EventEmitter();
   /** Known to be between two writes, for as long as somebody holds it. */
   readonly #still = new Set<AgentId>();
   /** Stopping and going on of one agent never overlap: who stops it must not take a resume under way for stillness. */
@@ -81,14 +81,15 @@ export class Stillness {
     else {
       this.#holds.delete(id);
       this.#still.delete(id);
+      this.#released.emit(releaseOf(id));
     }
     return this.#lanes.run(id, () => this.#go(id));
   }
 
   /** Resolves when nobody holds it, or after a while: for a person who wants it to go on. */
   async free(id: AgentId): Promise<void> {
-    const until = performance.now() + HELD_MS;
-    while (this.#holds.has(id) && performance.now() < until) await sleep(HELD_LOOK_MS);
+    if (!this.#holds.has(id)) return;
+    await once(this.#released, releaseOf(id), { signal: AbortSignal.timeout(HELD_MS) }).catch(() => undefined);
   }
 
   async #go(id: AgentId): Promise<void> {
@@ -123,4 +124,9 @@ export class Stillness {
       resume: async () => void (await host.resume(agent.pane)),
     });
   }
+}
+
+/** An agent may be named "error", which is no ordinary event. */
+function releaseOf(id: AgentId): string {
+  return `released ${id}`;
 }
