@@ -129,6 +129,11 @@ const textRule = record(ON_TEXT, {
 const screenRule = record(
   {
     ...ON_TEXT,
+    also: or(list(pattern, 'a pattern', '["Esc to cancel"]', 10), [], 'Must match too, anywhere in the region.'),
+    after: may(
+      pattern,
+      'The region begins behind the last place where this matches: the last message of a person, say.',
+    ),
     region: or(region, 'bottom 20', 'Rows it looks at: screen, "top N" or "bottom N" of those that are not empty.'),
     priority: or(number(-100, 100, true), 0, 'The highest of those that match counts, then the first.'),
     sure: or(flag, false, 'What it shows is there now, whatever the program said before: a dialog, for example.'),
