@@ -1,27 +1,30 @@
 /** Who in the daemon is to hear of what happened, beside the effects that it asks for. */
 import type { Event } from '../core/model/events.ts';
+import type { EvidenceKeeper } from './evidence/keeper.ts';
 import type { Merging } from './merging/merging.ts';
 import type { SessionServer } from './server.ts';
-import type { Signals } from './signals.ts';
 import type { World } from './world.ts';
 
 export interface Hearers {
-  readonly signals: Signals;
+  readonly evidence: EvidenceKeeper;
   readonly world: World;
   readonly merging: Merging;
   readonly server: SessionServer;
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { signals, world, merging, server }: Hearers): void {
+export function heard(event: Event, { evidence, world, merging, server }: Hearers): void {
   switch (event.type) {
     case 'agent.exited':
       setImmediate(() => merging.moved(event.agent));
-      signals.forget(event.agent);
+      evidence.forget(event.agent);
       break;
     case 'agent.state':
       setImmediate(() => merging.moved(event.agent));
-      if (event.evidence !== 'process') signals.toldBetter(event.agent);
+      evidence.heardOf(event);
+      break;
+    case 'agent.started':
+      evidence.begin(event.agent);
       break;
     case 'agent.added':
     case 'agent.removed':

@@ -15,6 +15,9 @@ import { foldJournal } from './begin.ts';
 import { Busy } from './busy.ts';
 import { Briefer } from './effects/brief.ts';
 import { Effects } from './effects/effects.ts';
+import { explain } from './evidence/explain.ts';
+import { EvidenceKeeper } from './evidence/keeper.ts';
+import { ProfileKeeper } from './evidence/rules.ts';
 import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
@@ -31,7 +34,6 @@ import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
-import { Signals } from './signals.ts';
 import { World } from './world.ts';
 
 export interface SessionOptions {
@@ -103,9 +105,13 @@ export async function openSession(
 
   const client = await connecting;
   const busy = new Busy();
-  const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
+  const pool = emulators(paths.ptySocket, server, { panes: () => panes, evidence: () => evidence });
   const panes = new Panes(pool, client);
-  const signals = new Signals((command) => void room.dispatch(command));
+  const told = (command: Command): void => void room.dispatch(command);
+  const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
+  const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  panes.screenRules = (agent) => rulesOf(agent).screen;
   const world = new World({
     room,
     repo: paths.repo,
@@ -169,7 +175,7 @@ export async function openSession(
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, server });
+    for (const { event } of entries) heard(event, { evidence, world, merging, server });
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -179,6 +185,8 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    profiles.stop();
+    evidence.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
@@ -220,6 +228,7 @@ export async function openSession(
     commands,
     merges: merging.views,
     heard: merging,
+    explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
     clients: () => server.connections,
@@ -229,8 +238,9 @@ export async function openSession(
     down,
   });
 
+  await profiles.load();
   adopt(
-    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms) },
+    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms), evidence },
     await client.list(),
   );
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
@@ -238,6 +248,7 @@ export async function openSession(
   applyPlan(room, plan, () => planning.look());
   planning.recover();
   planFile.start();
+  profiles.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });

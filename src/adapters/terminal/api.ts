@@ -1,5 +1,6 @@
 /** What the emulators tell the daemon, and what passes between the pool and its worker threads. */
 import type { Saying } from '../../core/agents/board.ts';
+import type { ScreenRules } from './screen-reader.ts';
 import type { OutputReply, SearchReply } from '../../protocol/messages.ts';
 
 /** How closely a pane is looked at: it decides how often its rows are sent. */
@@ -111,6 +112,7 @@ export interface OpenPane {
   /** Number of the last frame that was published; the next continues from it. */
   readonly frame: number;
   readonly poison: readonly PoisonRange[];
+  readonly rules: ScreenRules;
 }
 
 /** Pool → worker. */
@@ -119,6 +121,7 @@ export type WorkerRequest =
   | { readonly type: 'close'; readonly pane: number }
   | { readonly type: 'watch'; readonly pane: number; readonly mode: WatchMode }
   | { readonly type: 'refresh'; readonly pane: number }
+  | { readonly type: 'rules'; readonly pane: number; readonly rules: ScreenRules }
   | { readonly type: 'follow'; readonly pane: number; readonly on: boolean }
   | { readonly type: 'call'; readonly id: number; readonly call: WorkerCall };
 

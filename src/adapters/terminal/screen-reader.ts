@@ -7,6 +7,7 @@ import type { Emulator } from './emulator.ts';
 
 /** After a change: a picture that is being drawn is none yet. */
 const STILL_MS = 40;
+const HELD_MS = 200;
 /** A program that draws without end is read so often. */
 const EVERY_MS = 150;
 /** A rule that takes longer than this on one screen is switched off: it would hold up every pane of its worker. */
@@ -35,9 +36,10 @@ export class ScreenReader {
   }
 
   /** @returns Infinity where nothing is to be read */
-  dueAt(): number {
+  dueAt({ synchronized }: Pick<Emulator, 'synchronized'>): number {
     if (this.#changedAt === null || this.#rules.length === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(this.#changedAt + STILL_MS, this.#readAt + EVERY_MS);
+    // In the middle of a frame there is nothing to be read; one that never ends is read all the same.
+    return Math.max(this.#changedAt + (synchronized ? HELD_MS : STILL_MS), this.#readAt + EVERY_MS);
   }
 
   /**

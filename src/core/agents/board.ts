@@ -1,5 +1,5 @@
 /** What is known of one agent's state just now: the last word of each source, and how old it is. */
-import type { AgentStateName, Evidence } from '../model/agent.ts';
+import type { AgentStateName, Evidence, WaitingFor } from '../model/agent.ts';
 
 /** Sources of a word, best first. */
 export const SOURCES = [
@@ -19,9 +19,6 @@ export type Source = (typeof SOURCES)[number];
 
 /** States that a word can tell; the others follow from what the daemon itself does. */
 export type ToldState = Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
-
-/** What an agent that waits is waiting for. */
-export type WaitingFor = 'permission' | 'question' | 'login' | 'trust';
 
 /** What a source says. */
 export interface Saying {

@@ -137,6 +137,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   log: { since: orNull(number), agent: orNull(text), limit: count },
   debugAt: { seq: count },
   diagnostics: {},
+  evidence: { agent: text },
   metrics: {},
   overlap: { overlap: text },
   diff: { agent: text, against: orNull(text), path: orNull(text) },

@@ -10,6 +10,7 @@ import {
   PROTOCOL_VERSION,
   type ClientMessage,
   type DiagnosticsReply,
+  type EvidenceReply,
   type PaneView,
   type Request,
   type Snapshot,
@@ -34,6 +35,7 @@ export interface RequestParts {
   readonly commands: Commands;
   readonly merges: MergeViews;
   readonly heard: FileListeners;
+  readonly explain: (agent: string) => EvidenceReply;
   readonly add: AddContext;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
@@ -113,6 +115,8 @@ export class Requests {
         return this.#debugAt(request.seq);
       case 'diagnostics':
         return this.#diagnostics();
+      case 'evidence':
+        return this.#parts.explain(this.#agent(request.agent).spec.id);
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
       case 'mayWrite':

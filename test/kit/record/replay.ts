@@ -7,7 +7,7 @@ import type { Source } from '../../../src/core/agents/board.ts';
 import { looked, NO_STANDING, told, type Standing } from '../../../src/core/agents/standing.ts';
 import { eventSaying, readyRules } from '../../../src/core/profile/match.ts';
 import type { Profile } from '../../../src/core/profile/profile.ts';
-import { wordsOf } from '../../../src/daemon/evidence-words.ts';
+import { wordsOf } from '../../../src/daemon/evidence/words.ts';
 import type { Recording } from './recording.ts';
 
 /** What was shown from a time on. */
@@ -57,15 +57,10 @@ export function replay(recording: Recording, profile: Profile, sources: readonly
   const hear = (source: Source, saying: Parameters<typeof told>[2], now: number): void => {
     if (sources.includes(source)) take(told(standing, source, saying, now), now);
   };
-  const due = (): number =>
-    Math.min(
-      voice.dueAt(),
-      emulator.synchronized ? Number.POSITIVE_INFINITY : reader.dueAt(),
-      standing.dueAt ?? Number.POSITIVE_INFINITY,
-    );
+  const due = (): number => Math.min(voice.dueAt(), reader.dueAt(emulator), standing.dueAt ?? Number.POSITIVE_INFINITY);
   const tick = (now: number): void => {
     voice.tick(now);
-    if (reader.dueAt() <= now && !emulator.synchronized) {
+    if (reader.dueAt(emulator) <= now) {
       const began = performance.now();
       const saying = reader.read(emulator, now, EPOCH + now, () => {});
       readingMs += performance.now() - began;

@@ -53,7 +53,8 @@ const claudeEdit: Step[] = [
 
 const CODEX_BUSY = /esc to interrupt/;
 const CODEX = { profile: 'codex', args: [] };
-const CODEX_UP: Step[] = [{ wait: /Ask Codex/ }, idle, stay];
+/** It works for a moment as it starts, and says so. */
+const CODEX_UP: Step[] = [{ wait: /Ask Codex/ }, stay, idle, stay];
 const codexEdit: Step[] = [
   ...CODEX_UP,
   ...say('edit', CODEX_BUSY),
@@ -74,7 +75,8 @@ const codexEdit: Step[] = [
 
 const GEMINI_BUSY = /esc to cancel, \d/;
 const GEMINI = { profile: 'gemini', args: [] };
-const GEMINI_UP: Step[] = [{ wait: /Type your message/ }, idle, stay];
+/** What it is told while its first hook runs it never answers. */
+const GEMINI_UP: Step[] = [{ wait: /Type your message/ }, idle, { sleep: 4_000 }, { gone: /Executing Hook/ }, stay];
 const geminiApprove: Step[] = [
   ...GEMINI_UP,
   ...say('approve', GEMINI_BUSY),
@@ -158,7 +160,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       { sleep: 5_000 },
     ],
   },
-  'codex-trust': { ...CODEX, env: { RIG_TRUST: '0' }, steps: [...asks(/trust/, 'trust')] },
+  'codex-first': { ...CODEX, env: { RIG_TRUST: '0' }, steps: [...asks(/trust the contents|Do you trust/, 'trust')] },
   'gemini-approve': { ...GEMINI, steps: geminiApprove },
   'gemini-narrow': { ...GEMINI, size: [80, 24], steps: geminiApprove },
   'gemini-limits': {

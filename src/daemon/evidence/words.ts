@@ -1,8 +1,9 @@
 /** From what a program says about itself in escape sequences to words about its state. */
-import type { PaneSignal } from '../adapters/terminal/api.ts';
-import { PLAIN, type Saying, type Source, type WaitingFor } from '../core/agents/board.ts';
-import { firstSaying, type Clock, type ReadyRule } from '../core/profile/match.ts';
-import { resetTime } from '../core/profile/reset-time.ts';
+import type { PaneSignal } from '../../adapters/terminal/api.ts';
+import { PLAIN, type Saying, type Source } from '../../core/agents/board.ts';
+import type { WaitingFor } from '../../core/model/agent.ts';
+import { firstSaying, type Clock, type ReadyRule } from '../../core/profile/match.ts';
+import { resetTime } from '../../core/profile/reset-time.ts';
 
 export interface SignalRules {
   readonly titles: readonly ReadyRule[];
