@@ -6,6 +6,7 @@ import { declareGithub } from './declare/github.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declarePlan } from './declare/plan.ts';
 import { declareSession } from './declare/session.ts';
+import { declareWatch } from './declare/watch.ts';
 import { declareWork } from './declare/work.ts';
 import { declareTools } from './declare/tools.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
@@ -49,6 +50,7 @@ export function buildProgram(): Command {
   declareAgents(program);
   declarePlan(program);
   declareWork(program);
+  declareWatch(program);
   declareMerge(program);
   declareGithub(program);
   declareTools(program);

@@ -92,6 +92,14 @@ export function react(state: State, event: Event): readonly Effect[] {
       return [{ type: 'gate.run', gate: event.gate, run: event.run }];
     case 'milestone.reached':
       return [{ type: 'milestone.record', milestone: event.milestone }];
+    case 'emergency.step':
+      return takesTime(state, event);
+    case 'emergency.begun':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+    case 'agent.advanced':
+    case 'agent.stuck':
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':
@@ -143,8 +151,17 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'git.observed':
     case 'alert.raised':
     case 'alert.cleared':
+    case 'alert.acked':
       return [];
   }
+}
+
+/** Steps of an emergency that the daemon carries out. */
+function takesTime({ watch }: State, event: Extract<Event, { type: 'emergency.step' }>): readonly Effect[] {
+  const { emergency, step, state } = event;
+  const what = watch.emergencies.find(({ id }) => id === emergency)?.steps[step]?.do;
+  const takes = what === 'blame' || what === 'rollback' || what === 'collect-output';
+  return state === 'running' && takes ? [{ type: 'emergency.do', emergency, step }] : [];
 }
 
 /** Long enough for the rest of an edit that came in several writes; well below the second in which an overlap is to be met. */

@@ -42,6 +42,7 @@ const NO_SECTIONS = {
   risks: [],
   launch: [],
   limits: null,
+  stuck: null,
   rules: [],
   success: [],
   expected: null,

@@ -5,6 +5,7 @@ import type { RoundEvent, Settled } from '../merge/round.ts';
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
 import type { AlertLevel, GitSeen, HealthResult, Inquiry } from './state.ts';
+import type { WatchClientCommand, WatchObservation } from './watch-commands.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
@@ -23,8 +24,11 @@ export type ClientCommand =
   | { readonly type: 'todo.remove'; readonly id: string }
   | { readonly type: 'health.run'; readonly name: string }
   | { readonly type: 'alert.clear'; readonly id: string }
+  /** Somebody has seen it and sees to it: it stays, and calls nobody any more. */
+  | { readonly type: 'alert.ack'; readonly id: string }
   | MergeCommand
   | WorkClientCommand
+  | WatchClientCommand
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
@@ -105,6 +109,7 @@ export type Observation =
       readonly paths: readonly string[];
     }
   | WorkObservation
+  | WatchObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {

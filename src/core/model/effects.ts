@@ -35,4 +35,6 @@ export type Effect =
   | { readonly type: 'gate.run'; readonly gate: string; readonly run: string }
   /** Commit and tag, as the plan has it: `milestone.committed`. */
   | { readonly type: 'milestone.record'; readonly milestone: string }
+  /** A step of an emergency that takes time: `emergency.told`. */
+  | { readonly type: 'emergency.do'; readonly emergency: string; readonly step: number }
   | { readonly type: 'session.exit' };

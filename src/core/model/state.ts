@@ -3,6 +3,7 @@ import type { TestCounts } from '../health/counts.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Rollback } from '../landing/rollback.ts';
 import type { Round } from '../merge/round.ts';
+import { NO_WATCH, type Watch } from './watch.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
 import type { Work } from './work.ts';
@@ -137,6 +138,8 @@ export interface Alert {
   /** Equal causes are one alert. */
   readonly cause: string;
   readonly count: number;
+  /** Who sees to it; null or left out: nobody yet. */
+  readonly ackedBy?: Actor | null;
 }
 
 export interface State {
@@ -162,6 +165,7 @@ export interface State {
   readonly rebuilt: Readonly<Record<AgentId, string>>;
   /** The plan and where its work stands; null where it has no tasks, gates or milestones. */
   readonly work: Work | null;
+  readonly watch: Watch;
   readonly seq: number;
 }
 
@@ -186,6 +190,7 @@ export function emptyState(session: SessionInfo): State {
     rollbacks: [],
     rebuilt: {},
     work: null,
+    watch: NO_WATCH,
     seq: 0,
   };
 }

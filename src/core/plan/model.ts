@@ -12,6 +12,7 @@ import type {
   PlanHandover,
   PlanLaunchStep,
   PlanLimits,
+  PlanStuck,
   PlanSyncPoint,
 } from './sections/working.ts';
 
@@ -82,6 +83,8 @@ export interface Plan {
   readonly syncPoints: readonly PlanSyncPoint[];
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
+  /** Left out of plans in older journals. */
+  readonly stuck?: PlanStuck | null;
   readonly limits: PlanLimits | null;
   readonly commits: PlanCommits | null;
   readonly github: PlanGithub | null;
@@ -147,6 +150,8 @@ export interface PlanAgent {
   readonly readOnly: boolean;
   readonly priority: PlanTask['priority'];
   readonly limits: { readonly hours: number | null; readonly hoursPerWeek: number | null } | null;
+  /** How long it may show no progress; null: as the plan has it. */
+  readonly stuckAfter?: number | null;
 }
 
 export interface PlanTodo {

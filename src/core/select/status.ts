@@ -1,8 +1,9 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { isLive, type Agent } from '../model/agent.ts';
-import type { HealthCheck, State } from '../model/state.ts';
+import type { Alert, HealthCheck, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
+import { emergenciesInOrder, emergencyDocument, progressDocument } from './watch-documents.ts';
 import { isoTime } from './time.ts';
 import {
   gateDocuments,
@@ -39,15 +40,13 @@ export function statusDocument(state: State, clients: number) {
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
     todos: state.todos.map(todoDocument),
     git: gitDocument(state),
-    alerts: state.alerts.map(({ id, level, text, agent, at, count }) => ({
-      id,
-      level,
-      text,
-      agent,
-      at: isoTime(at),
-      count,
-    })),
+    alerts: state.alerts.map(alertDocument),
+    emergencies: emergenciesInOrder(state).map(emergencyDocument),
   };
+}
+
+export function alertDocument({ id, level, text, agent, at, count, cause, ackedBy }: Alert) {
+  return { id, level, text, agent, at: isoTime(at), count, cause, ackedBy: ackedBy?.name ?? null };
 }
 
 export function agentsInOrder(state: State): Agent[] {
@@ -97,6 +96,7 @@ function agentDocument(agent: Agent, state: State) {
     branch: git?.branch ?? tree?.branch ?? state.git?.branch ?? '',
     task: spec.task,
     progress: agent.progress,
+    lastProgress: progressDocument(state, agent),
     activity: agent.activity,
     changed: git?.changed ?? [],
     claims: heldBy(state, spec.id),

@@ -10,6 +10,7 @@ import type { Panes } from '../panes.ts';
 import type { Planning } from '../planning/planning.ts';
 import type { Room } from '../room.ts';
 import type { Briefer } from './brief.ts';
+import type { Watching } from '../watching/watching.ts';
 import type { Spawner } from './spawn.ts';
 
 export interface EffectParts {
@@ -24,6 +25,7 @@ export interface EffectParts {
   readonly land: () => void;
   readonly consider: (overlap: string, ms: number) => void;
   readonly planning: () => Planning;
+  readonly watching: () => Watching;
   readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
 
@@ -75,6 +77,8 @@ export class Effects {
         return this.#parts.planning().gate(effect);
       case 'milestone.record':
         return this.#parts.planning().milestone(effect.milestone);
+      case 'emergency.do':
+        return this.#parts.watching().step(effect);
       case 'session.exit':
         return this.#parts.exit();
     }

@@ -76,5 +76,6 @@ const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'metrics',
   'build',
   'alerts',
+  'emergencies',
   'todos',
 ]);

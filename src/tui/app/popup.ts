@@ -33,7 +33,7 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 /** What lies over the room; one at a time. */
 export type Popup =
   | Each<'help' | 'log' | 'explain' | 'metrics', { readonly top: number }>
-  | Each<'overlaps' | 'git', { readonly index: number }>
+  | Each<'overlaps' | 'git' | 'emergencies', { readonly index: number }>
   | Each<'plan', { readonly view: 'tree' | 'timeline'; readonly index: number; readonly folds: Folds }>
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
@@ -115,6 +115,7 @@ export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
       return { kind, top: 0 };
     case 'overlaps':
     case 'git':
+    case 'emergencies':
       return { kind, index: 0 };
     case 'plan':
       return { kind, view: 'tree', index: 0, folds: [] };

@@ -31,6 +31,7 @@ export type ListPopup =
   | 'metrics'
   | 'build'
   | 'alerts'
+  | 'emergencies'
   | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
@@ -93,6 +94,16 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** On the pages of alerts and emergencies. */
+export interface WatchKeys {
+  ackAlert(): void;
+  go(): void;
+  skip(): void;
+  stop(): void;
+  /** To the agent that the marked emergency is about. */
+  openAgent(): void;
+}
+
 /** Looking back through the output of the agent with the focus. */
 export interface ScrollKeys {
   by(stride: Stride, sign: -1 | 1): void;
@@ -115,6 +126,7 @@ export interface Commands {
   readonly editors: EditorKeys;
   readonly git: GitKeys;
   readonly plan: PlanKeys;
+  readonly watch: WatchKeys;
   readonly scroll: ScrollKeys;
   enterPane(): void;
   togglePause(): void;

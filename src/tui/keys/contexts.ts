@@ -23,6 +23,7 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
         return popup.merge.edit ? ['edit'] : ['merge', 'list'];
       case 'build':
       case 'alerts':
+      case 'emergencies':
       case 'overlaps':
       case 'git':
       case 'diff':

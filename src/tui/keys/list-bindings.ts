@@ -1,7 +1,6 @@
 import type { Binding } from './binding.ts';
 import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
-import { aSubject } from './plan-reasons.ts';
-import { aCheck, aLanding, aTodo, anAlert, firstOf, writable } from './reasons.ts';
+import { aCheck, aLanding, aTodo, firstOf, writable } from './reasons.ts';
 
 const PAGES: readonly Binding[] = [
   {
@@ -118,26 +117,6 @@ const OTHERS: readonly Binding[] = [
     footer: 21,
     disabled: firstOf(aCheck, aLanding, writable),
     run: (c) => c.blameCheck(),
-  },
-  {
-    id: 'alert-open',
-    title: 'open',
-    description: 'Go to what the alert is about: a gate, a task, an agent',
-    keys: ['Enter'],
-    when: ['alerts'],
-    footer: 20,
-    disabled: firstOf(anAlert, aSubject),
-    run: (c) => c.plan.openAlert(),
-  },
-  {
-    id: 'alert-clear',
-    title: 'clear',
-    description: 'Clear the alert',
-    keys: ['x', 'Delete'],
-    when: ['alerts'],
-    footer: 21,
-    disabled: firstOf(anAlert, writable),
-    run: (c) => c.clearAlert(),
   },
   {
     id: 'pick-up',

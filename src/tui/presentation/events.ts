@@ -1,8 +1,10 @@
 import type { LandingEvent } from '../../core/landing/landing.ts';
 import type { RollbackEvent } from '../../core/landing/rollback.ts';
 import type { Event, MergeEvent } from '../../core/model/events.ts';
+import type { WatchEvent } from '../../core/model/watch-events.ts';
 import type { WorkEvent } from '../../core/model/work-events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
+import { watchWords } from '../../core/select/watch-words.ts';
 import { workWords } from '../../core/select/work-words.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
@@ -44,15 +46,31 @@ function wordsFor(event: Event): EventLine | null {
     case 'alert.raised':
       return say(event.agent ?? '', event.text, event.level);
     case 'alert.cleared':
+    case 'alert.acked':
+    case 'agent.advanced':
     case 'health.stale':
     case 'health.blamed':
     case 'git.observed':
     case 'agent.git':
       return null;
+    case 'agent.stuck':
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+      return watchLine(event);
     default:
       if (isWork(event)) return workLine(event);
       return isMerge(event) ? mergeLine(event) : agentWords(event);
   }
+}
+
+function watchLine(event: Exclude<WatchEvent, { type: 'agent.advanced' }>): EventLine {
+  if (event.type === 'agent.stuck') return say(event.agent, `stuck: ${event.reason}`, 'state.stuck');
+  const who = event.type === 'emergency.begun' ? (event.subject.agent ?? '') : '';
+  const isBad = event.type === 'emergency.begun' || (event.type === 'emergency.step' && event.state === 'failed');
+  return say(who, watchWords(event), isBad ? 'warn' : 'info');
 }
 
 function isWork(event: Event): event is WorkEvent {
@@ -128,7 +146,7 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | { type: 'agent.git' } | { type: 'alert.raised' }
+  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | WatchEvent | { type: 'agent.git' } | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {

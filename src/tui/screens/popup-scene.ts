@@ -11,6 +11,7 @@ import {
   todosDialog,
 } from './dialogs.ts';
 import { metricsPage } from './metrics-page.ts';
+import { emergenciesPage } from './emergencies-page.ts';
 import { diffPage } from './diff-page.ts';
 import { gateDialog } from './gate-dialog.ts';
 import { gitPage } from './git-page.ts';
@@ -39,6 +40,7 @@ function columnsOf(popup: Popup): number {
       return Math.max(60, popup.question.length + 8);
     case 'log':
     case 'overlaps':
+    case 'emergencies':
     case 'build':
       return 120;
     case 'merge':
@@ -88,6 +90,8 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
       return buildDialog(room, popup, columns, look);
     case 'alerts':
       return alertsDialog(room, popup, columns, rows, look);
+    case 'emergencies':
+      return emergenciesPage(room, popup, columns, rows, look);
     case 'todos':
       return todosDialog(room, popup, columns, rows, look);
     case 'palette':
