@@ -22,6 +22,7 @@ const NO_WORK = {
   references: [],
   readOnly: false,
   priority: 'medium',
+  stuckAfter: null,
   limits: null,
 };
 
