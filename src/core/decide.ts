@@ -3,6 +3,7 @@ import { decideAdd } from './decide/add.ts';
 import { clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
+import * as health from './decide/health.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
@@ -12,6 +13,7 @@ import { decideReport } from './decide/report.ts';
 import * as rollbacks from './decide/rollbacks.ts';
 import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
+import * as tell from './decide/tell.ts';
 import { withConsequences } from './decide/consequences.ts';
 import { decideWork } from './decide/work.ts';
 import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
@@ -52,6 +54,8 @@ type Rest = Extract<
       | 'todo.check'
       | 'todo.remove'
       | 'health.run'
+      | 'health.send'
+      | 'health.tell'
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
@@ -79,6 +83,7 @@ function isAboutAgent(command: Command): command is AboutAgent {
     typeof (command as { agent?: unknown }).agent === 'string' &&
     command.type !== 'alert' &&
     command.type !== 'plan.todo' &&
+    command.type !== 'health.send' &&
     command.type !== 'agent.land' &&
     command.type !== 'agent.forward' &&
     command.type !== 'landing.ready'
@@ -98,15 +103,19 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'plan.todo':
       return facts.planTodo(state, command);
     case 'health.define':
-      return facts.defineHealth(state, command);
+      return health.defineHealth(state, command);
     case 'health.run':
-      return facts.runHealth(state, command.name, by);
+      return health.runHealth(state, command.name, by);
+    case 'health.send':
+      return tell.sendFailures(state, command, by);
+    case 'health.tell':
+      return tell.tellOwners(state, command.name, context);
     case 'health.result':
-      return facts.healthResult(state, command, context);
+      return health.healthResult(state, command, context);
     case 'git.status':
       return facts.gitStatus(state, command);
     case 'tree.moved':
-      return facts.treeMoved(state);
+      return health.treeMoved(state);
     case 'alert':
       return [raise(state, command, context)];
     case 'alert.over':

@@ -138,6 +138,7 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'health.finished':
     case 'health.stale':
     case 'health.blamed':
+    case 'health.told':
     case 'rollback.begun':
     case 'rollback.failed':
     case 'git.observed':

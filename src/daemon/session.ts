@@ -19,8 +19,10 @@ import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
 import { journalEvents } from './journal-events.ts';
+import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
@@ -106,6 +108,10 @@ export async function openSession(
   const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
   const panes = new Panes(pool, client);
   const signals = new Signals((command) => void room.dispatch(command));
+  const outputs = new Outputs((name) => {
+    const place = room.state.health[name]?.place;
+    return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
+  });
   const world = new World({
     room,
     repo: paths.repo,
@@ -113,7 +119,9 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
+    output: outputs,
     onBranch: (check) => merging.branchHealth.run(check),
+    landedBy: (failures) => landedBy(room, merging.landings, failures),
   });
   const spawner = new Spawner({
     room,
@@ -152,6 +160,7 @@ export async function openSession(
     integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
     logs: paths.logDir,
     health: plan.health,
+    output: outputs,
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -175,6 +184,7 @@ export async function openSession(
 
   let ending: Promise<void> | null = null;
   const close = async (reason: string): Promise<void> => {
+    outputs.stop();
     await server.close(reason);
     host.letGo();
     panes.host.close();
@@ -219,6 +229,7 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    outputs,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,

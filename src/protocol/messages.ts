@@ -81,6 +81,17 @@ export type Request =
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
   | { readonly method: 'diagnostics' }
+  /**
+   * What a check printed. `back`: 0 is the run now, or the last one; `after`: where a reply before ended; `wait`: answer only
+   * once there is more. Reply: HealthOutputReply.
+   */
+  | {
+      readonly method: 'healthOutput';
+      readonly name: string;
+      readonly back: number;
+      readonly after: { readonly run: number; readonly offset: number } | null;
+      readonly wait: boolean;
+    }
   /** What agents and session use. Reply: MetricsReply; rates span the time since this client's request before. */
   | { readonly method: 'metrics' }
   /** One overlap with its texts. `overlap`: an id, or a path. Reply: OverlapReply. */
@@ -124,6 +135,19 @@ export interface Snapshot {
   /** Last events, oldest first, for the line of recent ones. */
   readonly recent: readonly JournalEntry[];
   readonly clients: number;
+}
+
+export interface HealthOutputReply {
+  /** false: nothing is kept of such a run. */
+  readonly there: boolean;
+  /** Number of the run since the daemon began, and how far this goes: for the next request. */
+  readonly run: number;
+  readonly offset: number;
+  readonly running: boolean;
+  /** Bytes that are gone from memory between what was asked for and these lines. */
+  readonly dropped: number;
+  /** Without escape sequences. */
+  readonly lines: readonly string[];
 }
 
 export interface OutputReply {

@@ -14,7 +14,8 @@ import type {
   Evidence,
 } from './agent.ts';
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
-import type { AlertLevel, GitSeen, HealthResult, Inquiry, SessionInfo, Todo } from './state.ts';
+import type { HealthEvent } from './health-events.ts';
+import type { AlertLevel, GitSeen, SessionInfo, Todo } from './state.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -88,18 +89,7 @@ export type Event =
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
-  | {
-      readonly type: 'health.defined';
-      readonly name: string;
-      readonly command: string;
-      readonly timeoutMs: number;
-      readonly place?: 'integration';
-    }
-  | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
-  | ({ readonly type: 'health.finished' } & HealthResult)
-  | { readonly type: 'health.stale'; readonly name: string }
-  /** Somebody looked for the landing that broke it. */
-  | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  | HealthEvent
   | ({ readonly type: 'git.observed' } & GitSeen)
   | {
       readonly type: 'alert.raised';

@@ -84,6 +84,8 @@ function words(event: Event): string {
       return `${event.agent} has what landed: ${event.head.slice(0, 12)}, ${count(event.paths.length, 'file', 'files')}`;
     case 'agent.placed':
       return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
+    case 'health.told':
+      return `${event.to} is told of ${event.failures.length} failures of ${event.name}, by ${who(event.by)}`;
     case 'alert.raised':
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':

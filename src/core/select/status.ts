@@ -1,7 +1,8 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { isLive, type Agent } from '../model/agent.ts';
-import type { HealthCheck, State } from '../model/state.ts';
+import type { State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
+import { healthDocument } from './health.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { isoTime } from './time.ts';
 import {
@@ -58,24 +59,6 @@ export function gitDocument({ git }: State) {
   if (git === null) return null;
   const { branch, upstream, ahead, behind, head, changed, at, stale } = git;
   return { branch, upstream, ahead, behind, head, changed, at: isoTime(at), stale };
-}
-
-export function healthDocument(check: HealthCheck) {
-  const { state, stale, command, commit, ms, at, firstError } = check;
-  const inquiry = check.inquiry ?? null;
-  const brokenBy = inquiry?.blame?.agent ?? null;
-  return {
-    state,
-    stale,
-    command,
-    commit,
-    ms,
-    at: at === 0 ? null : isoTime(at),
-    brokenBy,
-    inquiry,
-    counts: check.counts ?? null,
-    firstError,
-  };
 }
 
 function agentDocument(agent: Agent, state: State) {

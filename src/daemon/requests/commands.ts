@@ -79,6 +79,7 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'health.send':
       case 'overlap.merge':
       case 'overlap.settle':
       case 'overlap.defer':

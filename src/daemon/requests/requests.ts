@@ -10,6 +10,7 @@ import {
   PROTOCOL_VERSION,
   type ClientMessage,
   type DiagnosticsReply,
+  type HealthOutputReply,
   type PaneView,
   type Request,
   type Snapshot,
@@ -17,6 +18,7 @@ import {
 import type { Busy } from '../busy.ts';
 import type { Connection } from '../connection.ts';
 import type { Effects } from '../effects/effects.ts';
+import type { Outputs } from '../health/outputs.ts';
 import type { MergeViews } from '../merging/views.ts';
 import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
@@ -33,6 +35,7 @@ export interface RequestParts {
   readonly effects: Effects;
   readonly commands: Commands;
   readonly merges: MergeViews;
+  readonly outputs: Outputs;
   readonly heard: FileListeners;
   readonly add: AddContext;
   readonly startedAt: number;
@@ -113,6 +116,8 @@ export class Requests {
         return this.#debugAt(request.seq);
       case 'diagnostics':
         return this.#diagnostics();
+      case 'healthOutput':
+        return this.#healthOutput(request);
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
       case 'mayWrite':
@@ -134,6 +139,13 @@ export class Requests {
         await this.#parts.down(actorOf(connection));
         return {};
     }
+  }
+
+  async #healthOutput(request: Extract<Request, { method: 'healthOutput' }>): Promise<HealthOutputReply> {
+    const { room, outputs } = this.#parts;
+    if (Object.hasOwn(room.state.health, request.name)) return outputs.read(request);
+    const names = Object.keys(room.state.health);
+    throw new RequestError('unknown-check', `no check is named "${oneLine(request.name, 60)}"`, names.slice(0, 5));
   }
 
   #hello(connection: Connection, hello: Extract<Request, { method: 'hello' }>): unknown {

@@ -22,6 +22,7 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
       case 'merge':
         return popup.merge.edit ? ['edit'] : ['merge', 'list'];
       case 'build':
+      case 'failures':
       case 'alerts':
       case 'overlaps':
       case 'git':

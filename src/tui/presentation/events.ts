@@ -41,6 +41,8 @@ function wordsFor(event: Event): EventLine | null {
       return say('', `${event.name} runs`, 'info');
     case 'health.finished':
       return healthLine(event);
+    case 'health.told':
+      return say(event.to, `is told of ${event.name}: ${event.failures.length} of its failures`, 'warn');
     case 'alert.raised':
       return say(event.agent ?? '', event.text, event.level);
     case 'alert.cleared':
