@@ -20,6 +20,7 @@ import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
 import { Host } from './host.ts';
+import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
@@ -123,6 +124,8 @@ export async function openSession(
     env,
     hostReady: () => host.ready(),
     trees: () => merging.trees,
+    stateDir: paths.stateDir,
+    launched: (agent, launched) => inside.launched(agent, launched),
   });
   const briefer = new Briefer(panes, room);
   const effects = new Effects({
@@ -132,6 +135,7 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -139,6 +143,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
+  const inside = new Inside({ room, panes, files: () => requests.files });
   const merging = new Merging({
     room,
     panes,
@@ -219,6 +224,7 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,

@@ -4,6 +4,8 @@ import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
+import type { PermissionClientCommand, PermissionObservation } from './permission.ts';
+import type { Begun, RunObservation } from './run-facts.ts';
 import type { AlertLevel, GitSeen, HealthResult, Inquiry } from './state.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
@@ -24,6 +26,7 @@ export type ClientCommand =
   | { readonly type: 'health.run'; readonly name: string }
   | { readonly type: 'alert.clear'; readonly id: string }
   | MergeCommand
+  | PermissionClientCommand
   | WorkClientCommand
   | {
       readonly type: 'agent.report';
@@ -68,7 +71,13 @@ export type MergeCommand =
 
 /** Comes only from the daemon's own adapters. */
 export type Observation =
-  | { readonly type: 'pty.spawned'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'pty.spawned';
+      readonly agent: AgentId;
+      readonly pid: number;
+      readonly token: string;
+      readonly begun?: Begun;
+    }
   | { readonly type: 'pty.spawn-failed'; readonly agent: AgentId; readonly reason: string }
   | { readonly type: 'pty.exited'; readonly agent: AgentId; readonly exit: AgentExit; readonly reason?: string }
   | {
@@ -105,6 +114,8 @@ export type Observation =
       readonly paths: readonly string[];
     }
   | WorkObservation
+  | PermissionObservation
+  | RunObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {
