@@ -1,5 +1,7 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { evolvePermissions, followPermissions } from './evolve/permissions.ts';
+import { spentOnTask } from './evolve/spent.ts';
 import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveRollbacks } from './landing/rollback.ts';
@@ -12,8 +14,8 @@ import { ALERT_LIMIT, LANDING_LIMIT, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
-  const next = apply(state, entry.event, entry.at);
-  return { ...followWork(next, entry.event, entry.at), seq: entry.seq };
+  const next = followWork(apply(state, entry.event, entry.at), entry.event, entry.at);
+  return { ...next, permissions: followPermissions(next.permissions, entry.event), seq: entry.seq };
 }
 
 function apply(state: State, event: Event, at: number): State {
@@ -48,7 +50,15 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.git':
     case 'agent.placed':
     case 'agent.forwarded':
+    case 'agent.conversation':
       return withAgent(state, event, at);
+    case 'agent.usage':
+      return { ...withAgent(state, event, at), spent: spentOnTask(state, event) };
+    case 'permission.asked':
+    case 'permission.answered':
+    case 'permission.gone':
+    case 'permission.ruled':
+      return { ...state, permissions: evolvePermissions(state.permissions, event) };
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
     case 'todo.checked':

@@ -21,6 +21,7 @@ import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
@@ -131,6 +132,8 @@ export async function openSession(
     env,
     hostReady: () => host.ready(),
     trees: () => merging.trees,
+    stateDir: paths.stateDir,
+    launched: (agent, launched) => inside.launched(agent, launched),
   });
   const briefer = new Briefer(panes, room);
   const effects = new Effects({
@@ -140,6 +143,7 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -147,6 +151,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
+  const inside = new Inside({ room, panes, files: () => requests.files });
   const merging = new Merging({
     room,
     panes,
@@ -230,6 +235,7 @@ export async function openSession(
     commands,
     merges: merging.views,
     outputs,
+    hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,

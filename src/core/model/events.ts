@@ -16,6 +16,8 @@ import type {
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
 import type { HealthEvent } from './health-events.ts';
 import type { AlertLevel, GitSeen, SessionInfo, Todo } from './state.ts';
+import type { PermissionEvent } from './permission.ts';
+import type { Begun, RunEvent } from './run-facts.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -23,7 +25,13 @@ export type Event =
   | { readonly type: 'session.ended'; readonly by: Actor }
   | { readonly type: 'agent.added'; readonly spec: AgentSpec; readonly pane: number; readonly by: Actor }
   | { readonly type: 'agent.starting'; readonly agent: AgentId; readonly reason: string; readonly by: Actor }
-  | { readonly type: 'agent.started'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'agent.started';
+      readonly agent: AgentId;
+      readonly pid: number;
+      readonly token: string;
+      readonly begun?: Begun;
+    }
   | {
       readonly type: 'agent.start-failed';
       readonly agent: AgentId;
@@ -82,6 +90,8 @@ export type Event =
       readonly head: string;
       readonly paths: readonly string[];
     }
+  | RunEvent
+  | PermissionEvent
   | MergeEvent
   | LandingEvent
   | RollbackEvent

@@ -5,6 +5,8 @@ import type { Round } from '../merge/round.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
 import type { HealthCheck } from './health.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
+import { NO_PERMISSIONS, type Permissions } from './permission.ts';
+import type { Spent } from './run-facts.ts';
 import type { Work } from './work.ts';
 
 export interface SessionInfo {
@@ -97,6 +99,9 @@ export interface State {
   readonly rebuilt: Readonly<Record<AgentId, string>>;
   /** The plan and where its work stands; null where it has no tasks, gates or milestones. */
   readonly work: Work | null;
+  readonly permissions: Permissions;
+  /** What went into each task, by the counts of the agents that had it in hand. */
+  readonly spent: Readonly<Record<string, Spent>>;
   readonly seq: number;
 }
 
@@ -121,6 +126,8 @@ export function emptyState(session: SessionInfo): State {
     rollbacks: [],
     rebuilt: {},
     work: null,
+    permissions: NO_PERMISSIONS,
+    spent: {},
     seq: 0,
   };
 }

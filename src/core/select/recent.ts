@@ -6,6 +6,7 @@ import type { RollbackEvent } from '../landing/rollback.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { inquiryWords } from './inquiry.ts';
 import { mergeWords } from './merge-words.ts';
+import { runWords } from './run-words.ts';
 import { workWords } from './work-words.ts';
 import { oneLine } from '../text.ts';
 
@@ -90,6 +91,13 @@ function words(event: Event): string {
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
+    case 'agent.conversation':
+    case 'agent.usage':
+    case 'permission.asked':
+    case 'permission.answered':
+    case 'permission.gone':
+    case 'permission.ruled':
+      return runWords(event);
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':

@@ -100,6 +100,7 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'landing.withdraw': { landing: text },
   'landing.rollback': { landing: text, undo: bool, untested: bool },
   'health.blame': { name: orNull(text) },
+  'permission.answer': { permission: text, verdict: oneOf('allow', 'always', 'deny'), reason: text },
   'session.end': {},
 };
 
@@ -145,6 +146,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   branches: {},
   mayWrite: { agent: text, path: text },
   wrote: { agent: text, path: text },
+  hook: { agent: text, fired: shaped({ name: text, said: orNull(isObject), files: list(path, 200) }) },
   claim: { agent: text, paths: list(path) },
   release: { agent: text, paths: orNull(list(path)) },
   idle: {},

@@ -93,6 +93,7 @@ export class Commands {
       case 'gate.fail':
       case 'gate.waive':
       case 'schedule.hold':
+      case 'permission.answer':
         return this.#dispatch(command, by);
       case 'task.done':
         this.#dispatch(command, by);

@@ -25,6 +25,7 @@ import type { Pane, Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
+import type { HookDesk } from '../inside/hook-desk.ts';
 import { RequestError, refused } from './failure.ts';
 import { AgentFiles, type FileListeners } from './agent-files.ts';
 
@@ -36,6 +37,7 @@ export interface RequestParts {
   readonly commands: Commands;
   readonly merges: MergeViews;
   readonly outputs: Outputs;
+  readonly hooks: HookDesk;
   readonly heard: FileListeners;
   readonly add: AddContext;
   readonly startedAt: number;
@@ -57,18 +59,18 @@ const LOG_LIMIT = 10_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'hook', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
 
   readonly #metrics: Metrics;
-  readonly #files: AgentFiles;
+  readonly files: AgentFiles;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
-    this.#files = new AgentFiles(parts.room, parts.heard);
+    this.files = new AgentFiles(parts.room, parts.heard);
   }
 
   /** @throws RequestError with what the client is to read */
@@ -125,7 +127,12 @@ export class Requests {
       case 'claim':
       case 'release':
         this.#maySpeak(connection, request.agent);
-        return this.#files.answer(this.#agent(request.agent), request);
+        return this.files.answer(this.#agent(request.agent), request);
+      case 'hook':
+        this.#maySpeak(connection, request.agent);
+        return this.#parts.hooks.answer(this.#agent(request.agent), request.fired, (act) =>
+          connection.cleanups.push(act),
+        );
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
