@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { writersIn } from '../../src/adapters/git/quiesce.ts';
@@ -13,9 +13,10 @@ import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
 import { writer } from '../kit/agents.ts';
 import { treeOf } from '../kit/worktrees.ts';
-import { tokensKept, type Dropped } from './live/kept.ts';
+import { tokensKept, tokensToldLost, type Dropped } from './live/kept.ts';
 import { Ledger, contentsOf, tokensIn, type SideName } from './live/ledger.ts';
 import { files } from './live/session.ts';
+import { traceOf } from './live/trace.ts';
 
 /** How often the daemon is killed; `npm run faults -- --long` asks for more. */
 const KILLS = Number(process.env.LLMCTL_LIVE_KILLS ?? 2);
@@ -23,6 +24,8 @@ const SEED = Number(process.env.LLMCTL_LIVE_SEED ?? 1);
 /** Merges between two looks at what is lost. */
 const ROUNDS = 5;
 const LOOK_MS = 120_000;
+/** What an agent wrote from an old read is put right in less, on however busy a machine. */
+const SETTLE_MS = 20_000;
 const TAKES = ['A', 'B', 'both'] as const;
 
 /** Ids of merges that came to an end: the session itself forgets the oldest. */
@@ -89,15 +92,31 @@ function lost(room: Room, state: State, ledger: Ledger): { lost: string[]; forgi
   const missing = [...ledger.standing()].filter(([token, side]) => !trees[side].has(token)).map(([token]) => token);
   const rounds = Object.values(state.rounds);
   const decided: Dropped[] = rounds.map(({ id, conflicts }) => ({ rounds: [id], paths: conflicts }));
-  const clashes = state.alerts.filter(({ cause, level }) => level === 'error' && cause?.startsWith('stale:') === true);
-  const guarded = { rounds: rounds.map(({ id }) => id), paths: clashes.map(({ cause }) => cause!.split(':')[2]!) };
-  const kept = tokensKept(
+  const chosen = tokensKept(
     room.repo,
-    [...decided, guarded].filter(({ paths }) => paths.length > 0),
+    decided.filter(({ paths }) => paths.length > 0),
   );
+  const kept = new Set([...chosen, ...tokensToldLost(room.repo)]);
   const forgiven = missing.filter((token) => kept.has(token));
   for (const token of forgiven) ledger.forgive(token);
   return { lost: missing.filter((token) => !kept.has(token)), forgiven: forgiven.length };
+}
+
+/** The last write may have called for a merge, or for a guard, that was under way when it was looked at. */
+async function settled(room: Room, ledger: Ledger): Promise<ReturnType<typeof lost>> {
+  const end = performance.now() + SETTLE_MS;
+  for (;;) {
+    const looked = lost(room, await hold(room), ledger);
+    if (looked.lost.length === 0 || performance.now() > end) return looked;
+  }
+}
+
+/** How it went, for whoever looks for the cause. */
+async function tell(room: Room, said: string, lost: readonly string[]): Promise<void> {
+  console.error(traceOf(room.repo, said, { a: treeOf(room, 'a'), b: treeOf(room, 'b') }, lost));
+  console.error((await room.cli('log')).stdout);
+  const keep = process.env.LLMCTL_LIVE_KEEP;
+  if (keep) cpSync(room.dir, keep, { recursive: true, filter: (path) => !path.endsWith('.sock') });
 }
 
 describe('a session of two live writers', () => {
@@ -114,9 +133,8 @@ describe('a session of two live writers', () => {
       let forgiven = 0;
       for (let kill = 0; kill <= KILLS; kill++) {
         await moreMerges(room, ROUNDS);
-        let looked = lost(room, await hold(room), ledger);
-        // The last write may have called for a merge that was under way when it was looked at.
-        if (looked.lost.length > 0) looked = lost(room, await hold(room), ledger);
+        const looked = await settled(room, ledger);
+        if (looked.lost.length > 0) await tell(room, said, looked.lost);
         expect({ seed: SEED, kill, lost: looked.lost }).toMatchObject({ lost: [] });
         forgiven += looked.forgiven;
         await release(room);

@@ -16,7 +16,13 @@ import type { Op } from './writers.testkit.ts';
 /** More of them by hand: ROUND_RUNS=200. Each run has up to five rounds. */
 const RUNS = Number(process.env.ROUND_RUNS ?? 8);
 /** By hand other ones each time; else the same, so that a run says something about what was changed. */
-const CHANCE = process.env.ROUND_RUNS === undefined ? { seed: 1, endOnFailure: true } : {};
+const SEED = process.env.ROUND_SEED ?? (process.env.ROUND_RUNS === undefined ? '1' : undefined);
+/** To make a counterexample small takes longer than to find it: ROUND_SHRINK=1, with the seed and the path that it was told with. */
+const CHANCE = {
+  endOnFailure: process.env.ROUND_SHRINK === undefined,
+  ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+  ...(process.env.ROUND_PATH === undefined ? {} : { path: process.env.ROUND_PATH }),
+};
 
 const side = fc.constantFrom<0 | 1>(0, 1);
 const op: fc.Arbitrary<Op> = fc.oneof(

@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { roundDiffs } from './diff.ts';
 import { meet, parseRanges } from './hunks.ts';
 import { PairOfAgents, got } from './pair.testkit.ts';
 import { bytesOf, pathOf } from './path-bytes.ts';
@@ -20,7 +19,6 @@ import { Git } from './plumb.ts';
 import { gitBusy, pauseStill, writersIn } from './quiesce.ts';
 import { applyRound, mergeSides, planRound } from './round.ts';
 import { Snapshots } from './snapshot.ts';
-import { StaleGuard } from './stale-guard.ts';
 import { changedByBoth, touchedSince } from './touched.ts';
 import { branchFigures, ensureWorktree, listWorktrees, sharedWorktree } from './worktrees.ts';
 
@@ -190,54 +188,6 @@ describe('standing still', () => {
     expect(await gitBusy(a)).toMatchObject({ brief: false, reason: expect.stringContaining('a merge is under way') });
     writeFileSync(join(a.gitDir, 'index.lock'), '');
     expect(await gitBusy(a)).toMatchObject({ brief: true });
-  });
-});
-
-describe('the guard against stale writes', () => {
-  const text = (...marks: readonly string[]) =>
-    `${['1', '2', '3', '4', '5', '6', '7', '8', '9', ...marks].sort().join('\n')}\n`;
-
-  it('merges back what a stale write took out, and tells each what the other did', async () => {
-    await pair.start({ f: text() });
-    pair.edit(0, 'f', text('2 by a'));
-    pair.edit(1, 'f', text('8 by b'));
-    const sides = await pair.sides();
-    const { result } = got(await mergeSides(pair.scratch, sides));
-    got(await planRound('r', pair.scratch, sides, result));
-    got(await applyRound('r', pair.scratch, pair.worktrees));
-    const guard = new StaleGuard(pair.worktrees[1], pair.scratch);
-    got(await guard.remember('r'));
-    const { diffs } = got(await roundDiffs(pair.worktrees[1], 'r'));
-    expect(diffs).toEqual([{ path: 'f', diff: '@@ -2,2 +2,3 @@\n 2\n+2 by a\n 3' }]);
-    pair.edit(1, 'f', text('5 more', '8 by b'));
-    expect(got(await guard.check('f')).finding).toBe('merged');
-    expect(readFileSync(join(pair.worktrees[1].dir, 'f'), 'utf8')).toBe(text('2 by a', '5 more', '8 by b'));
-    pair.edit(1, 'f', text('2 by a', '5 more', '6 fresh', '8 by b'));
-    expect(got(await guard.check('f')).finding).toBe('fresh');
-    expect((await pair.verdict()).paths).toEqual([]);
-    // Stale again, and in the very line: nothing is taken for wanted.
-    pair.edit(1, 'f', text('2 by me', '8 by b'));
-    expect(got(await guard.check('f')).finding).toBe('conflict');
-    expect((await pair.verdict()).paths).toEqual([{ path: 'f', verdict: 'conflict', sameRegion: true }]);
-  });
-
-  it('takes nothing for stale that is put back on purpose', async () => {
-    await pair.start({ f: text() });
-    pair.edit(0, 'f', text('2 by a'));
-    pair.edit(1, 'f', text('8 by b'));
-    const sides = await pair.sides();
-    const { result } = got(await mergeSides(pair.scratch, sides));
-    got(await planRound('r', pair.scratch, sides, result));
-    got(await applyRound('r', pair.scratch, pair.worktrees));
-    const guard = new StaleGuard(pair.worktrees[1], pair.scratch);
-    got(await guard.remember('r'));
-    pair.edit(1, 'f', text('8 by b'));
-    got(await guard.accept('f'));
-    expect(got(await guard.check('f')).finding).toBe('fresh');
-    // Made from what was put back, and from nothing else.
-    pair.edit(1, 'f', text('7 more', '8 by b'));
-    expect(got(await guard.check('f')).finding).toBe('fresh');
-    expect(readFileSync(join(pair.worktrees[1].dir, 'f'), 'utf8')).toBe(text('7 more', '8 by b'));
   });
 });
 

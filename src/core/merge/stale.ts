@@ -4,7 +4,10 @@
  */
 
 /** Versions kept of a path; older ones nobody has in mind any more. */
-export const VERSION_LIMIT = 8;
+export const VERSION_LIMIT = 24;
+
+/** A file of which half is the same is the same file, elsewhere or again; as git has it for renames (git-diff(1), -M). */
+const SAME_FILE = 0.5;
 
 /** Lines of a text and how often each occurs. */
 export type LineCounts = ReadonlyMap<string, number>;
@@ -34,6 +37,23 @@ export function nearestVersion(written: LineCounts, versions: readonly LineCount
   for (const [i, version] of versions.entries()) {
     const distance = lineDistance(written, version);
     if (distance < least) [best, least] = [i, distance];
+  }
+  return best;
+}
+
+/** How much of the larger of two texts is in the other one, from 0 to 1. */
+export function likeness(a: LineCounts, b: LineCounts): number {
+  const [sizeA, sizeB] = [a, b].map((counts) => [...counts.values()].reduce((sum, count) => sum + count, 0));
+  return (sizeA! + sizeB! - lineDistance(a, b)) / 2 / Math.max(sizeA!, sizeB!, 1);
+}
+
+/** Of several texts the one that is most likely the same file as one of the versions; -1 where none is. */
+export function likestText(texts: readonly LineCounts[], versions: readonly LineCounts[]): number {
+  let best = -1;
+  let most = SAME_FILE;
+  for (const [i, text] of texts.entries()) {
+    const like = Math.max(0, ...versions.map((version) => likeness(text, version)));
+    if (like >= most && (best < 0 || like > most)) [best, most] = [i, like];
   }
   return best;
 }

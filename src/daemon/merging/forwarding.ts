@@ -12,14 +12,12 @@ import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Guards } from './guards.ts';
-import type { Stillness } from './stillness.ts';
 import type { Tree } from './tree.ts';
 import type { Trees } from './trees.ts';
 
 export interface ForwardingParts {
   readonly room: Room;
   readonly trees: Trees;
-  readonly stillness: Stillness;
   readonly guards: Guards;
   readonly busy: Busy;
   readonly forward: Forward;
@@ -51,7 +49,13 @@ export class Forwarding {
   async recover(): Promise<void> {
     for (const tree of this.#parts.trees.all()) {
       if (!(await isCutShort(tree.worktree))) continue;
-      const ended = await this.#parts.stillness.during(tree, () => finishForward(tree.worktree, tree.scratch));
+      const end = async (): ReturnType<typeof finishForward> => {
+        const done = await finishForward(tree.worktree, tree.scratch);
+        if (done.ok && done.begun?.forwarded.kind === 'forwarded') await this.#remember(tree, done.begun.id);
+        return done;
+      };
+      // Nothing is checked before that: what it wrote already nobody remembers yet.
+      const ended = await this.#parts.guards.during(tree, end, false);
       if (!ended.ok) this.#alert(tree.agent, `what had landed was being brought to ${tree.agent}: ${ended.reason}`);
       else if (ended.begun) this.#written(tree);
     }
@@ -127,8 +131,7 @@ export class Forwarding {
       const done = await forward(worktree, scratch, keeps, request, prepared);
       if (!done.ok) throw new Error(done.reason);
       if (done.forwarded.kind === 'forwarded') {
-        const kept = await tree.guard.remember(id);
-        if (!kept.ok) log(`stale guard of ${agent}: ${kept.reason}`);
+        await this.#remember(tree, id);
         this.#written(tree);
       }
       return done.forwarded;
@@ -145,6 +148,11 @@ export class Forwarding {
     room.dispatch({ type: 'agent.forwarded', agent, id, head, paths });
     room.dispatch({ type: 'alert.over', cause: causeOf(agent) });
     return forwarded;
+  }
+
+  async #remember(tree: Tree, id: string): Promise<void> {
+    const kept = await tree.guard.remember(id);
+    if (!kept.ok) log(`stale guard of ${tree.agent}: ${kept.reason}`);
   }
 
   #alert(agent: AgentId, text: string): void {

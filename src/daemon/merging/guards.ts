@@ -1,7 +1,9 @@
 /** Watches the files that rounds wrote: an agent may write back what it had read before. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { notedChanges } from '../../adapters/git/guard-memory.ts';
+import type { Checked } from '../../adapters/git/stale-guard.ts';
 import type { AgentId } from '../../core/model/agent.ts';
-import type { State } from '../../core/model/state.ts';
+import type { AlertLevel, State } from '../../core/model/state.ts';
 import { showControls } from '../../core/text.ts';
 import type { Busy } from '../busy.ts';
 import { Lanes } from '../lanes.ts';
@@ -34,22 +36,24 @@ export class Guards {
     this.#parts = parts;
   }
 
-  /** After a start: an agent may still have in mind what it read before a round that the daemon of before carried out. */
-  async remind(state: State, trees: Pick<Trees, 'of'>, now: number): Promise<void> {
-    const recent = Object.values(state.rounds)
-      .filter(({ phase, undone, endedAt }) => phase === 'resolved' && !undone && now - endedAt! < REMINDED_MS)
-      .toSorted((a, b) => a.endedAt! - b.endedAt!);
-    for (const { id, sides } of recent) {
-      for (const { agent } of sides) {
-        const kept = await trees.of(agent)?.guard.remember(id);
-        if (kept?.ok === false) log(`stale guard of ${agent}: ${kept.reason}`);
+  /**
+   * After a start: an agent may still have in mind what it read before a round or a forward that the daemon of before carried out.
+   * Nothing is checked before all of it is told: to whoever knows half of them, what came after looks like an old read.
+   */
+  async remind({ rounds }: Pick<State, 'rounds'>, trees: Pick<Trees, 'all'>, now: number): Promise<void> {
+    const remind = async (tree: Tree): Promise<void> => {
+      const noted = await notedChanges(tree.worktree);
+      for (const { id } of noted.filter(({ at }) => now - at < REMINDED_MS)) {
+        const kept = await tree.guard.remember(id, rounds[id]?.undone === true ? 'undone' : 'again');
+        if (!kept.ok) log(`stale guard of ${tree.agent}: ${kept.reason}`);
       }
-    }
-    // What was written while no daemon was there.
-    for (const agent of new Set(recent.flatMap(({ sides }) => sides.map((side) => side.agent)))) {
-      const tree = trees.of(agent);
-      if (tree) this.changed(tree, 'all');
-    }
+    };
+    const told = trees.all().map(async (tree) => {
+      await (this.#isHeld(tree.agent) ? remind(tree) : this.#lanes.run(tree.agent, () => remind(tree)));
+      // What was written while no daemon was there.
+      this.changed(tree, 'all');
+    });
+    await Promise.all(told);
   }
 
   /** @param paths relative, of a worktree's watcher */
@@ -83,10 +87,13 @@ export class Guards {
     this.#held.delete(key);
   }
 
-  /** The same for something short that isn't a round's: `work` has the worktree for itself, and its agent stands still. */
-  during<T>(tree: Tree, work: () => Promise<T>): Promise<T> {
+  /**
+   * The same for something short that isn't a round's: `work` has the worktree for itself, and its agent stands still.
+   * @param check false where something was begun that nobody remembers yet
+   */
+  during<T>(tree: Tree, work: () => Promise<T>, check = true): Promise<T> {
     const alone = async (): Promise<T> => {
-      await this.#checkAll(tree);
+      if (check) await this.#checkAll(tree);
       return work();
     };
     return this.#lanes.run(tree.agent, () => this.#parts.stillness.during(tree, alone));
@@ -100,32 +107,53 @@ export class Guards {
     }
   }
 
+  #isHeld(agent: AgentId): boolean {
+    return [...this.#held.keys()].some((key) => key.endsWith(` ${agent}`));
+  }
+
+  /** Its agent stands still. */
   async #checkAll(tree: Tree): Promise<void> {
-    for (const path of tree.guard.paths) await this.#check(tree, path);
+    for (const path of tree.guard.paths) await this.#check(tree, path, true);
   }
 
   #queue(tree: Tree, path: string): Promise<void> {
-    return this.#lanes.run(tree.agent, () => this.#parts.busy.during(() => this.#check(tree, path)));
+    return this.#lanes.run(tree.agent, () => this.#parts.busy.during(() => this.#check(tree, path, false)));
   }
 
-  async #check(tree: Tree, path: string): Promise<void> {
+  async #check(tree: Tree, path: string, still: boolean): Promise<void> {
     for (let tries = 0; tries < BUSY_TRIES; tries++) {
       const hold = <T>(work: () => Promise<T>): Promise<T> => this.#parts.stillness.during(tree, work);
-      const checked = await tree.guard.check(path, hold);
+      const checked = await tree.guard.check(path, hold, still);
       if (!checked.ok) return log(`stale guard, ${tree.agent} ${path}: ${checked.reason}`);
-      if (checked.finding !== 'busy') return this.#tell(tree.agent, path, checked.finding);
+      if (checked.finding !== 'busy') return this.#tell(tree.agent, checked);
       await sleep(BUSY_MS);
     }
   }
 
-  #tell(agent: AgentId, path: string, finding: 'fresh' | 'merged' | 'conflict'): void {
-    if (finding === 'fresh') return;
+  /** What was lost is no news that a later one may take the place of. */
+  #tell(agent: AgentId, { finding, path, kept }: Checked): void {
+    const tell = (level: AlertLevel, kind: string, text: string): void => {
+      const cause = `${kind}:${agent}:${path}`;
+      this.#parts.room.dispatch({ type: 'alert', level, text, agent, cause });
+    };
     const shown = showControls(path);
-    const text =
-      finding === 'merged'
-        ? `${agent} wrote ${shown} from what it had read before the merge: the other's lines were merged back in`
-        : `${agent} wrote over merged lines of ${shown}: what they were is kept in the round's backup`;
-    const cause = `stale:${agent}:${path}`;
-    this.#parts.room.dispatch({ type: 'alert', level: finding === 'merged' ? 'info' : 'error', text, agent, cause });
+    const way = `\`git show ${kept ?? ''}:merged\` has them`;
+    switch (finding) {
+      case 'fresh':
+      case 'busy':
+        return;
+      case 'merged':
+        return tell(
+          'info',
+          'stale',
+          `${agent} wrote ${shown} from what it had read before the merge: the other's lines were merged back in`,
+        );
+      case 'conflict':
+        return tell('error', 'written-over', `${agent} wrote over merged lines of ${shown}: ${way}`);
+      case 'deleted':
+        return tell('warn', 'deleted', `${agent} deleted ${shown}, in which another's lines had been merged: ${way}`);
+      default:
+        return finding satisfies never;
+    }
   }
 }

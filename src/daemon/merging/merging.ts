@@ -109,7 +109,6 @@ export class Merging {
     const forwarding = new Forwarding({
       room,
       trees: this.trees,
-      stillness,
       guards,
       busy,
       forward: integration.forward,
@@ -147,11 +146,12 @@ export class Merging {
 
   /** After a start: worktrees that are there, rounds that were under way, overlaps that wait for their turn. */
   async recover(): Promise<void> {
-    await this.rounds.letGoOfStrays();
     await this.trees.reopen();
+    // Before their agents go on: half of a forward is no tree to work in.
+    await this.#forwarding.recover();
+    await this.rounds.letGoOfStrays();
     await this.rounds.recover();
     void this.#prune();
-    await this.#forwarding.recover();
     await this.rollbacks.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
     this.landings.step();

@@ -25,9 +25,9 @@ export class Tree {
     this.agent = agent;
     this.worktree = worktree;
     this.scratch = scratch;
-    this.guard = new StaleGuard(worktree, scratch);
     this.#looks = new Snapshots(worktree, scratch, 'scratch');
     this.#keeps = new Snapshots(worktree, scratch, 'repository');
+    this.guard = new StaleGuard(worktree, scratch, this.keeps);
   }
 
   /** What the watcher heard. */

@@ -19,6 +19,13 @@ export function tokensKept(repo: string, dropped: readonly Dropped[]): Set<strin
   return new Set(kept);
 }
 
+/** What a guard could not save, and told a person of: agents wrote over it, or deleted it, without knowing. */
+export function tokensToldLost(repo: string): Set<string> {
+  const args = ['for-each-ref', '--format=%(refname)', 'refs/llmctl/backup/lost-*/'];
+  const refs = execFileSync('git', args, { cwd: repo, encoding: 'utf8' }).split('\n').filter(Boolean);
+  return new Set(refs.flatMap((ref) => tokensIn(grep(repo, ref, ['merged']))));
+}
+
 function grep(repo: string, ref: string, paths: readonly string[]): string {
   const args = ['grep', '-h', '-e', 'T', ref, '--', ...paths.map((path) => `:(literal)${path}`)];
   try {

@@ -1,0 +1,54 @@
+/** What a file was since a merge: the versions of it that its agent may have in mind. */
+import { VERSION_LIMIT, likestText, lineCounts, nearestVersion } from '../../core/merge/stale.ts';
+import type { LineCounts } from '../../core/merge/stale.ts';
+import type { GitPath } from './api-merge.ts';
+
+export interface Version {
+  readonly bytes: Buffer;
+  readonly lines: LineCounts;
+}
+
+export class GuardedFile {
+  /** Oldest first; never empty once it is watched. */
+  #versions: readonly Version[] = [];
+  /** The round or forward that it was in last. */
+  change = '';
+  /** Ref of what the two of its last round agreed on, and the path that it has there. */
+  agreed: { readonly ref: string; readonly path: GitPath } | null = null;
+  /** Nothing lay at its path when it was last looked at. */
+  gone = false;
+  /** Its agent has written to it since, and knew what was merged. */
+  known = false;
+
+  get newest(): Version | undefined {
+    return this.#versions.at(-1);
+  }
+
+  get lines(): readonly LineCounts[] {
+    return this.#versions.map(({ lines }) => lines);
+  }
+
+  push(bytes: Buffer): void {
+    if (this.newest?.bytes.equals(bytes)) return;
+    // What is there again is no older version any more.
+    const others = this.#versions.filter((one) => !one.bytes.equals(bytes));
+    this.#versions = [...others, versionOf(bytes)].slice(-VERSION_LIMIT);
+  }
+
+  /** The version that `written` was made from. */
+  source(written: Version): Version | undefined {
+    return this.#versions[nearestVersion(written.lines, this.lines)];
+  }
+
+  /** Which of several texts is this file, elsewhere or again; -1 where none is. */
+  findAmong(texts: readonly Buffer[]): number {
+    return likestText(
+      texts.map((bytes) => versionOf(bytes).lines),
+      this.lines,
+    );
+  }
+}
+
+export function versionOf(bytes: Buffer): Version {
+  return { bytes, lines: lineCounts(bytes.toString('latin1')) };
+}
