@@ -60,9 +60,10 @@ export class JournalFeed {
       this.#window++;
       return;
     }
-    if (this.#view === null || this.#view.filter !== wish.filter || isElsewhere(this.#view, wish.mark)) {
+    const last = this.#client.state().seq;
+    if (this.#view === null || this.#view.filter !== wish.filter || isElsewhere(this.#view, wish.mark, last)) {
       this.#window++;
-      this.#view = windowAt(wish, this.#client.state().seq);
+      this.#view = windowAt(wish, last);
     }
     this.#takeNews();
     void this.#fill();
@@ -123,8 +124,10 @@ function windowAt({ filter, mark }: JournalWish, last: number): JournalView {
   return { filter, entries: [], back: at > 1 ? at - 1 : null, on: at, looking: false, trouble: null };
 }
 
-function isElsewhere({ back, on }: JournalView, mark: number | null): boolean {
-  return mark !== null && (mark > on || (back !== null && mark < back));
+/** Too far to go there step by step. */
+function isElsewhere({ back, on }: JournalView, mark: number | null, last: number): boolean {
+  if (mark === null) return on < last - PAGE;
+  return mark > on || (back !== null && mark < back);
 }
 
 /** Which way more is needed; null: enough is there. */

@@ -33,6 +33,8 @@ export function journalPage(
     .slice(from, from + list)
     .map((entry, i) => listRow(entryLine(entry, width - 2, look), from + i === index, width, look));
   if (body.length === 0) body.push([span(look, emptyWords(room), 'faint')]);
+  // Of one height, whatever the filter leaves.
+  while (body.length < list) body.push([]);
   const field = popup.field && fieldLine('/', popup.field, width, look);
   const at = entries[index]?.seq ?? 0;
   return {
