@@ -7,6 +7,7 @@ import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
 import type { State } from '../core/model/state.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { WorkspaceKind } from '../core/plan/model.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -77,6 +78,14 @@ export type Request =
   | { readonly method: 'follow'; readonly agent: string }
   /** Reply: {entries: JournalEntry[]}. */
   | { readonly method: 'log'; readonly since: number | null; readonly agent: string | null; readonly limit: number }
+  /** Events that fit, from one on into the past (-1) or towards now (1), `limit` at most. Reply: JournalReply. */
+  | {
+      readonly method: 'journal';
+      readonly filter: JournalFilter;
+      readonly from: number;
+      readonly step: 1 | -1;
+      readonly limit: number;
+    }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
@@ -150,6 +159,13 @@ export interface HealthOutputReply {
   readonly dropped: number;
   /** Without escape sequences. */
   readonly lines: readonly string[];
+}
+
+/** A piece of the journal: in the order in which it was met. */
+export interface JournalReply {
+  readonly entries: readonly JournalEntry[];
+  /** Where to go on: one answer looks at so many events at most. null: there is nothing more that way. */
+  readonly next: number | null;
 }
 
 export interface OutputReply {

@@ -1,5 +1,6 @@
 /** What comes over the socket may be anything: only what has the right shape goes further. */
 import type { ClientCommand } from '../../core/model/commands.ts';
+import { EVENT_LEVELS } from '../../core/records/levels.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 
 type Check = (value: unknown) => boolean;
@@ -137,6 +138,12 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   output: { agent: text, lines: orNull(count), screen: bool, ansi: bool },
   follow: { agent: text },
   log: { since: orNull(number), agent: orNull(text), limit: count },
+  journal: {
+    filter: shaped({ agent: orNull(text), type: orNull(text), level: oneOf(...EVENT_LEVELS), text: path }),
+    from: count,
+    step: (value) => value === 1 || value === -1,
+    limit: count,
+  },
   debugAt: { seq: count },
   diagnostics: {},
   healthOutput: { name: text, back: count, after: orNull(shaped({ run: count, offset: count })), wait: bool },

@@ -1,10 +1,9 @@
 /** Every request of a client, and its answer. */
+import { seekJournal } from '../../adapters/journal/seek.ts';
 import { nearestNames } from '../../core/nearest.ts';
 import type { Actor, Agent } from '../../core/model/agent.ts';
 import { agentOf, unknownAgent } from '../../core/decide/refuse.ts';
-import { evolve } from '../../core/evolve.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
-import { emptyState } from '../../core/model/state.ts';
 import { oneLine } from '../../core/text.ts';
 import {
   PROTOCOL_VERSION,
@@ -28,6 +27,7 @@ import type { Commands } from './commands.ts';
 import type { HookDesk } from '../inside/hook-desk.ts';
 import { RequestError, refused } from './failure.ts';
 import { AgentFiles, type FileListeners } from './agent-files.ts';
+import { Pasts } from './past.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -66,11 +66,13 @@ export class Requests {
 
   readonly #metrics: Metrics;
   readonly files: AgentFiles;
+  readonly #pasts: Pasts;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
     this.files = new AgentFiles(parts.room, parts.heard);
+    this.#pasts = new Pasts(parts.room);
   }
 
   /** @throws RequestError with what the client is to read */
@@ -115,7 +117,11 @@ export class Requests {
       case 'log':
         return { entries: this.#log(request.since, request.agent, request.limit) };
       case 'debugAt':
-        return this.#debugAt(request.seq);
+        return { ...(await this.#pasts.at(request.seq)), clients: this.#parts.screens() };
+      case 'journal': {
+        const { filter, from, step, limit } = request;
+        return seekJournal(room.journal, { filter, from, step, limit: Math.max(1, Math.min(limit, LOG_LIMIT)) });
+      }
       case 'diagnostics':
         return this.#diagnostics();
       case 'healthOutput':
@@ -211,25 +217,6 @@ export class Requests {
   #log(since: number | null, agent: string | null, limit: number): readonly JournalEntry[] {
     const { journal } = this.#parts.room;
     return fitting(journal.select(Math.min(limit, LOG_LIMIT), since === null ? null : Math.floor(since), agent));
-  }
-
-  #debugAt(seq: number): Snapshot {
-    const { room, screens } = this.#parts;
-    const last = Math.min(seq, room.state.seq);
-    const saved = room.journal.snapshotBefore(last);
-    let state = saved?.state ?? emptyState(room.state.session);
-    const recent: JournalEntry[] = [];
-    try {
-      for (const entry of room.journal.read((saved?.seq ?? 0) + 1, last)) {
-        state = evolve(state, entry);
-        recent.push(entry);
-        if (recent.length > 20) recent.shift();
-      }
-      if (recent.length === 0) recent.push(...room.journal.read(last, last));
-    } catch (error) {
-      throw new RequestError('failed', (error as Error).message);
-    }
-    return { state, seq: last, recent, clients: screens() };
   }
 
   async #diagnostics(): Promise<DiagnosticsReply> {

@@ -8,6 +8,7 @@ import { DialogCommands } from './dialog-commands.ts';
 import { EditorCommands } from './editor-commands.ts';
 import { GitCommands } from './git-commands.ts';
 import { HealthCommands } from './health-commands.ts';
+import { JournalCommands } from './journal-commands.ts';
 import { Keys } from './keys.ts';
 import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
@@ -34,6 +35,7 @@ export class Controller implements Commands {
   readonly health: HealthCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
+  readonly journal: JournalCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -64,6 +66,7 @@ export class Controller implements Commands {
     this.git = new GitCommands(store, this.#toaster, runs);
     this.health = new HealthCommands(store, this.#toaster, files, runs);
     this.plan = new PlanCommands(store, this.#toaster);
+    this.journal = new JournalCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -167,10 +170,14 @@ export class Controller implements Commands {
   }
 
   open(popup: ListPopup): void {
+    const { past } = this.#room.ui;
+    if (past !== null && (popup === 'git' || popup === 'metrics')) {
+      this.#toaster.show('warn', `${popup} only knows how it is now: leave the past first`);
+      return;
+    }
     const opened = openPopup(popup);
-    // The newest line is the last of the log: the reducer holds the top within bounds.
-    this.#store.dispatch({ type: 'popup', popup: opened });
-    if (popup === 'log') this.moveList('end', 1);
+    // The log opens where one is in time.
+    this.#store.dispatch({ type: 'popup', popup: opened.kind === 'log' ? { ...opened, mark: past } : opened });
     if (popup === 'build') this.health.opened();
   }
 

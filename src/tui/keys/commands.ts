@@ -16,6 +16,8 @@ export interface RoomFacts {
   readonly readOnly: boolean;
   /** The connection lives: commands would reach the session. */
   readonly live: boolean;
+  /** The room is shown as it was. */
+  readonly past: boolean;
   /** The texts on the merge screen, once they are there. */
   readonly overlap: OverlapReply | null;
   readonly tools: OutsideTools;
@@ -103,6 +105,22 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** On the log page, on one event of it, and in the past. */
+export interface JournalKeys {
+  nextAgent(): void;
+  nextKind(step: -1 | 1): void;
+  nextLevel(): void;
+  clearFilter(): void;
+  openSearch(): void;
+  searchStep(step: -1 | 1): void;
+  openEvent(): void;
+  stepEvent(step: -1 | 1): void;
+  openPast(): void;
+  /** @param by - events */
+  stepPast(by: number): void;
+  leavePast(): void;
+}
+
 /** Looking back through the output of the agent with the focus. */
 export interface ScrollKeys {
   by(stride: Stride, sign: -1 | 1): void;
@@ -127,6 +145,7 @@ export interface Commands {
   readonly health: HealthKeys;
   readonly plan: PlanKeys;
   readonly scroll: ScrollKeys;
+  readonly journal: JournalKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;

@@ -7,12 +7,13 @@ import { metricsPage } from './metrics-page.ts';
 import { diffPage } from './diff-page.ts';
 import { gateDialog } from './gate-dialog.ts';
 import { gitPage } from './git-page.ts';
+import { eventPage, journalPage } from './journal-page.ts';
 import { mergePage } from './merge-page.ts';
 import { overlapsPage } from './overlaps-page.ts';
 import { planPage } from './plan-page.ts';
 import { reasonDialog } from './reason-dialog.ts';
 import { taskPage } from './task-page.ts';
-import { explainPage, helpPage, logPage } from './pages.ts';
+import { explainPage, helpPage } from './pages.ts';
 import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
 
 /** What lies over the room now; null while nothing does. */
@@ -31,6 +32,8 @@ function columnsOf(popup: Popup): number {
     case 'confirm':
       return Math.max(60, popup.question.length + 8);
     case 'log':
+      return 160;
+    case 'event':
     case 'overlaps':
     case 'build':
     case 'failures':
@@ -59,7 +62,9 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'git':
       return gitPage(room, popup, columns, rows, look);
     case 'log':
-      return logPage(room, popup.top, look);
+      return journalPage(room, popup, columns, rows, look);
+    case 'event':
+      return eventPage(popup, columns, look);
     case 'overlaps':
       return overlapsPage(room, popup, columns, rows, look);
     case 'merge':
