@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { failuresIn } from './health/failures.ts';
 import type { Emergency } from './model/watch.ts';
 import { nextLook } from './watch/look.ts';
 import { planOf, WorkSession } from './working.testkit.ts';
@@ -176,7 +177,9 @@ describe('somebody who waits', () => {
 describe('an emergency of the plan', () => {
   const red = (session: WorkSession, firstError: string): void => {
     session.ask({ type: 'health.define', name: 'build', command: 'make', timeoutMs: 1 });
-    session.ask({ type: 'health.result', name: 'build', state: 'red', ms: 1, commit: 'c', firstError, tail: [] });
+    const failures = failuresIn([firstError]);
+    const result = { name: 'build', state: 'red', ms: 1, commit: 'c', firstError, failures, tail: [] } as const;
+    session.ask({ type: 'health.result', ...result });
   };
   const plan = (steps: readonly object[]) => ({
     emergencies: [{ when: 'build-broken', title: 'The build breaks', steps }],

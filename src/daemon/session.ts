@@ -20,8 +20,11 @@ import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
+import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
@@ -108,6 +111,10 @@ export async function openSession(
   const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
   const panes = new Panes(pool, client);
   const signals = new Signals((command) => void room.dispatch(command));
+  const outputs = new Outputs((name) => {
+    const place = room.state.health[name]?.place;
+    return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
+  });
   const world = new World({
     room,
     repo: paths.repo,
@@ -115,7 +122,9 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
+    output: outputs,
     onBranch: (check) => merging.branchHealth.run(check),
+    landedBy: (failures) => landedBy(room, merging.landings, failures),
   });
   const spawner = new Spawner({
     room,
@@ -125,6 +134,8 @@ export async function openSession(
     env,
     hostReady: () => host.ready(),
     trees: () => merging.trees,
+    stateDir: paths.stateDir,
+    launched: (agent, launched) => inside.launched(agent, launched),
   });
   const briefer = new Briefer(panes, room);
   const effects = new Effects({
@@ -135,6 +146,7 @@ export async function openSession(
     briefer,
     planning: () => planning,
     watching: () => watching,
+    answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -142,6 +154,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
+  const inside = new Inside({ room, panes, files: () => requests.files });
   const merging = new Merging({
     room,
     panes,
@@ -155,6 +168,7 @@ export async function openSession(
     integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
     logs: paths.logDir,
     health: plan.health,
+    output: outputs,
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -186,6 +200,7 @@ export async function openSession(
 
   let ending: Promise<void> | null = null;
   const close = async (reason: string): Promise<void> => {
+    outputs.stop();
     await server.close(reason);
     host.letGo();
     panes.host.close();
@@ -231,6 +246,8 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    outputs,
+    hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,

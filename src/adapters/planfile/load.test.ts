@@ -46,6 +46,7 @@ const NO_SECTIONS = {
   stuck: null,
   rules: [],
   success: [],
+  failures: [],
   expected: null,
 };
 

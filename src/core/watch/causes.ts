@@ -1,6 +1,7 @@
 /** What calls for an emergency just now. */
 import type { Agent, EpochMs } from '../model/agent.ts';
-import type { HealthCheck, State } from '../model/state.ts';
+import type { HealthCheck } from '../model/health.ts';
+import type { State } from '../model/state.ts';
 import type { EmergencyStep, EmergencySubject, EmergencyWhen } from '../model/watch.ts';
 import { inHandOf } from '../schedule/standing.ts';
 import { isWatched, lastProgress, stuckAfterMs, stuckEvidence } from './limits.ts';

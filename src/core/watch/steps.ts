@@ -1,14 +1,15 @@
 /** What each step of an emergency does, as events; what takes time is an effect that follows from its `running`. */
 import { toldAs } from '../agents/told.ts';
 import { agentOf, isRefusal, type Decision } from '../decide/refuse.ts';
-import { runHealth } from '../decide/facts.ts';
+import { runHealth } from '../decide/health.ts';
 import { raise } from '../decide/alerts.ts';
 import { decidePause, decideRestart, decideResume } from '../decide/steer.ts';
 import { decideTask } from '../decide/tasks.ts';
 import { COORDINATOR, isLive, type Agent, type AgentId, type EpochMs } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
-import type { HealthCheck, State } from '../model/state.ts';
+import type { HealthCheck } from '../model/health.ts';
+import type { State } from '../model/state.ts';
 import type { Emergency, EmergencyStep, StepState } from '../model/watch.ts';
 import { own } from '../model/work.ts';
 import { inHandOf, standingOf } from '../schedule/standing.ts';
@@ -206,5 +207,6 @@ export function factsOf(state: State, { subject }: Emergency): Facts {
   const said = check === undefined ? [] : [check.firstError, ...check.tail];
   const loop = state.alerts.find(({ cause }) => cause === `loop:${subject.agent}`)?.text ?? '';
   const error = check === undefined ? (agent?.status.state === 'failed' ? agent.status.reason : loop) : said.join('\n');
-  return { blocked: task?.stage === 'blocked' || agent?.status.state === 'waiting', error };
+  const kinds = (check?.failures ?? []).map(({ kind }) => kind);
+  return { blocked: task?.stage === 'blocked' || agent?.status.state === 'waiting', error, kinds };
 }
