@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
@@ -36,6 +37,7 @@ import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
 import { Signals } from './signals.ts';
+import { Notifier } from './watching/notifier.ts';
 import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
 
@@ -182,6 +184,7 @@ export async function openSession(
     env,
     workspace: plan.workspace,
   });
+  const notifier = new Notifier({ room, rules: async () => (await loadConfig(env)).config.notifications });
   const watching = new Watching({
     room,
     busy,
@@ -194,7 +197,10 @@ export async function openSession(
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, watching, server });
+    for (const entry of entries) {
+      heard(entry.event, { signals, world, merging, watching, server });
+      notifier.heard(entry);
+    }
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -268,6 +274,7 @@ export async function openSession(
   planning.recover();
   planFile.start();
   watching.start();
+  notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });

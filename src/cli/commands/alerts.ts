@@ -6,6 +6,11 @@ import { showControls } from '../../core/text.ts';
 import { age, columns } from '../table.ts';
 
 export async function alerts({ context, options }: CommandLine): Promise<void> {
+  if (options.test === true) {
+    const { testNotifications } = await import('./notifications.ts');
+    await testNotifications(context);
+    return;
+  }
   await context.withSession(async (connection) => {
     const open = (await snapshot(connection)).state.alerts;
     if (typeof options.ack === 'string') {

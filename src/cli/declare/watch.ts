@@ -10,8 +10,9 @@ export function declareWatch(program: Command): void {
       ['--ack <id>', 'somebody sees to this one: it stays, and calls nobody any more'],
       ['--clear <id>', 'this one is dealt with'],
       ['--clear-all', 'all of them are'],
+      ['--test', 'tell desktop, command and webhook of your settings something, and say what fails'],
     ],
-    examples: ['llmctl alerts', 'llmctl alerts --ack 7', 'llmctl alerts --clear 7'],
+    examples: ['llmctl alerts', 'llmctl alerts --ack 7', 'llmctl alerts --clear 7', 'llmctl alerts --test'],
     run: async (line) => (await import('../commands/alerts.ts')).alerts(line),
   });
   declareEmergencies(program);
