@@ -1,7 +1,9 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
@@ -22,8 +24,11 @@ import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
+import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
@@ -34,6 +39,8 @@ import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
+import { Notifier } from './watching/notifier.ts';
+import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
 
 export interface SessionOptions {
@@ -112,6 +119,10 @@ export async function openSession(
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
   panes.screenRules = (agent) => rulesOf(agent).screen;
+  const outputs = new Outputs((name) => {
+    const place = room.state.health[name]?.place;
+    return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
+  });
   const world = new World({
     room,
     repo: paths.repo,
@@ -119,7 +130,9 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
+    output: outputs,
     onBranch: (check) => merging.branchHealth.run(check),
+    landedBy: (failures) => landedBy(room, merging.landings, failures),
   });
   const spawner = new Spawner({
     room,
@@ -129,6 +142,8 @@ export async function openSession(
     env,
     hostReady: () => host.ready(),
     trees: () => merging.trees,
+    stateDir: paths.stateDir,
+    launched: (agent, launched) => inside.launched(agent, launched),
   });
   const briefer = new Briefer(panes, room);
   const effects = new Effects({
@@ -138,6 +153,8 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    watching: () => watching,
+    answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -145,6 +162,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
+  const inside = new Inside({ room, panes, files: () => requests.files, evidence: () => evidence });
   const merging = new Merging({
     room,
     panes,
@@ -158,6 +176,7 @@ export async function openSession(
     integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
     logs: paths.logDir,
     health: plan.health,
+    output: outputs,
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -171,22 +190,36 @@ export async function openSession(
     env,
     workspace: plan.workspace,
   });
+  const notifier = new Notifier({ room, rules: async () => (await loadConfig(env)).config.notifications });
+  const watching = new Watching({
+    room,
+    busy,
+    panes,
+    folder: join(paths.stateDir, 'emergencies'),
+    blame: (name) => merging.blame.run(name),
+    rollBack: (command, by) => merging.rollbacks.run(command, by),
+  });
   const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { evidence, world, merging, server });
+    for (const entry of entries) {
+      heard(entry.event, { evidence, world, merging, watching, server });
+      notifier.heard(entry);
+    }
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
   let ending: Promise<void> | null = null;
   const close = async (reason: string): Promise<void> => {
+    outputs.stop();
     await server.close(reason);
     host.letGo();
     panes.host.close();
     planFile.stop();
     profiles.stop();
     evidence.stop();
+    watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
@@ -227,6 +260,8 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    outputs,
+    hooks: inside.hooks,
     heard: merging,
     explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
@@ -249,6 +284,8 @@ export async function openSession(
   planning.recover();
   planFile.start();
   profiles.start();
+  watching.start();
+  notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });

@@ -7,6 +7,8 @@ import type { CommandLine } from '../define.ts';
 import { evidence, log, snapshot } from '../requests.ts';
 import type { EvidenceReply } from '../../protocol/messages.ts';
 import { isoTime } from '../../core/select/time.ts';
+import { emergenciesInOrder, emergencyDocument, progressDocument } from '../../core/select/watch-documents.ts';
+import { isOpen } from '../../core/model/watch.ts';
 import { age } from '../table.ts';
 
 /** How an item of evidence comes about, in words. */
@@ -35,6 +37,8 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
     const { status } = agent;
     const known = await evidence(connection, id);
     const holds = heldBy(state, id);
+    const progress = progressDocument(state, agent);
+    const emergencies = emergenciesInOrder(state).filter((one) => isOpen(one) && one.subject.agent === id);
     const document = {
       agent: id,
       state: status.state,
@@ -50,6 +54,8 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       pending: agent.pending,
       beforePause: agent.beforePause?.state ?? null,
       exit: agent.exit,
+      progress,
+      emergencies: emergencies.map(emergencyDocument),
       holds,
       events: events.map(({ seq, at, event }) => ({ seq, at: isoTime(at), ...event })),
     };
@@ -60,6 +66,10 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       `evidence, by the rules of profile ${known.profile}:`,
       ...(known.words.length === 0 ? ['  none yet'] : known.words.flatMap(wordLines)),
       ...(known.coming === null ? [] : [`about to be shown: ${known.coming}`]),
+      `last progress: ${showControls(progress.text)}, at ${progress.at}${progress.stuckAt === null ? '' : `; stuck from ${progress.stuckAt} on`}`,
+      ...emergencies.map(({ id: name, title, work }) =>
+        showControls(`emergency ${name}: ${title}${work.map(({ state: how, said }) => `; ${how}: ${said}`).join('')}`),
+      ),
       ...(agent.pending === null ? [] : [`under way: ${agent.pending}`]),
       ...(agent.exit === null ? [] : [`its program ended with ${exitWords(agent.exit)}`]),
       ...(holds.length === 0 ? [] : [`holds: ${holds.map((path) => showControls(path)).join(', ')}`]),

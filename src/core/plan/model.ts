@@ -1,4 +1,7 @@
 /** A plan as this version understands it: who runs, with what, what is to be done, and in what order. */
+import type { KindRule } from '../health/kinds.ts';
+import type { Threshold } from '../health/threshold.ts';
+import type { HealthPlace, Tell } from '../model/health.ts';
 import type { MergePolicy } from '../model/overlap.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
@@ -12,6 +15,7 @@ import type {
   PlanHandover,
   PlanLaunchStep,
   PlanLimits,
+  PlanStuck,
   PlanSyncPoint,
 } from './sections/working.ts';
 
@@ -82,6 +86,10 @@ export interface Plan {
   readonly syncPoints: readonly PlanSyncPoint[];
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
+  /** Left out of plans in older journals. */
+  readonly stuck?: PlanStuck | null;
+  /** Left out in plans of older journals. */
+  readonly failures?: readonly KindRule[];
   readonly limits: PlanLimits | null;
   readonly commits: PlanCommits | null;
   readonly github: PlanGithub | null;
@@ -112,8 +120,13 @@ export interface PlanHealth {
   /** After a change nothing may have changed for so long. */
   readonly quietMs?: number;
   readonly everyMs?: number;
-  /** What it looks at: the integration branch, in a tree of its own. Left out: the repository as it lies there. */
-  readonly place?: 'integration';
+  /** What it looks at: the integration branch, in a tree of its own, or each agent's worktree. Left out: the repository as it lies there. */
+  readonly place?: HealthPlace;
+  /** Whether its failures go to their owners by themselves; left out: where it looks at their work. */
+  readonly tell?: Tell;
+  readonly thresholds?: readonly Threshold[];
+  /** The plan's rules for failures of any check. */
+  readonly failures?: readonly KindRule[];
 }
 
 /** A file is rarely saved alone. */
@@ -147,6 +160,8 @@ export interface PlanAgent {
   readonly readOnly: boolean;
   readonly priority: PlanTask['priority'];
   readonly limits: { readonly hours: number | null; readonly hoursPerWeek: number | null } | null;
+  /** How long it may show no progress; null: as the plan has it. */
+  readonly stuckAfter?: number | null;
 }
 
 export interface PlanTodo {

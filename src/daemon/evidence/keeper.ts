@@ -56,9 +56,9 @@ export class EvidenceKeeper {
 
   /** Something else told the coordinator of a state: the agent's own report. From within the loop. */
   heardOf(event: Extract<Event, { type: 'agent.state' }>): void {
-    const { agent, state, reason, evidence, source } = event;
+    const { agent, state, reason, evidence, source, waitingFor = null } = event;
     if (source !== undefined || (evidence !== 'report' && evidence !== 'hook')) return;
-    setImmediate(() => this.#hear(agent, evidence, { ...PLAIN, state, text: reason }));
+    setImmediate(() => this.#hear(agent, evidence, { ...PLAIN, state, waitingFor, text: reason }));
   }
 
   /** A new run: nothing that was said before is of it. */
