@@ -7,6 +7,7 @@ import type {
   BranchesReply,
   ClaimReply,
   DiffReply,
+  HealthOutputReply,
   JournalReply,
   MayWriteReply,
   MetricsReply,
@@ -66,6 +67,14 @@ export async function claim(
 /** @param path absolute */
 export async function mayWrite(connection: DaemonConnection, agent: string, path: string): Promise<MayWriteReply> {
   return (await connection.request({ method: 'mayWrite', agent, path })) as MayWriteReply;
+}
+
+/** What a check printed. @param after where a reply before ended; with `wait` the answer comes once there is more */
+export async function healthOutput(
+  connection: DaemonConnection,
+  what: { name: string; back: number; after: { run: number; offset: number } | null; wait: boolean },
+): Promise<HealthOutputReply> {
+  return (await connection.request({ method: 'healthOutput', ...what })) as HealthOutputReply;
 }
 
 /** Rates span the time since the connection's request before: the first has none. */

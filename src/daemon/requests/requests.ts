@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION,
   type ClientMessage,
   type DiagnosticsReply,
+  type HealthOutputReply,
   type PaneView,
   type Request,
   type Snapshot,
@@ -16,12 +17,14 @@ import {
 import type { Busy } from '../busy.ts';
 import type { Connection } from '../connection.ts';
 import type { Effects } from '../effects/effects.ts';
+import type { Outputs } from '../health/outputs.ts';
 import type { MergeViews } from '../merging/views.ts';
 import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
+import type { HookDesk } from '../inside/hook-desk.ts';
 import { RequestError, refused } from './failure.ts';
 import { AgentFiles, type FileListeners } from './agent-files.ts';
 import { Pasts } from './past.ts';
@@ -33,6 +36,8 @@ export interface RequestParts {
   readonly effects: Effects;
   readonly commands: Commands;
   readonly merges: MergeViews;
+  readonly outputs: Outputs;
+  readonly hooks: HookDesk;
   readonly heard: FileListeners;
   readonly add: AddContext;
   readonly startedAt: number;
@@ -54,19 +59,19 @@ const LOG_LIMIT = 10_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'hook', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
 
   readonly #metrics: Metrics;
-  readonly #files: AgentFiles;
+  readonly files: AgentFiles;
   readonly #pasts: Pasts;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
-    this.#files = new AgentFiles(parts.room, parts.heard);
+    this.files = new AgentFiles(parts.room, parts.heard);
     this.#pasts = new Pasts(parts.room);
   }
 
@@ -119,6 +124,8 @@ export class Requests {
       }
       case 'diagnostics':
         return this.#diagnostics();
+      case 'healthOutput':
+        return this.#healthOutput(request);
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
       case 'mayWrite':
@@ -126,7 +133,12 @@ export class Requests {
       case 'claim':
       case 'release':
         this.#maySpeak(connection, request.agent);
-        return this.#files.answer(this.#agent(request.agent), request);
+        return this.files.answer(this.#agent(request.agent), request);
+      case 'hook':
+        this.#maySpeak(connection, request.agent);
+        return this.#parts.hooks.answer(this.#agent(request.agent), request.fired, (act) =>
+          connection.cleanups.push(act),
+        );
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
@@ -140,6 +152,13 @@ export class Requests {
         await this.#parts.down(actorOf(connection));
         return {};
     }
+  }
+
+  async #healthOutput(request: Extract<Request, { method: 'healthOutput' }>): Promise<HealthOutputReply> {
+    const { room, outputs } = this.#parts;
+    if (Object.hasOwn(room.state.health, request.name)) return outputs.read(request);
+    const names = Object.keys(room.state.health);
+    throw new RequestError('unknown-check', `no check is named "${oneLine(request.name, 60)}"`, names.slice(0, 5));
   }
 
   #hello(connection: Connection, hello: Extract<Request, { method: 'hello' }>): unknown {

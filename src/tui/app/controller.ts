@@ -7,6 +7,7 @@ import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
 import { EditorCommands } from './editor-commands.ts';
 import { GitCommands } from './git-commands.ts';
+import { HealthCommands } from './health-commands.ts';
 import { JournalCommands } from './journal-commands.ts';
 import { Keys } from './keys.ts';
 import { MergeCommands } from './merge-commands.ts';
@@ -31,6 +32,7 @@ export class Controller implements Commands {
   readonly merge: MergeCommands;
   readonly editors: EditorCommands;
   readonly git: GitCommands;
+  readonly health: HealthCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
   readonly journal: JournalCommands;
@@ -62,6 +64,7 @@ export class Controller implements Commands {
     const runs = new PaneRuns(store, this);
     this.editors = new EditorCommands(store, this.#toaster, files, runs);
     this.git = new GitCommands(store, this.#toaster, runs);
+    this.health = new HealthCommands(store, this.#toaster, files, runs);
     this.plan = new PlanCommands(store, this.#toaster);
     this.journal = new JournalCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
@@ -175,7 +178,7 @@ export class Controller implements Commands {
     const opened = openPopup(popup);
     // The log opens where one is in time.
     this.#store.dispatch({ type: 'popup', popup: opened.kind === 'log' ? { ...opened, mark: past } : opened });
-    if (popup === 'build') this.#dialogs.buildOpened();
+    if (popup === 'build') this.health.opened();
   }
 
   openPalette(): void {
@@ -227,14 +230,6 @@ export class Controller implements Commands {
     this.#dialogs.removeTodo();
   }
 
-  runCheck(): void {
-    this.#dialogs.runCheck();
-  }
-
-  blameCheck(): void {
-    this.#dialogs.blameCheck();
-  }
-
   clearAlert(): void {
     this.#dialogs.clearAlert();
   }
@@ -279,6 +274,9 @@ export class Controller implements Commands {
         return;
       case 'work':
         this.plan.perform(deed.command);
+        return;
+      case 'health':
+        this.health.perform(deed.command);
         return;
       case 'brief':
         this.merge.performBrief(deed.agent, deed.text);

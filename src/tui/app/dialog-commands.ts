@@ -125,32 +125,6 @@ export class DialogCommands {
     if (popup?.kind === 'todos') this.#store.dispatch({ type: 'popup', popup: { ...popup, field: EMPTY_FIELD } });
   }
 
-  runCheck(): void {
-    const { ui, state } = this.#store.room();
-    if (ui.popup?.kind !== 'build') return;
-    const check = Object.values(state.health)[ui.popup.index];
-    if (!check) return;
-    if (check.state === 'running') this.#toaster.show('info', `${check.name} runs already`);
-    else this.#ask({ type: 'health.run', name: check.name });
-  }
-
-  /** What is found stands in the check's lines, and as an alert. */
-  blameCheck(): void {
-    const { ui, state } = this.#store.room();
-    const check = ui.popup?.kind === 'build' ? Object.values(state.health)[ui.popup.index] : undefined;
-    if (!check) return;
-    this.#toaster.show('info', `looking for what broke ${check.name}: it runs on commits of the integration branch`);
-    this.#ask({ type: 'health.blame', name: check.name });
-  }
-
-  /** Opening the page runs the one check that was never run: that is what it was opened for. */
-  buildOpened(): void {
-    const room = this.#store.room();
-    const checks = Object.values(room.state.health);
-    const only = checks.length === 1 ? checks[0]! : undefined;
-    if (only?.state === 'unknown' && !room.readOnly) this.#ask({ type: 'health.run', name: only.name });
-  }
-
   clearAlert(): void {
     const { ui, state } = this.#store.room();
     if (ui.popup?.kind !== 'alerts') return;
@@ -246,6 +220,10 @@ function behind(popup: Popup, state: State): Popup | null {
     case 'diff': {
       const at = gitEntries(state).findIndex((one) => one.kind === 'agent' && one.agent.spec.id === popup.agent);
       return { kind: 'git', index: Math.max(0, at) };
+    }
+    case 'failures': {
+      const at = Object.keys(state.health).indexOf(popup.name);
+      return { kind: 'build', index: Math.max(0, at), top: 0 };
     }
     case 'confirm':
       return popup.back ?? null;

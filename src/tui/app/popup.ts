@@ -1,4 +1,5 @@
 import type { AgentId } from '../../core/model/agent.ts';
+import type { ClientCommand } from '../../core/model/commands.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { ANY_EVENT, type JournalFilter } from '../../core/records/journal-filter.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
@@ -20,6 +21,7 @@ export type Deed =
   | { readonly type: 'remove'; readonly agent: AgentId }
   | { readonly type: 'undo'; readonly round: string }
   | { readonly type: 'work'; readonly command: WorkClientCommand }
+  | { readonly type: 'health'; readonly command: Extract<ClientCommand, { type: 'health.send' }> }
   /** A message of several lines to an agent. */
   | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
 
@@ -69,6 +71,8 @@ export type Popup =
   | Each<'merge', { readonly overlap: string; readonly merge: MergeState; readonly top: number }>
   /** `against`: null is its base. */
   | Each<'diff', { readonly agent: AgentId; readonly against: AgentId | null; readonly top: number }>
+  /** What failed in a check. */
+  | Each<'failures', { readonly name: string; readonly index: number }>
   | Each<'build' | 'alerts', { readonly index: number; readonly top: number }>
   | Each<'todos', { readonly index: number; readonly field: TextField | null }>
   | Each<'palette' | 'new-agent', { readonly index: number; readonly field: TextField }>
@@ -122,7 +126,7 @@ export function withField(popup: Popup, field: TextField): Popup {
 }
 
 /** Those that are about something. */
-type Opened = 'event' | 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
+type Opened = 'failures' | 'event' | 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
 
 export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {

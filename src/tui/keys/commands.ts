@@ -75,6 +75,16 @@ export interface GitKeys {
   rollBack(): void;
 }
 
+/** On the build page, and among the failures of a check. */
+export interface HealthKeys {
+  open(): void;
+  run(): void;
+  output(): void;
+  blame(): void;
+  edit(): void;
+  send(): void;
+}
+
 /** On the plan screen, the page of a task and the dialog of a gate. */
 export interface PlanKeys {
   open(): void;
@@ -132,6 +142,7 @@ export interface Commands {
   readonly merge: MergeKeys;
   readonly editors: EditorKeys;
   readonly git: GitKeys;
+  readonly health: HealthKeys;
   readonly plan: PlanKeys;
   readonly scroll: ScrollKeys;
   readonly journal: JournalKeys;
@@ -162,8 +173,6 @@ export interface Commands {
   toggleTodo(): void;
   addTodo(): void;
   removeTodo(): void;
-  runCheck(): void;
-  blameCheck(): void;
   clearAlert(): void;
   dismiss(): void;
   redraw(): void;

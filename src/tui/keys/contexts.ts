@@ -25,6 +25,7 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
         return popup.merge.edit ? ['edit'] : ['merge', 'list'];
       case 'event':
       case 'build':
+      case 'failures':
       case 'alerts':
       case 'overlaps':
       case 'git':

@@ -1,15 +1,8 @@
 import type { Room } from '../app/room.ts';
 import type { Popup } from '../app/popup.ts';
 import type { Look } from '../presentation/look.ts';
-import {
-  alertsDialog,
-  buildDialog,
-  confirmDialog,
-  launchDialog,
-  lineDialog,
-  paletteDialog,
-  todosDialog,
-} from './dialogs.ts';
+import { alertsDialog, confirmDialog, launchDialog, lineDialog, paletteDialog, todosDialog } from './dialogs.ts';
+import { buildPage, failuresPage } from './build-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { diffPage } from './diff-page.ts';
 import { gateDialog } from './gate-dialog.ts';
@@ -43,6 +36,7 @@ function columnsOf(popup: Popup): number {
     case 'event':
     case 'overlaps':
     case 'build':
+    case 'failures':
       return 120;
     case 'merge':
     case 'diff':
@@ -90,7 +84,9 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'reason':
       return reasonDialog(popup, columns, look);
     case 'build':
-      return buildDialog(room, popup, columns, look);
+      return buildPage(room, popup, columns, look);
+    case 'failures':
+      return failuresPage(room, popup, columns, rows, look);
     case 'alerts':
       return alertsDialog(room, popup, columns, rows, look);
     case 'todos':
