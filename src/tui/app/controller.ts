@@ -13,6 +13,7 @@ import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
+import { PermissionCommands } from './permission-commands.ts';
 import { PlanCommands } from './plan-commands.ts';
 import { type Deed, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
@@ -32,6 +33,7 @@ export class Controller implements Commands {
   readonly git: GitCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
+  readonly permission: PermissionCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -61,6 +63,7 @@ export class Controller implements Commands {
     this.editors = new EditorCommands(store, this.#toaster, files, runs);
     this.git = new GitCommands(store, this.#toaster, runs);
     this.plan = new PlanCommands(store, this.#toaster);
+    this.permission = new PermissionCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -123,6 +126,7 @@ export class Controller implements Commands {
     if (next?.kind === 'gate') this.plan.openGate(next.id, null);
     if (next?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
+      this.permission.look();
     }
   }
 

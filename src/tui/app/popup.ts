@@ -1,4 +1,5 @@
 import type { AgentId } from '../../core/model/agent.ts';
+import type { PermissionClientCommand } from '../../core/model/permission.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { type MergeState, NOTHING_CHOSEN } from '../merge/choices.ts';
 import type { Folds } from '../plan/entries.ts';
@@ -18,7 +19,9 @@ export type Deed =
   | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
 
 /** What is done with a word why. */
-export type Reasoned = Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>;
+export type Reasoned =
+  | Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>
+  | PermissionClientCommand;
 
 export interface Choice {
   /** Single letter that picks it. */
@@ -38,6 +41,8 @@ export type Popup =
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
   | Each<'gate', { readonly gate: string; readonly top: number; readonly back: Popup | null }>
+  /** What an agent asks; `permission`: its id. */
+  | Each<'permission', { readonly permission: string; readonly top: number }>
   /** The word with which something about the plan's work is done. */
   | Each<
       'reason',
@@ -104,7 +109,7 @@ export function withField(popup: Popup, field: TextField): Popup {
 }
 
 /** Those that are about something. */
-type Opened = 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
+type Opened = 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'permission' | 'reason';
 
 export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {

@@ -93,6 +93,14 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** What agents ask before they do it. */
+export interface PermissionKeys {
+  look(): void;
+  allow(): void;
+  always(): void;
+  deny(): void;
+}
+
 /** Looking back through the output of the agent with the focus. */
 export interface ScrollKeys {
   by(stride: Stride, sign: -1 | 1): void;
@@ -115,6 +123,7 @@ export interface Commands {
   readonly editors: EditorKeys;
   readonly git: GitKeys;
   readonly plan: PlanKeys;
+  readonly permission: PermissionKeys;
   readonly scroll: ScrollKeys;
   enterPane(): void;
   togglePause(): void;
