@@ -1,7 +1,7 @@
 /** The merge of two snapshots, reduced to the paths that both sides have a hand in. */
 import type { MergeScope } from '../../core/model/overlap.ts';
 import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './api-merge.ts';
-import { agreedNow } from './agreed.ts';
+import { agreedNow, isDisputed } from './agreed.ts';
 import type { Agreed } from './agreed.ts';
 import { mergeTrees } from './merge-tree.ts';
 import { bytesOf, fieldsOf, pathOf } from './path-bytes.ts';
@@ -50,8 +50,10 @@ export async function meetPair(
   const trees = treesOf(git.dirs, scratch);
   const root = await trees.root(base);
   const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
-  if (scope === 'paths' && !mayMeet(fromA, fromB)) return { base, meeting: null };
-  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
+  const usable = known?.base === base ? known : null;
+  const disputed = usable !== null && isDisputed(usable);
+  if (scope === 'paths' && !disputed && !mayMeet(fromA, fromB)) return { base, meeting: null };
+  const overlay = usable ? agreedNow(usable, entriesOf(fromA), entriesOf(fromB)) : [];
   if (overlay.length === 0) return { base, meeting: { base, baseTree: root, ours: fromA, theirs: fromB } };
   const baseTree = await treeWith(trees, git, root, overlay);
   const [ours, theirs] = await Promise.all([trees.diff(baseTree, a.tree), trees.diff(baseTree, b.tree)]);

@@ -142,6 +142,6 @@ export class Desk {
       return { ok: true, seq: 0, events: [] };
     };
     const during = <T>(_: Tree, work: () => Promise<T>): Promise<T> => this.during(work);
-    return new Guards({ room: { dispatch }, stillness: { during }, busy: this.#busy });
+    return new Guards({ room: { dispatch }, stillness: { during }, busy: this.#busy, onDispute: () => {} });
   }
 }
