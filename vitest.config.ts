@@ -9,18 +9,20 @@ const scenarios = { include: ['test/scenarios/**/*.test.ts', 'test/faults/**/*.t
  */
 const harm = process.env.LLMCTL_LIVE_KILLS === undefined ? ['test/faults/live-*.test.ts'] : [];
 
+/** Real terminals, processes and time on a machine that others may use: what fails three times there is broken. */
+const tries = process.env.CI ? 2 : 0;
+
 /** Scenarios start real daemons and PTYs; two files at a time is what two cores bear. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', ...units, testTimeout: 20_000 } },
+      { test: { name: 'unit', ...units, retry: tries, testTimeout: 20_000 } },
       {
         test: {
           name: 'scenario',
           ...scenarios,
           exclude: [...configDefaults.exclude, ...harm],
-          // Real terminals and real time on a machine that others may use: what fails twice is broken.
-          retry: process.env.CI ? 1 : 0,
+          retry: tries,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,

@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = resolve(root, process.env.LLMCTL_OUTDIR || 'dist');
@@ -82,6 +82,31 @@ async function bundle() {
   return result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
 }
 
+/** Profiles are checked here and kept as JSON: no YAML is read when llmctl starts. */
+async function profiles() {
+  const folder = join(root, 'src/adapters/profiles');
+  const common = {
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    absWorkingDir: root,
+    logLevel: 'warning',
+  };
+  const made = await build({ ...common, entryPoints: [join(folder, 'read.ts')], external: ['yaml'] });
+  // Beside node_modules, where what it imports is found.
+  const reader = join(root, `node_modules/.profiles-${process.pid}.mjs`);
+  await writeFile(reader, made.outputFiles[0].contents);
+  try {
+    const read = await (await import(pathToFileURL(reader).href)).readOwnProfiles(folder);
+    const [problem] = read.problems;
+    if (problem) throw new Error(`${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
+    return { name: 'profiles.json', contents: JSON.stringify(read.profiles) };
+  } finally {
+    await rm(reader, { force: true });
+  }
+}
+
 /** Chunks first, entries last: an entry never names a chunk that isn't there yet. */
 async function install(files) {
   const isEntry = (name) => name.replace(/\.js$/, '') in entries;
@@ -112,7 +137,7 @@ async function removeStale(files) {
 }
 
 try {
-  const files = await bundle();
+  const files = asked.length === 0 ? [...(await bundle()), await profiles()] : await bundle();
   await install(files);
   if (asked.length === 0) await removeStale(files);
 } catch (error) {

@@ -1,6 +1,6 @@
 /** A person's settings as the command line uses them: what is wrong is told with its place, the defaults stand for it. */
 import { loadConfig } from '../adapters/config/load.ts';
-import { loadProfiles } from '../adapters/profiles/load.ts';
+import { launchable, loadProfiles } from '../adapters/profiles/load.ts';
 import type { Config } from '../core/config/model.ts';
 import { problemLine, type Problem } from '../core/plan/model.ts';
 import { BINDINGS } from '../tui/keys/bindings.ts';
@@ -29,7 +29,7 @@ export async function loadSettings(): Promise<Settings> {
   }
   return {
     config: { ...loaded.config, keys },
-    profiles: [...profiles.byId.values()].map(({ id, title }) => ({ name: id, description: title })),
+    profiles: launchable(profiles).map(({ id, title }) => ({ name: id, description: title })),
     problems,
   };
 }

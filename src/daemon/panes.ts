@@ -34,6 +34,8 @@ export class Panes {
 
   /** Rows of a pane came: whoever shows it may want them. */
   onRows: (pane: number) => void = () => {};
+  /** A pane has its first program or another one: clients may show it since before it was there. */
+  onOpened: () => void = () => {};
 
   constructor(pool: EmulatorPool, host: PtyHostClient) {
     this.#pool = pool;
@@ -91,6 +93,7 @@ export class Panes {
     this.#pool.open(pane, cols, rows, answeredTo);
     this.#applyWatch(pane);
     if ((this.#followers.get(pane) ?? 0) > 0) this.#pool.follow(pane, true);
+    this.onOpened();
   }
 
   /** The agent is gone for good. */

@@ -63,6 +63,7 @@ export class SessionServer {
   serve(parts: ServerParts): void {
     this.#parts = parts;
     parts.panes.onRows = (pane) => this.#rows(pane);
+    parts.panes.onOpened = () => this.viewsChanged();
     for (const socket of this.#early.splice(0)) this.#accept(socket);
   }
 

@@ -33,7 +33,8 @@ export interface TuiOptions extends Omit<OuterOptions, 'cwd' | 'context'> {
 
 export class Room {
   readonly place: Place;
-  readonly env: Readonly<Record<string, string>>;
+  /** Of everything that is started from here on. */
+  env: Readonly<Record<string, string>>;
   readonly terminals: OuterTerminal[] = [];
   #wire: Wire | undefined;
   #closed = false;

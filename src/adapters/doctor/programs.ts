@@ -2,7 +2,7 @@
 import { loadLibc } from '../ptyhost/host/libc.ts';
 import { findProgram } from '../ptyhost/find-program.ts';
 import { LEAST_GIT, gitVersion } from '../git/repo.ts';
-import { loadProfiles } from '../profiles/load.ts';
+import { launchable, loadProfiles } from '../profiles/load.ts';
 import { COMMAND_PROFILE } from '../profiles/plan-agents.ts';
 import { fail, ok, warn } from './model.ts';
 import type { DoctorFacts, DoctorRow } from './model.ts';
@@ -61,7 +61,7 @@ export async function nativeRows(): Promise<DoctorRow[]> {
 /** One row for each profile with a program of its own. */
 export async function agentRows({ env, repo }: DoctorFacts): Promise<DoctorRow[]> {
   const profiles = await loadProfiles(env);
-  const rows = [...profiles.byId.values()]
+  const rows = launchable(profiles)
     .filter((profile) => profile.id !== 'demo' && profile.id !== COMMAND_PROFILE)
     .map((profile) => {
       const found = findProgram(profile.command[0] ?? '', env['PATH'] ?? '', repo);

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openIntegration, tipOf } from './integration.ts';
-import { recordMilestone, tagCommit } from './milestone.ts';
+import { filesOf, recordMilestone, tagCommit, uncommitted } from './milestone.ts';
 import { PairOfAgents, got } from './pair.testkit.ts';
 
 let pair: PairOfAgents;
@@ -13,7 +15,7 @@ afterEach(() => pair.remove());
 const branch = 'llmctl/integration';
 const at = Date.UTC(2026, 0, 2);
 const inRepo = (...args: string[]) => pair.git(pair.repo, ...args).trimEnd();
-const record = { id: 'm1', branch, message: 'feat: one\n\n- a thing\n', tag: 'v1', at };
+const record = { id: 'm1', branch, message: () => 'feat: one\n\n- a thing\n', tag: 'v1', at };
 
 describe('a milestone', () => {
   it('is a commit that changes nothing, and a tag; recorded again it is the same', async () => {
@@ -24,7 +26,9 @@ describe('a milestone', () => {
     expect(inRepo('rev-parse', `${first.commit}^`)).toBe(tip);
     expect(inRepo('diff', tip, first.commit)).toBe('');
     expect(inRepo('log', '-1', '--format=%B', 'v1')).toBe('feat: one\n\n- a thing');
-    expect(got(await recordMilestone(git, record))).toEqual(first);
+    const again = { ...record, message: () => 'feat: one, measured anew' };
+    expect(got(await recordMilestone(git, again))).toEqual(first);
+    expect(await filesOf(git, first.commit)).toEqual(['f']);
     expect(inRepo('rev-list', '--count', `${tip}..${branch}`)).toBe('1');
   });
 
@@ -35,6 +39,34 @@ describe('a milestone', () => {
     expect(inRepo('rev-parse', 'v1')).toBe(tip);
     expect(got(await tagCommit(git, '-f', tip)).untagged).toMatch(/no name for a tag/);
     expect(got(await tagCommit(git, 'a..b', tip)).untagged).toMatch(/no name for a tag/);
+  });
+
+  it('is measured anew where a landing moves the branch meanwhile', async () => {
+    const { git } = got(await openIntegration(pair.repo, { branch, base: null }));
+    const tips: string[] = [];
+    const done = await recordMilestone(git, {
+      ...record,
+      message: (tip) => {
+        tips.push(tip);
+        if (tips.length === 1)
+          inRepo(
+            'update-ref',
+            `refs/heads/${branch}`,
+            inRepo('commit-tree', `${tip}^{tree}`, '-p', tip, '-m', 'landed'),
+          );
+        return `feat: on ${tip}`;
+      },
+    });
+    expect(tips).toHaveLength(2);
+    expect(inRepo('log', '-1', '--format=%B', got(done).commit)).toBe(`feat: on ${tips[1]!}`);
+  });
+
+  it('knows which tracked files are not committed', async () => {
+    const { git } = got(await openIntegration(pair.repo, { branch, base: null }));
+    expect(await uncommitted(git)).toEqual([]);
+    writeFileSync(join(pair.repo, 'f'), 'other\n');
+    writeFileSync(join(pair.repo, 'new'), 'new\n');
+    expect(await uncommitted(git)).toEqual(['f']);
   });
 
   it('has nowhere to be without the branch', async () => {

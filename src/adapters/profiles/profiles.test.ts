@@ -6,7 +6,10 @@ import { parsePlan } from '../planfile/load.ts';
 import { loadProfiles, resolveProfile } from './load.ts';
 import { planAgents } from './plan-agents.ts';
 
+const OWN = ['shell', 'demo', 'claude', 'codex', 'gemini', 'opencode', 'aider', 'generic'];
+
 let home = '';
+const RULE = 'command: [a]\nscreen:\n  - id: x\n';
 const load = () => loadProfiles({ XDG_CONFIG_HOME: home, SHELL: '/bin/zsh' });
 const write = (name: string, text: string) => writeFileSync(join(home, 'llmctl/profiles', name), text);
 
@@ -19,7 +22,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 describe('profiles', () => {
   it('come with llmctl', async () => {
     const { byId, problems } = await load();
-    expect([...byId.keys()]).toEqual(['shell', 'demo', 'claude', 'codex', 'gemini', 'opencode']);
+    expect([...byId.keys()]).toEqual(OWN);
     expect(byId.get('shell')?.command).toEqual(['/bin/zsh']);
     expect(problems).toEqual([]);
     expect((await loadProfiles({ XDG_CONFIG_HOME: home })).byId.get('shell')?.command).toEqual(['bash']);
@@ -31,29 +34,52 @@ describe('profiles', () => {
     write('notes.txt', '][');
     const { byId, problems } = await load();
     expect(problems).toEqual([]);
-    expect(byId.get('mine')).toEqual({
+    expect(byId.get('mine')).toMatchObject({
       id: 'mine',
       title: 'Mine',
       command: ['my-agent', '--fast'],
-      briefing: 'none',
+      briefing: { how: 'none', pauseMs: 180, ready: null },
       interrupt: ['Esc', 'C-c'],
       install: '',
+      launch: { prompt: null, permission: { ask: null } },
       from: 'person',
     });
-    expect(byId.get('claude')).toMatchObject({ command: ['claude', '--model', 'x'], from: 'person' });
+    const claude = byId.get('claude')!;
+    expect(claude).toMatchObject({ command: ['claude', '--model', 'x'], from: 'person', title: 'Claude Code' });
+    expect(claude.inject.args).toContain('{run}/settings.json');
   });
 
   it.each<[string, string, RegExp, number]>([
     ['a.yaml', 'title: A\n', /no command/, 1],
     ['a.yaml', '', /map of keys, not nothing/, 1],
-    ['a.yaml', 'command: [a]\nbriefing: shout\n', /paste-enter or none/, 2],
+    ['a.yaml', 'command: [a]\nbriefing: shout\n', /write one of paste-enter, none/, 2],
     ['a.yaml', 'command: [a]\ninterrupt: {a: b}\n', /must be text/, 2],
+    ['a.yaml', 'command: [a]\ninterrupt: [Escape Now]\n', /write a key such as Esc/, 2],
+    ['a.yaml', 'command: [a]\nextends: cluade\n', /no profile "cluade" to extend; did you mean "claude"/, 2],
+    ['a.yaml', 'command: [a, "{modell}"]\n', /\{modell\}, which is not known; did you mean "model"/, 1],
+    ['a.yaml', `${RULE}    match: "(busy"\n    state: working\n`, /no regular expression: .*[Uu]nterminated group/, 4],
+    ['a.yaml', `${RULE}    match: busy\n    state: bussy\n`, /can't be "bussy"/, 5],
+    ['a.yaml', `${RULE}    match: busy\n`, /rule "x" has no state/, 3],
+    ['a.yaml', `${RULE}    match: busy\n    state: idle\n    for: login\n`, /only what waits waits for a login/, 6],
+    ['a.yaml', `${RULE}    match: busy\n    state: idle\n    text: $<what>\n`, /no group "what" \(it has none\)/, 6],
+    [
+      'a.yaml',
+      `${RULE}    match: a\n    state: idle\n    region: middle 3\n`,
+      /write screen, "top 5" or "bottom 12"/,
+      6,
+    ],
+    [
+      'a.yaml',
+      `${RULE}    match: a\n    state: idle\n  - {id: x, match: b, state: idle}\n`,
+      /two rules are called "x"/,
+      6,
+    ],
     ['a.yaml', 'command: [a]\ntitel: x\n', /did you mean "title"/, 2],
     ['a b.yaml', 'command: [a]\n', /can't name a profile/, 1],
   ])('%s with %j is left out and told', async (name, text, says, line) => {
     write(name, text);
     const { byId, problems } = await load();
-    expect(byId.size).toBe(6);
+    expect([...byId.keys()]).toEqual(OWN);
     const file = join(home, 'llmctl/profiles', name);
     expect(problems).toMatchObject([{ message: expect.stringMatching(says), line, file }]);
   });

@@ -76,7 +76,8 @@ describe('a ptyhost', () => {
     // A living program keeps it for longer than its patience.
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(host.exitCode).toBeNull();
-    expect(cpuMs(host.pid!) - before).toBeLessThanOrEqual(20);
+    // One that looks again and again would use most of those 400 ms; what the bench measures is finer.
+    expect(cpuMs(host.pid!) - before).toBeLessThanOrEqual(120);
     await until(() => host.exitCode === 0, 'it ends by itself');
     expect(existsSync(place.socketPath)).toBe(false);
   });

@@ -3,7 +3,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { headCommit } from '../../adapters/git/repo.ts';
 import { findPlan, parsePlan } from '../../adapters/planfile/load.ts';
-import { loadProfiles } from '../../adapters/profiles/load.ts';
+import { launchable, loadProfiles } from '../../adapters/profiles/load.ts';
 import { survey } from '../../adapters/survey/survey.ts';
 import { checksOf, type FoundCheck } from '../../core/plan/first/finding.ts';
 import { firstPlan } from '../../core/plan/first/first-plan.ts';
@@ -23,8 +23,7 @@ export async function init({ context, options }: CommandLine): Promise<void> {
   }
   await ensureGit(context);
   const { root } = context.repo;
-  const { byId } = await loadProfiles();
-  const clis = [...byId.values()].flatMap(({ id, command }) =>
+  const clis = launchable(await loadProfiles()).flatMap(({ id, command }) =>
     !NO_CLI.has(id) && onPath(command[0] ?? '') ? [id] : [],
   );
   const found = await survey(root);

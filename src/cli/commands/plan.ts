@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { findPlan, loadPlan, PLAN_FILES } from '../../adapters/planfile/load.ts';
 import type { LoadedPlan } from '../../adapters/planfile/load.ts';
-import { loadProfiles } from '../../adapters/profiles/load.ts';
+import { launchable, loadProfiles } from '../../adapters/profiles/load.ts';
 import { analysePlan } from '../../core/plan/check/figures.ts';
 import type { PlanAnalysis } from '../../core/plan/check/figures.ts';
 import { problemLine, type Plan, type Problem } from '../../core/plan/model.ts';
@@ -26,8 +26,11 @@ export async function pathOf(context: Context, named: unknown): Promise<string> 
 
 export async function planCheck({ context, args }: CommandLine): Promise<void> {
   const path = await pathOf(context, args[0]);
-  const { byId } = await loadProfiles();
-  const loaded = await loadPlan(path, [...byId.keys()]);
+  const profiles = launchable(await loadProfiles());
+  const loaded = await loadPlan(
+    path,
+    profiles.map(({ id }) => id),
+  );
   const problems = shownProblems(loaded, context);
   if (!loaded.ok) process.exitCode = EXIT.failed;
   if (context.json) {

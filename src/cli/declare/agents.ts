@@ -86,4 +86,12 @@ export function declareAgents(program: Command): void {
     examples: ['llmctl agent explain ana'],
     run: async (line) => (await import('../commands/explain.ts')).explain(line),
   });
+  define(agent, {
+    usage: 'schema',
+    summary: 'the JSON Schema of profiles, for editors',
+    detail:
+      'Profiles of your own are YAML files in $XDG_CONFIG_HOME/llmctl/profiles; `llmctl doctor` says what is wrong with one.',
+    examples: ['llmctl agent schema > llmctl-profile.schema.json'],
+    run: async () => (await import('../commands/profile-schema.ts')).printProfileSchema(),
+  });
 }

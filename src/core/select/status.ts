@@ -25,7 +25,7 @@ export function statusDocument(state: State, clients: number) {
       startedAt: isoTime(session.startedAt),
       seq: state.seq,
       clients,
-      base: session.base ?? state.git?.branch ?? '',
+      base: session.base || (state.git?.branch ?? ''),
       integration: session.integration ?? '',
     },
     agents: agentsInOrder(state).map((agent) => agentDocument(agent, state)),

@@ -1,9 +1,14 @@
 /** Runs the commands that prove tasks and hold up gates, and says what came of them. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { HealthRunner } from '../../adapters/build/runner.ts';
+import { HealthRunner, type HealthOutcome } from '../../adapters/build/runner.ts';
 import { insidePath } from '../../core/plan/inside-path.ts';
-import { DEFAULT_HEALTH_TIMEOUT_MS, type HealthCommand, type PlanWorkspace } from '../../core/plan/model.ts';
+import {
+  DEFAULT_HEALTH_TIMEOUT_MS,
+  type HealthCommand,
+  type PlanHealth,
+  type PlanWorkspace,
+} from '../../core/plan/model.ts';
 import type { CheckOutcome } from '../../core/model/work-commands.ts';
 import type { ScheduledGate } from '../../core/schedule/gates.ts';
 import { isRun } from '../../core/schedule/follow-gates.ts';
@@ -72,6 +77,18 @@ export class PlanCommands {
     });
   }
 
+  /** Checks of the plan, all of them: what they say of a commit. Paths are those of the repository. @throws as `task` */
+  health(checks: readonly PlanHealth[], commit: string): Promise<readonly HealthOutcome[]> {
+    return this.#at({ commit }, async (dir) => {
+      const outcomes: HealthOutcome[] = [];
+      for (const { name, run, timeoutMs } of checks) {
+        const outcome = await this.#run(`health-${name}`, run, timeoutMs, dir);
+        outcomes.push({ ...outcome, name, commit, firstError: outcome.firstError.replaceAll(`${dir}/`, '') });
+      }
+      return outcomes;
+    });
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([this.#tree.stop(), ...[...this.#runners.values()].map((runner) => runner.stop())]);
@@ -94,13 +111,18 @@ export class PlanCommands {
     timeoutMs: number,
     dir: string,
   ): Promise<CheckOutcome> {
+    const { state, firstError, tail } = await this.#run(name, command, timeoutMs, dir);
+    const reason = firstError.replaceAll(`${dir}/`, '');
+    return { index, ok: state === 'green', reason, output: tail, baseline: null };
+  }
+
+  async #run(name: string, command: HealthCommand, timeoutMs: number, dir: string): Promise<HealthOutcome> {
     if (this.#stopped) throw new Cancelled();
     const started = this.#runner(dir).start({ name, command, timeoutMs });
     if (!started.ok) throw new Error(started.reason);
-    const { state, firstError, tail } = await started.outcome;
-    if (state === 'unknown') throw new Cancelled();
-    const reason = firstError.replaceAll(`${dir}/`, '');
-    return { index, ok: state === 'green', reason, output: tail, baseline: null };
+    const outcome = await started.outcome;
+    if (outcome.state === 'unknown') throw new Cancelled();
+    return outcome;
   }
 
   #runner(dir: string): HealthRunner {

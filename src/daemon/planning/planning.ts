@@ -42,7 +42,7 @@ export class Planning {
   constructor(parts: PlanningParts) {
     this.#parts = parts;
     this.#commands = new PlanCommands(parts);
-    this.#milestones = new Milestones(parts);
+    this.#milestones = new Milestones({ ...parts, commands: this.#commands });
     this.#machine = new Machine(parts.room);
   }
 

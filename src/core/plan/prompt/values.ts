@@ -11,6 +11,16 @@ export interface TemplateSubject {
   readonly agent: PlanAgent | null;
   readonly task: PlanTask | null;
   readonly milestone?: PlanMilestone;
+  /** What is known of it once it is reached. */
+  readonly figures?: MilestoneFigures;
+}
+
+/** What was done and measured for a milestone, each in words. */
+export interface MilestoneFigures {
+  /** A line each. */
+  readonly changes: readonly string[];
+  readonly tested: string;
+  readonly performance: string;
 }
 
 const NONE = '(none)';
@@ -41,7 +51,7 @@ export function hoursText(range: readonly [number, number] | null): string {
 
 /** All names that a template may use, with what they stand for. */
 export function templateValues(plan: Plan, subject: TemplateSubject): ReadonlyMap<string, string> {
-  const { agent, task, milestone } = subject;
+  const { agent, task, milestone, figures } = subject;
   const values = new Map<string, string>([
     ['plan.name', plan.name],
     ['plan.description', plan.description ?? NONE],
@@ -52,11 +62,13 @@ export function templateValues(plan: Plan, subject: TemplateSubject): ReadonlyMa
   for (const [name, value] of Object.entries(plan.vars)) values.set(`vars.${name}`, value);
   if (agent) for (const [name, value] of agentValues(plan, agent)) values.set(name, value);
   if (task) for (const [name, value] of taskValues(plan, task)) values.set(name, value);
-  if (milestone) for (const [name, value] of milestoneValues(plan, milestone)) values.set(name, value);
+  if (milestone) {
+    for (const [name, value] of milestoneValues(plan, milestone, figures)) values.set(name, value);
+  }
   return values;
 }
 
-function milestoneValues(plan: Plan, milestone: PlanMilestone): [string, string][] {
+function milestoneValues(plan: Plan, milestone: PlanMilestone, figures?: MilestoneFigures): [string, string][] {
   const tasks = plan.tasks.filter(({ id }) => milestone.tasks.includes(id));
   const made = [...milestone.deliverables, ...tasks.flatMap(({ deliverables }) => deliverables)];
   return [
@@ -65,6 +77,11 @@ function milestoneValues(plan: Plan, milestone: PlanMilestone): [string, string]
     ['milestone.owner', milestone.owner ?? COORDINATOR],
     ['milestone.tasks', bullets(tasks.map(title))],
     ['milestone.deliverables', ticks(made)],
+    ['milestone.type', milestone.commit?.type ?? 'feat'],
+    ['milestone.description', milestone.commit?.description ?? milestone.title ?? milestone.id],
+    ['milestone.changes', bullets(figures?.changes ?? [])],
+    ['milestone.tested', figures?.tested ?? NONE],
+    ['milestone.performance', figures?.performance ?? NONE],
   ];
 }
 

@@ -51,24 +51,41 @@ export const phase = record(
 export type PlanPhase = Reads<typeof phase>;
 
 export interface PlanCommit {
+  /** A template. */
   readonly message: string;
   readonly tag: string | null;
+  /** Conventional Commits' word for what it is; null where the message says it. */
+  readonly type: string | null;
+  readonly description: string | null;
 }
+
+/** What a commit without a template of its own says: what it is, what landed, what was tested, and the figures. */
+export const STANDARD_COMMIT = `{{milestone.type}}: {{milestone.description}}
+
+{{milestone.changes}}
+
+Tested: {{milestone.tested}}
+Performance: {{milestone.performance}}`;
 
 const fullCommit = record(
   {
-    message: need(prose, 'Template of the message.', 'write "message: …"'),
+    message: may(prose, 'Template of the message; left out: type, description, what landed, Tested: and Performance:.'),
+    type: may(text({ max: 30 }), 'What it is: feat, fix, perf, …'),
+    description: may(text({ max: 200 }), 'The subject; left out: the title of the milestone.'),
     tag: may(text({ max: 200 }), 'A tag for the commit.'),
   },
-  { noun: 'commit', example: '"feat: …" or {message: …, tag: …}' },
+  { noun: 'commit', example: '"feat: …" or {type: feat, tag: …}' },
 );
 
 const commit: Shape<PlanCommit> = {
   schema: { anyOf: [{ type: 'string' }, fullCommit.schema] },
   read(tree, what, context) {
-    if (tree.kind === 'map') return fullCommit.read(tree, what, context);
+    if (tree.kind === 'map') {
+      const given = fullCommit.read(tree, what, context);
+      return given && { ...given, message: given.message ?? STANDARD_COMMIT };
+    }
     const message = readText(tree, what, context.problems, { line: false, max: 10_000 });
-    return message === null ? null : { message, tag: null };
+    return message === null ? null : { message, tag: null, type: null, description: null };
   },
 };
 
@@ -82,7 +99,7 @@ export const milestone = record(
     weeks: may(span, 'Weeks it takes, counted from 1.'),
     deliverables: or(items, [], 'What must be there, beside the deliverables of its tasks.'),
     gate: may(id, 'The gate that ends it.'),
-    commit: may(commit, 'The commit that records it: a template, or {message, tag}.'),
+    commit: may(commit, 'The commit that records it: a template, or {message, type, description, tag}.'),
     labels: or(readings, [], 'Labels of its issues.'),
     done: or(flag, false, 'Reached before the plan began.'),
   },

@@ -1,0 +1,31 @@
+/** What the stand-in answers in the stories. */
+import type { Script } from '../kit/model/script.ts';
+
+const GREET = 'export function greet(name) {\n  return `Hello, ${name}!`;\n}\n';
+
+export const SCRIPTS = {
+  hello: { turns: [[{ text: 'Hello from the stand-in.' }]] },
+  edit: {
+    turns: [
+      [{ text: 'Now I write it.' }, { tool: 'write', path: 'greet.js', content: GREET }],
+      [{ text: 'Done: one exported function.' }],
+    ],
+  },
+  command: {
+    turns: [
+      [{ text: 'This needs a yes.' }, { tool: 'bash', command: 'echo approved > approved.txt', escalate: true }],
+      [{ text: 'It ran.' }],
+    ],
+  },
+  slow: {
+    tokenMs: 300,
+    turns: [[{ text: `It goes on and on: ${'alpha bravo charlie delta '.repeat(12)}and that was all.` }]],
+  },
+  limited: { turns: [{ error: { status: 429, message: 'stand-in: rate limit reached', retryAfter: 600 } }] },
+  report: {
+    turns: [
+      [{ tool: 'mcp', name: 'report', input: { state: 'progress', percent: 40, text: 'parser done' } }],
+      [{ text: 'Reported.' }],
+    ],
+  },
+} satisfies Readonly<Record<string, Script>>;
