@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { LlmctlError } from '../client/error.ts';
 import { declareAgents } from './declare/agents.ts';
 import { declareGithub } from './declare/github.ts';
+import { declareHealth } from './declare/health.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declarePlan } from './declare/plan.ts';
 import { declareSession } from './declare/session.ts';
@@ -49,6 +50,7 @@ export function buildProgram(): Command {
   declareAgents(program);
   declarePlan(program);
   declareWork(program);
+  declareHealth(program);
   declareMerge(program);
   declareGithub(program);
   declareTools(program);

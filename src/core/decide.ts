@@ -3,15 +3,19 @@ import { decideAdd } from './decide/add.ts';
 import { clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
+import * as health from './decide/health.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
 import { percentOf } from './decide/percent.ts';
+import { decidePermission, type PermissionCommand } from './decide/permissions.ts';
 import { decideReport } from './decide/report.ts';
 import * as rollbacks from './decide/rollbacks.ts';
+import { decideConversation, decideUsage } from './decide/run-facts.ts';
 import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
+import * as tell from './decide/tell.ts';
 import { withConsequences } from './decide/consequences.ts';
 import { decideWork } from './decide/work.ts';
 import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
@@ -31,18 +35,23 @@ export function decide(state: State, command: Command, context: DecideContext): 
 function decideAlone(state: State, command: Command, context: DecideContext): Decision {
   const by = command.by ?? COORDINATOR;
   if (isWork(command)) return decideWork(state, command, by, context);
+  if (isPermission(command)) return decidePermission(state, command, by, context);
   return 'agent' in command && isAboutAgent(command)
     ? decideAgent(state, command, by, context)
     : decideRest(state, command as Rest, by, context);
 }
 
 type AboutAgent = Extract<Command, { readonly agent: string }> & {
-  readonly type: Exclude<Command['type'], Rest['type'] | WorkCommand['type']>;
+  readonly type: Exclude<Command['type'], Rest['type'] | WorkCommand['type'] | PermissionCommand['type']>;
 };
 
 function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
   return /^(task|gate|milestone|schedule)\./.test(command.type) || command.type === 'plan.take';
 }
+function isPermission(command: Command): command is PermissionCommand & { readonly by?: Actor } {
+  return command.type.startsWith('permission.');
+}
+
 type Rest = Extract<
   Command,
   {
@@ -52,6 +61,8 @@ type Rest = Extract<
       | 'todo.check'
       | 'todo.remove'
       | 'health.run'
+      | 'health.send'
+      | 'health.tell'
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
@@ -79,6 +90,7 @@ function isAboutAgent(command: Command): command is AboutAgent {
     typeof (command as { agent?: unknown }).agent === 'string' &&
     command.type !== 'alert' &&
     command.type !== 'plan.todo' &&
+    command.type !== 'health.send' &&
     command.type !== 'agent.land' &&
     command.type !== 'agent.forward' &&
     command.type !== 'landing.ready'
@@ -98,15 +110,19 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'plan.todo':
       return facts.planTodo(state, command);
     case 'health.define':
-      return facts.defineHealth(state, command);
+      return health.defineHealth(state, command);
     case 'health.run':
-      return facts.runHealth(state, command.name, by);
+      return health.runHealth(state, command.name, by);
+    case 'health.send':
+      return tell.sendFailures(state, command, by);
+    case 'health.tell':
+      return tell.tellOwners(state, command.name, context);
     case 'health.result':
-      return facts.healthResult(state, command, context);
+      return health.healthResult(state, command, context);
     case 'git.status':
       return facts.gitStatus(state, command);
     case 'tree.moved':
-      return facts.treeMoved(state);
+      return health.treeMoved(state);
     case 'alert':
       return [raise(state, command, context)];
     case 'alert.over':
@@ -176,7 +192,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'agent.report':
       return decideReport(state, agent, command, context);
     case 'pty.spawned':
-      return observe.decideSpawned(state, agent, command.pid, command.token);
+      return observe.decideSpawned(state, agent, command);
     case 'pty.spawn-failed':
       return observe.decideSpawnFailed(state, agent, command.reason, context);
     case 'pty.exited':
@@ -200,6 +216,10 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.conversation':
+      return decideConversation(agent, command.conversation);
+    case 'agent.usage':
+      return decideUsage(state, agent, command.usage, context);
     case 'agent.claim':
       return claims.decideClaim(state, agent, command);
     case 'agent.release':
@@ -211,7 +231,13 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
   }
 }
 
-const OBSERVED: readonly Command['type'][] = ['agent.git', 'agent.placed', 'agent.forwarded'];
+const OBSERVED: readonly Command['type'][] = [
+  'agent.git',
+  'agent.placed',
+  'agent.forwarded',
+  'agent.conversation',
+  'agent.usage',
+];
 
 /** Adapters may speak of an agent that was removed meanwhile: no news. */
 function isObservation(command: AboutAgent): boolean {

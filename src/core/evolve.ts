@@ -1,18 +1,21 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { evolvePermissions, followPermissions } from './evolve/permissions.ts';
+import { spentOnTask } from './evolve/spent.ts';
 import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
+import { evolveHealth } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
-import { ALERT_LIMIT, LANDING_LIMIT, type HealthCheck, type State } from './model/state.ts';
+import { ALERT_LIMIT, LANDING_LIMIT, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
-  const next = apply(state, entry.event, entry.at);
-  return { ...followWork(next, entry.event, entry.at), seq: entry.seq };
+  const next = followWork(apply(state, entry.event, entry.at), entry.event, entry.at);
+  return { ...next, permissions: followPermissions(next.permissions, entry.event), seq: entry.seq };
 }
 
 function apply(state: State, event: Event, at: number): State {
@@ -47,7 +50,15 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.git':
     case 'agent.placed':
     case 'agent.forwarded':
+    case 'agent.conversation':
       return withAgent(state, event, at);
+    case 'agent.usage':
+      return { ...withAgent(state, event, at), spent: spentOnTask(state, event) };
+    case 'permission.asked':
+    case 'permission.answered':
+    case 'permission.gone':
+    case 'permission.ruled':
+      return { ...state, permissions: evolvePermissions(state.permissions, event) };
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
     case 'todo.checked':
@@ -59,34 +70,13 @@ function apply(state: State, event: Event, at: number): State {
       };
     case 'todo.removed':
       return { ...state, todos: state.todos.filter((todo) => todo.id !== event.id) };
-    case 'health.defined': {
-      const { name, command, timeoutMs, place } = event;
-      const check = newCheck(name, command, timeoutMs, at);
-      return { ...state, health: { ...state.health, [name]: place ? { ...check, place } : check } };
-    }
+    case 'health.defined':
     case 'health.started':
-      return withCheck(state, event.name, (check) => ({ ...check, state: 'running', at }));
-    case 'health.finished': {
-      const { state: result, ms, commit, firstError, tail } = event;
-      const stale = false;
-      return withCheck(state, event.name, (check) => ({
-        ...check,
-        state: result,
-        stale,
-        ms,
-        commit,
-        at,
-        firstError,
-        tail,
-        counts: event.counts ?? null,
-        inquiry: result === 'green' ? null : (check.inquiry ?? null),
-        lastGreen: result === 'green' ? commit : (check.lastGreen ?? ''),
-      }));
-    }
+    case 'health.finished':
     case 'health.blamed':
-      return withCheck(state, event.name, (check) => ({ ...check, inquiry: event.inquiry }));
+    case 'health.told':
     case 'health.stale':
-      return withCheck(state, event.name, (check) => ({ ...check, stale: true }));
+      return { ...state, health: evolveHealth(state.health, event, at) };
     case 'git.observed': {
       const { branch, upstream, ahead, behind, head, changed, stale } = event;
       return { ...state, git: { branch, upstream, ahead, behind, head, changed, stale, at } };
@@ -187,15 +177,6 @@ function withAgent(state: State, event: AgentEvent, at: number): State {
 function withoutAgent(state: State, id: AgentId): State {
   const { [id]: _, ...agents } = state.agents;
   return { ...state, agents, order: state.order.filter((other) => other !== id) };
-}
-
-function newCheck(name: string, command: string, timeoutMs: number, at: number): HealthCheck {
-  return { name, command, timeoutMs, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
-}
-
-function withCheck(state: State, name: string, change: (check: HealthCheck) => HealthCheck): State {
-  if (!Object.hasOwn(state.health, name)) return state;
-  return { ...state, health: { ...state.health, [name]: change(state.health[name]!) } };
 }
 
 /** The newest last; past the limit the oldest go. */

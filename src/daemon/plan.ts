@@ -42,7 +42,7 @@ export async function readPlan(
   if (!loaded.ok) return { ...none, files, problems: loaded.problems.map(problemLine) };
   const { plan } = loaded;
   const { requests, problems } = planAgents(plan, await loadProfiles(env), repo, canHaveTrees);
-  const health = new Map(plan.health.map((check) => [check.name, check]));
+  const health = new Map(plan.health.map((check) => [check.name, { ...check, failures: plan.failures ?? [] }]));
   const untracked = git && !canHaveTrees && plan.workspace.kind === 'worktree' ? [NO_COMMIT] : [];
   const { workspace } = plan;
   return {
@@ -75,9 +75,10 @@ export function applyPlan(
     room.dispatch({ type: 'plan.merge', policy: plan?.overlaps ?? DEFAULT_MERGE_POLICY });
   }
   for (const check of health.values()) {
-    const { name, run, timeoutMs, place } = check;
+    const { name, run, timeoutMs, place, tell: wanted } = check;
     const command = healthCommandText(run);
-    room.dispatch({ type: 'health.define', name, command, timeoutMs, ...(place ? { place } : {}) });
+    const parts = { ...(place ? { place } : {}), ...(wanted ? { tell: wanted } : {}) };
+    room.dispatch({ type: 'health.define', name, command, timeoutMs, ...parts });
   }
   const todos = [...(plan?.todos ?? []), ...(plan?.agents ?? []).flatMap((agent) => agent.todos)];
   for (const { id, text, agent, done } of todos) {

@@ -19,8 +19,11 @@ import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
+import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
@@ -106,6 +109,10 @@ export async function openSession(
   const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
   const panes = new Panes(pool, client);
   const signals = new Signals((command) => void room.dispatch(command));
+  const outputs = new Outputs((name) => {
+    const place = room.state.health[name]?.place;
+    return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
+  });
   const world = new World({
     room,
     repo: paths.repo,
@@ -113,7 +120,9 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
+    output: outputs,
     onBranch: (check) => merging.branchHealth.run(check),
+    landedBy: (failures) => landedBy(room, merging.landings, failures),
   });
   const spawner = new Spawner({
     room,
@@ -123,6 +132,8 @@ export async function openSession(
     env,
     hostReady: () => host.ready(),
     trees: () => merging.trees,
+    stateDir: paths.stateDir,
+    launched: (agent, launched) => inside.launched(agent, launched),
   });
   const briefer = new Briefer(panes, room);
   const effects = new Effects({
@@ -132,6 +143,7 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -139,6 +151,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
+  const inside = new Inside({ room, panes, files: () => requests.files });
   const merging = new Merging({
     room,
     panes,
@@ -152,6 +165,7 @@ export async function openSession(
     integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
     logs: paths.logDir,
     health: plan.health,
+    output: outputs,
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -175,6 +189,7 @@ export async function openSession(
 
   let ending: Promise<void> | null = null;
   const close = async (reason: string): Promise<void> => {
+    outputs.stop();
     await server.close(reason);
     host.letGo();
     panes.host.close();
@@ -219,6 +234,8 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    outputs,
+    hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,

@@ -32,6 +32,7 @@ describe('the world', () => {
       env: {},
       health: new Map(),
       onBranch: async () => {},
+      landedBy: async () => ({}),
     });
     try {
       // Leftovers can only be ended once they are there.
@@ -61,6 +62,7 @@ describe('the world', () => {
       env: process.env,
       health: new Map(),
       onBranch: async () => {},
+      landedBy: async () => ({}),
     };
     const world = new World({ ...options, room: room as unknown as Room });
     await world.start();

@@ -1,10 +1,12 @@
 /** The repository and its checks, as far as the session watches them. */
-import { HealthRunner } from '../adapters/build/runner.ts';
+import { requestOf } from '../adapters/build/outcome.ts';
+import { HealthRunner, type OutputSink } from '../adapters/build/runner.ts';
 import { gitDirs, headCommit } from '../adapters/git/repo.ts';
 import { RepoGitWatcher } from '../adapters/watch/repo-git-watcher.ts';
+import type { Failure } from '../core/health/failures.ts';
 import type { AgentId } from '../core/model/agent.ts';
 import type { PlanHealth } from '../core/plan/model.ts';
-import { HealthClock } from './health-clock.ts';
+import { HealthClock } from './health/health-clock.ts';
 import { log } from './log.ts';
 import type { Room } from './room.ts';
 
@@ -15,8 +17,11 @@ export interface WorldOptions {
   readonly logs: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  readonly output?: OutputSink;
   /** Runs a check that looks at the integration branch, and tells its result. Never rejects. */
   readonly onBranch: (check: PlanHealth) => Promise<void>;
+  /** Who landed last in the files of failures: file → landing. Never rejects. */
+  readonly landedBy: (failures: readonly Failure[]) => Promise<Readonly<Record<string, string>>>;
 }
 
 interface Worktree {
@@ -41,9 +46,9 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    const { repo, logs, env, git } = options;
+    const { repo, logs, env, git, output } = options;
     this.#clock = new HealthClock(options.health, (name) => void this.#again(name));
-    this.#health = new HealthRunner({ repo, logs, env, head: () => (git ? headCommit(repo) : '') });
+    this.#health = new HealthRunner({ repo, logs, env, head: () => (git ? headCommit(repo) : ''), output });
   }
 
   /** Resolves after the first look at git; never rejects. */
@@ -119,7 +124,7 @@ export class World {
       await this.#repo?.settle();
       const moves = this.#moves;
       this.#checking++;
-      const started = this.#health.start({ name, command: check.run, timeoutMs: check.timeoutMs });
+      const started = this.#health.start(requestOf(check));
       if (started.ok) {
         const outcome = await started.outcome;
         await this.#repo?.settle();

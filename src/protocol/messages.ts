@@ -7,6 +7,7 @@ import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
 import type { State } from '../core/model/state.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { WorkspaceKind } from '../core/plan/model.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -77,10 +78,29 @@ export type Request =
   | { readonly method: 'follow'; readonly agent: string }
   /** Reply: {entries: JournalEntry[]}. */
   | { readonly method: 'log'; readonly since: number | null; readonly agent: string | null; readonly limit: number }
+  /** Events that fit, from one on into the past (-1) or towards now (1), `limit` at most. Reply: JournalReply. */
+  | {
+      readonly method: 'journal';
+      readonly filter: JournalFilter;
+      readonly from: number;
+      readonly step: 1 | -1;
+      readonly limit: number;
+    }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
   | { readonly method: 'diagnostics' }
+  /**
+   * What a check printed. `back`: 0 is the run now, or the last one; `after`: where a reply before ended; `wait`: answer only
+   * once there is more. Reply: HealthOutputReply.
+   */
+  | {
+      readonly method: 'healthOutput';
+      readonly name: string;
+      readonly back: number;
+      readonly after: { readonly run: number; readonly offset: number } | null;
+      readonly wait: boolean;
+    }
   /** What agents and session use. Reply: MetricsReply; rates span the time since this client's request before. */
   | { readonly method: 'metrics' }
   /** One overlap with its texts. `overlap`: an id, or a path. Reply: OverlapReply. */
@@ -93,6 +113,8 @@ export type Request =
   | { readonly method: 'mayWrite'; readonly agent: string; readonly path: string }
   /** An agent's hook says that it wrote a file. `path`: absolute. Reply: {}. */
   | { readonly method: 'wrote'; readonly agent: string; readonly path: string }
+  /** A hook of an agent's CLI fired. Reply: HookReply; to a permission only when somebody said it. */
+  | { readonly method: 'hook'; readonly agent: string; readonly fired: HookFired }
   /** An agent says what it is going to write: all of it is its own now, or none. `paths`: absolute, folders with `/` behind. Reply: ClaimReply. */
   | { readonly method: 'claim'; readonly agent: string; readonly paths: readonly string[] }
   /** It needs them no longer; null: anything it holds. Reply: ClaimReply. */
@@ -124,6 +146,26 @@ export interface Snapshot {
   /** Last events, oldest first, for the line of recent ones. */
   readonly recent: readonly JournalEntry[];
   readonly clients: number;
+}
+
+export interface HealthOutputReply {
+  /** false: nothing is kept of such a run. */
+  readonly there: boolean;
+  /** Number of the run since the daemon began, and how far this goes: for the next request. */
+  readonly run: number;
+  readonly offset: number;
+  readonly running: boolean;
+  /** Bytes that are gone from memory between what was asked for and these lines. */
+  readonly dropped: number;
+  /** Without escape sequences. */
+  readonly lines: readonly string[];
+}
+
+/** A piece of the journal: in the order in which it was met. */
+export interface JournalReply {
+  readonly entries: readonly JournalEntry[];
+  /** Where to go on: one answer looks at so many events at most. null: there is nothing more that way. */
+  readonly next: number | null;
 }
 
 export interface OutputReply {
@@ -200,6 +242,22 @@ export interface MayWriteReply {
   /** Who holds the path, by touch or by claim; it may be the one who asks. */
   readonly holder: string | null;
   /** What to tell the agent; '' where it may. */
+  readonly reason: string;
+}
+
+/** What a CLI handed to its hook, as far as it is of use. */
+export interface HookFired {
+  /** As the CLI calls it: `PreToolUse`, `BeforeTool`, `Stop`. */
+  readonly name: string;
+  /** Its JSON with long texts cut; null where it was none. */
+  readonly said: Readonly<Record<string, unknown>> | null;
+  /** Files that the tool writes; absolute, symlinks resolved. */
+  readonly files: readonly string[];
+}
+
+/** What the CLI is to be told; verdict null: nothing, it goes on as it would. */
+export interface HookReply {
+  readonly verdict: 'allow' | 'deny' | null;
   readonly reason: string;
 }
 

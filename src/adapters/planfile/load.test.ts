@@ -44,6 +44,7 @@ const NO_SECTIONS = {
   limits: null,
   rules: [],
   success: [],
+  failures: [],
   expected: null,
 };
 

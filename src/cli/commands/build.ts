@@ -4,7 +4,7 @@ import type { CommandLine } from '../define.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { printError, printJson } from '../io.ts';
 import { command, snapshot } from '../requests.ts';
-import { healthDocument } from '../../core/select/status.ts';
+import { healthDocument } from '../../core/select/health.ts';
 import { duration } from '../table.ts';
 
 export async function build({ context, args }: CommandLine): Promise<void> {

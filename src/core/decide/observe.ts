@@ -11,10 +11,15 @@ import { oneLine } from '../text.ts';
 import { over, overFor, raise } from './alerts.ts';
 import type { Decision } from './refuse.ts';
 
-export function decideSpawned(state: State, agent: Agent, pid: number, token: string): Decision {
+export function decideSpawned(
+  state: State,
+  agent: Agent,
+  { pid, token, begun }: Extract<Observation, { type: 'pty.spawned' }>,
+): Decision {
   if (agent.status.state !== 'starting' || agent.run !== null) return [];
   const { id } = agent.spec;
-  return [{ type: 'agent.started', agent: id, pid, token }, ...over(state, failedCause(id))];
+  const started = { type: 'agent.started', agent: id, pid, token, ...(begun ? { begun } : {}) } as const;
+  return [started, ...over(state, failedCause(id))];
 }
 
 function failedCause(id: string): string {

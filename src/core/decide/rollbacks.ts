@@ -5,7 +5,8 @@ import { rollbackOf, type Rollback, type RollbackEvent } from '../landing/rollba
 import { COORDINATOR, isLive } from '../model/agent.ts';
 import type { ClientCommand, DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
-import type { Inquiry, State } from '../model/state.ts';
+import type { Inquiry } from '../model/health.ts';
+import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
 import { inquiryWords } from '../select/inquiry.ts';
 import { findLanding } from '../select/landings.ts';

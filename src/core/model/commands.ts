@@ -4,7 +4,11 @@ import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
 import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
-import type { AlertLevel, GitSeen, HealthResult, Inquiry } from './state.ts';
+import type { Failure } from '../health/failures.ts';
+import type { HealthPlace, HealthResult, Inquiry, Tell } from './health.ts';
+import type { AlertLevel, GitSeen } from './state.ts';
+import type { PermissionClientCommand, PermissionObservation } from './permission.ts';
+import type { Begun, RunObservation } from './run-facts.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
@@ -22,8 +26,16 @@ export type ClientCommand =
   | { readonly type: 'todo.check'; readonly id: string; readonly done: boolean }
   | { readonly type: 'todo.remove'; readonly id: string }
   | { readonly type: 'health.run'; readonly name: string }
+  /** Failures to an agent. `failure`: its number, from 1; null: all. `agent`: null: each to its owner. */
+  | {
+      readonly type: 'health.send';
+      readonly name: string;
+      readonly failure: number | null;
+      readonly agent: AgentId | null;
+    }
   | { readonly type: 'alert.clear'; readonly id: string }
   | MergeCommand
+  | PermissionClientCommand
   | WorkClientCommand
   | {
       readonly type: 'agent.report';
@@ -68,7 +80,13 @@ export type MergeCommand =
 
 /** Comes only from the daemon's own adapters. */
 export type Observation =
-  | { readonly type: 'pty.spawned'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'pty.spawned';
+      readonly agent: AgentId;
+      readonly pid: number;
+      readonly token: string;
+      readonly begun?: Begun;
+    }
   | { readonly type: 'pty.spawn-failed'; readonly agent: AgentId; readonly reason: string }
   | { readonly type: 'pty.exited'; readonly agent: AgentId; readonly exit: AgentExit; readonly reason?: string }
   | {
@@ -105,6 +123,8 @@ export type Observation =
       readonly paths: readonly string[];
     }
   | WorkObservation
+  | PermissionObservation
+  | RunObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {
@@ -126,6 +146,8 @@ export type Observation =
   | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
   | { readonly type: 'rollback.fact'; readonly fact: RollbackEvent }
   | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  /** Its failures may go to their owners now. */
+  | { readonly type: 'health.tell'; readonly name: string }
   /** A step of a round is done, or failed. */
   | { readonly type: 'round.fact'; readonly fact: Exclude<RoundEvent, { readonly type: 'round.detected' }> }
   | ({ readonly type: 'git.status' } & GitSeen)
@@ -136,9 +158,15 @@ export type Observation =
       readonly name: string;
       readonly command: string;
       readonly timeoutMs: number;
-      readonly place?: 'integration';
+      readonly place?: HealthPlace;
+      readonly tell?: Tell;
     }
-  | ({ readonly type: 'health.result' } & HealthResult)
+  | ({
+      readonly type: 'health.result';
+      readonly failures?: readonly Failure[];
+      /** File → landing that touched it last on the integration branch, as far as that was looked up. */
+      readonly landedBy?: Readonly<Record<string, string>>;
+    } & HealthResult)
   | {
       readonly type: 'plan.todo';
       readonly id: string;

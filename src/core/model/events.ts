@@ -14,7 +14,10 @@ import type {
   Evidence,
 } from './agent.ts';
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
-import type { AlertLevel, GitSeen, HealthResult, Inquiry, SessionInfo, Todo } from './state.ts';
+import type { HealthEvent } from './health-events.ts';
+import type { AlertLevel, GitSeen, SessionInfo, Todo } from './state.ts';
+import type { PermissionEvent } from './permission.ts';
+import type { Begun, RunEvent } from './run-facts.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -22,7 +25,13 @@ export type Event =
   | { readonly type: 'session.ended'; readonly by: Actor }
   | { readonly type: 'agent.added'; readonly spec: AgentSpec; readonly pane: number; readonly by: Actor }
   | { readonly type: 'agent.starting'; readonly agent: AgentId; readonly reason: string; readonly by: Actor }
-  | { readonly type: 'agent.started'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'agent.started';
+      readonly agent: AgentId;
+      readonly pid: number;
+      readonly token: string;
+      readonly begun?: Begun;
+    }
   | {
       readonly type: 'agent.start-failed';
       readonly agent: AgentId;
@@ -81,6 +90,8 @@ export type Event =
       readonly head: string;
       readonly paths: readonly string[];
     }
+  | RunEvent
+  | PermissionEvent
   | MergeEvent
   | LandingEvent
   | RollbackEvent
@@ -88,18 +99,7 @@ export type Event =
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
-  | {
-      readonly type: 'health.defined';
-      readonly name: string;
-      readonly command: string;
-      readonly timeoutMs: number;
-      readonly place?: 'integration';
-    }
-  | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
-  | ({ readonly type: 'health.finished' } & HealthResult)
-  | { readonly type: 'health.stale'; readonly name: string }
-  /** Somebody looked for the landing that broke it. */
-  | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  | HealthEvent
   | ({ readonly type: 'git.observed' } & GitSeen)
   | {
       readonly type: 'alert.raised';

@@ -1,4 +1,7 @@
 /** A plan as this version understands it: who runs, with what, what is to be done, and in what order. */
+import type { KindRule } from '../health/kinds.ts';
+import type { Threshold } from '../health/threshold.ts';
+import type { HealthPlace, Tell } from '../model/health.ts';
 import type { MergePolicy } from '../model/overlap.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
@@ -82,6 +85,8 @@ export interface Plan {
   readonly syncPoints: readonly PlanSyncPoint[];
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
+  /** Left out in plans of older journals. */
+  readonly failures?: readonly KindRule[];
   readonly limits: PlanLimits | null;
   readonly commits: PlanCommits | null;
   readonly github: PlanGithub | null;
@@ -112,8 +117,13 @@ export interface PlanHealth {
   /** After a change nothing may have changed for so long. */
   readonly quietMs?: number;
   readonly everyMs?: number;
-  /** What it looks at: the integration branch, in a tree of its own. Left out: the repository as it lies there. */
-  readonly place?: 'integration';
+  /** What it looks at: the integration branch, in a tree of its own, or each agent's worktree. Left out: the repository as it lies there. */
+  readonly place?: HealthPlace;
+  /** Whether its failures go to their owners by themselves; left out: where it looks at their work. */
+  readonly tell?: Tell;
+  readonly thresholds?: readonly Threshold[];
+  /** The plan's rules for failures of any check. */
+  readonly failures?: readonly KindRule[];
 }
 
 /** A file is rarely saved alone. */

@@ -3,6 +3,7 @@ import { DEFAULT_MERGE_POLICY, OVERLAP_POLICIES } from '../model/overlap.ts';
 import { INCLUDE } from './include.ts';
 import { AGENT_WORK } from './sections/agent.ts';
 import { SECTIONS } from './sections/all.ts';
+import { thresholds } from './sections/failures.ts';
 import { fieldsSchema } from './shape/record.ts';
 import { command, duration } from './shape/leaves.ts';
 import type { JsonSchema } from './shape/shape.ts';
@@ -107,7 +108,9 @@ const HEALTH: JsonSchema = {
           on: { anyOf: [MOMENT, { type: 'array', items: MOMENT }] },
           quiet: DURATION,
           every: DURATION,
-          in: { enum: ['integration', 'repository'] },
+          in: { enum: ['integration', 'agent', 'repository'] },
+          tell: { enum: ['auto', 'ask', 'off'] },
+          thresholds: about(thresholds.schema, 'Figures in its output that it is held to.'),
         },
         ['run'],
       ),

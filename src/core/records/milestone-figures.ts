@@ -1,6 +1,6 @@
 /** The figures that the commit of a milestone names: what landed for it, what its checks said, what its gates measured. */
 import type { TestCounts } from '../health/counts.ts';
-import type { HealthResult } from '../model/state.ts';
+import type { HealthResult } from '../model/health.ts';
 import { own, type Work } from '../model/work.ts';
 import type { Plan } from '../plan/model.ts';
 import type { MilestoneFigures } from '../plan/prompt/values.ts';

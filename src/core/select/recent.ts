@@ -6,6 +6,7 @@ import type { RollbackEvent } from '../landing/rollback.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { inquiryWords } from './inquiry.ts';
 import { mergeWords } from './merge-words.ts';
+import { runWords } from './run-words.ts';
 import { workWords } from './work-words.ts';
 import { oneLine } from '../text.ts';
 
@@ -84,10 +85,19 @@ function words(event: Event): string {
       return `${event.agent} has what landed: ${event.head.slice(0, 12)}, ${count(event.paths.length, 'file', 'files')}`;
     case 'agent.placed':
       return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
+    case 'health.told':
+      return `${event.to} is told of ${event.failures.length} failures of ${event.name}, by ${who(event.by)}`;
     case 'alert.raised':
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
+    case 'agent.conversation':
+    case 'agent.usage':
+    case 'permission.asked':
+    case 'permission.answered':
+    case 'permission.gone':
+    case 'permission.ruled':
+      return runWords(event);
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':

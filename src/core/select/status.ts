@@ -1,8 +1,11 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
+import { spentBy } from '../agents/usage.ts';
 import { isLive, type Agent } from '../model/agent.ts';
-import type { HealthCheck, State } from '../model/state.ts';
+import type { State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
+import { healthDocument } from './health.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
+import { permissionDocuments } from './permission-documents.ts';
 import { isoTime } from './time.ts';
 import {
   gateDocuments,
@@ -34,6 +37,7 @@ export function statusDocument(state: State, clients: number) {
     gates: gateDocuments(state),
     handovers: handoverDocuments(state),
     holds: holdDocuments(state),
+    permissions: permissionDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
@@ -60,27 +64,11 @@ export function gitDocument({ git }: State) {
   return { branch, upstream, ahead, behind, head, changed, at: isoTime(at), stale };
 }
 
-export function healthDocument(check: HealthCheck) {
-  const { state, stale, command, commit, ms, at, firstError } = check;
-  const inquiry = check.inquiry ?? null;
-  const brokenBy = inquiry?.blame?.agent ?? null;
-  return {
-    state,
-    stale,
-    command,
-    commit,
-    ms,
-    at: at === 0 ? null : isoTime(at),
-    brokenBy,
-    inquiry,
-    counts: check.counts ?? null,
-    firstError,
-  };
-}
-
 function agentDocument(agent: Agent, state: State) {
   const { spec, status, run, git, exit } = agent;
   const tree = agent.tree ?? null;
+  const usage = agent.usage ?? null;
+  const spent = spentBy(usage);
   return {
     id: spec.id,
     name: spec.name,
@@ -102,8 +90,11 @@ function agentDocument(agent: Agent, state: State) {
     claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
-    tokens: null,
-    costUsd: null,
+    tokens: usage === null ? null : spent.tokens,
+    costUsd: usage === null ? null : spent.costUsd,
+    contextUsed: usage?.now.contextUsed ?? null,
+    model: usage?.now.model ?? null,
+    conversation: agent.conversation?.id ?? null,
     restarts: agent.restarts,
     exit: exit === null ? null : { code: exit.code, signal: exit.signal, at: isoTime(exit.at) },
   };

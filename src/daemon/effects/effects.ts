@@ -7,6 +7,7 @@ import type { Busy } from '../busy.ts';
 import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Panes } from '../panes.ts';
+import type { Answerer } from '../inside/answerer.ts';
 import type { Planning } from '../planning/planning.ts';
 import type { Room } from '../room.ts';
 import type { Briefer } from './brief.ts';
@@ -24,6 +25,7 @@ export interface EffectParts {
   readonly land: () => void;
   readonly consider: (overlap: string, ms: number) => void;
   readonly planning: () => Planning;
+  readonly answerer: () => Answerer;
   readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
 
@@ -75,6 +77,12 @@ export class Effects {
         return this.#parts.planning().gate(effect);
       case 'milestone.record':
         return this.#parts.planning().milestone(effect.milestone);
+      case 'brief.prove':
+        return this.#background(() => this.#parts.briefer.prove(effect.agent, effect.text));
+      case 'permission.tell': {
+        const { permission, verdict, reason } = effect;
+        return this.#background(() => this.#parts.answerer().tell(permission, verdict, reason));
+      }
       case 'session.exit':
         return this.#parts.exit();
     }

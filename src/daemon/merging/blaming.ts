@@ -1,11 +1,11 @@
 /** Looks for the landing that broke a check: runs it on commits of the integration branch, in the tree where landings are tested. */
-import type { HealthOutcome } from '../../adapters/build/runner.ts';
+import type { HealthOutcome } from '../../adapters/build/outcome.ts';
 import { isAncestor } from '../../adapters/git/landing-merge.ts';
 import { firstParents } from '../../adapters/git/rebuild.ts';
 import { nextBreakage, type Breakage } from '../../core/landing/breakage.ts';
 import { firstRed } from '../../core/landing/first-red.ts';
 import type { Landing } from '../../core/landing/landing.ts';
-import type { Inquiry } from '../../core/model/state.ts';
+import type { Inquiry } from '../../core/model/health.ts';
 import { own } from '../../core/model/work.ts';
 import type { PlanHealth } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';

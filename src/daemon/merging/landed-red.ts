@@ -19,11 +19,17 @@ export interface RedParts {
 export async function landedRed(parts: RedParts, name: string): Promise<void> {
   const { room, blame, rollbacks, integration } = parts;
   const red = integration.red ?? 'blame';
-  if (red === 'off' || !room.state.landings.some(({ state }) => state === 'landed')) return;
+  if (red === 'off' || !room.state.landings.some(({ state }) => state === 'landed')) {
+    room.dispatch({ type: 'health.tell', name });
+    return;
+  }
   const cause = `red:${name}`;
   try {
     await blame.run(name);
-    const found = own(room.state.health, name)?.inquiry?.blame;
+    const inquiry = own(room.state.health, name)?.inquiry ?? null;
+    const found = inquiry?.blame;
+    // Whoever is to blame is told by that; what is flaky is nobody's.
+    if (inquiry?.verdict === 'hand' || inquiry?.verdict === 'before') room.dispatch({ type: 'health.tell', name });
     if (red === 'rollback' && found) {
       const wanted = { type: 'landing.rollback', landing: found.landing, undo: false, untested: false } as const;
       const asked = room.dispatch({ ...wanted, by: COORDINATOR });

@@ -1,5 +1,5 @@
 /** Runs the checks that guard the integration branch, on a merged tree in a working tree of its own. */
-import type { HealthOutcome } from '../../adapters/build/runner.ts';
+import type { HealthOutcome } from '../../adapters/build/outcome.ts';
 import type { Checked } from '../../core/landing/results.ts';
 import type { PlanHealth, PlanIntegration } from '../../core/plan/model.ts';
 import type { Room } from '../room.ts';
@@ -47,7 +47,7 @@ export class LandingChecks {
 
   /** What was tested last is on the branch: that is how the project stands. */
   passed(commit: string): void {
-    for (const { name, ms, tail, counts } of this.#last) {
+    for (const { name, ms, tail, counts, measures } of this.#last) {
       this.#parts.room.dispatch({
         type: 'health.result',
         name,
@@ -56,6 +56,7 @@ export class LandingChecks {
         commit,
         firstError: '',
         counts,
+        measures,
         tail,
       });
     }

@@ -128,12 +128,12 @@ export class Landings {
   async startAt(): Promise<string | null> {
     const { base, integration, room } = this.#parts;
     if (!room.state.landings.some(({ state }) => state === 'landed')) return base;
-    return (await branchTip(await this.#repository(), integration.branch)) ?? base;
+    return (await branchTip(await this.repository(), integration.branch)) ?? base;
   }
 
   /** Commit that the work of all is measured and tested at; null where there is none. */
   async tip(): Promise<string | null> {
-    return this.#tipIn(await this.#repository());
+    return this.#tipIn(await this.repository());
   }
 
   /**
@@ -148,7 +148,7 @@ export class Landings {
     const { base, integration } = this.#parts;
     const tip = await branchTip(git, integration.branch);
     if (tip !== null) return tip;
-    return base === null ? headOf(await this.#repository()) : branchTip(git, base);
+    return base === null ? headOf(await this.repository()) : branchTip(git, base);
   }
 
   /** Brings one agent forward to the integration branch now. @throws Error with one line */
@@ -260,7 +260,7 @@ export class Landings {
     return { git, scratch: await this.#parts.trees.scratch(git.dirs.commonDir) };
   }
 
-  async #repository(): Promise<Git> {
+  async repository(): Promise<Git> {
     this.#repo ??= gitDirs(this.#parts.repo).then((dirs) => {
       if (dirs === null) throw new Error(`${this.#parts.repo} is in no git repository`);
       return new Git({ dir: dirs.top, gitDir: dirs.gitDir, commonDir: dirs.commonDir });

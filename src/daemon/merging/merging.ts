@@ -2,7 +2,8 @@
 import type { Tree } from './tree.ts';
 import { Trees } from './trees.ts';
 import { MergeViews } from './views.ts';
-import { HealthRunner } from '../../adapters/build/runner.ts';
+import { requestOf } from '../../adapters/build/outcome.ts';
+import { HealthRunner, type OutputSink } from '../../adapters/build/runner.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { PlanAgent, PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';
@@ -42,6 +43,8 @@ export interface MergingParts {
   readonly integration: PlanIntegration;
   readonly logs: string;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  /** Who looks on while checks of the branch run. */
+  readonly output: OutputSink;
   readonly agents: readonly PlanAgent[];
   readonly newId: () => string;
 }
@@ -138,7 +141,7 @@ export class Merging {
     });
     this.blame = new Blaming({ room, landings, checks: this.#checks, health, busy });
     const { rollbacks, blame } = this;
-    const tree = { repo, logs, env, workspace };
+    const tree = { repo, logs, env, workspace, output: parts.output };
     this.branchHealth = new BranchHealth({ ...tree, room, landings, blame, rollbacks, integration, health });
     this.shared = new SharedWatch({ room, busy, repo, watchers: this.#watchers, plan: parts.agents });
     this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
@@ -235,7 +238,7 @@ export class Merging {
     const check = this.#parts.health.get(name);
     if (!check) return null;
     const runner = new HealthRunner({ repo: dir, logs: null, env: this.#parts.env, head: () => '' });
-    const started = runner.start({ name, command: check.run, timeoutMs: check.timeoutMs });
+    const started = runner.start(requestOf(check));
     if (!started.ok) return started.reason;
     const outcome = await started.outcome;
     return outcome.state === 'green' ? null : outcome.firstError;

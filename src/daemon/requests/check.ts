@@ -1,5 +1,6 @@
 /** What comes over the socket may be anything: only what has the right shape goes further. */
 import type { ClientCommand } from '../../core/model/commands.ts';
+import { EVENT_LEVELS } from '../../core/records/levels.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 
 type Check = (value: unknown) => boolean;
@@ -88,6 +89,7 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'todo.check': { id: text, done: bool },
   'todo.remove': { id: text },
   'health.run': { name: text },
+  'health.send': { name: text, failure: orNull(count), agent: orNull(text) },
   'alert.clear': { id: text },
   'overlap.merge': { overlap: text },
   'overlap.settle': { overlap: text, settled: list(settled) },
@@ -99,6 +101,7 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'landing.withdraw': { landing: text },
   'landing.rollback': { landing: text, undo: bool, untested: bool },
   'health.blame': { name: orNull(text) },
+  'permission.answer': { permission: text, verdict: oneOf('allow', 'always', 'deny'), reason: text },
   'session.end': {},
 };
 
@@ -135,14 +138,22 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   output: { agent: text, lines: orNull(count), screen: bool, ansi: bool },
   follow: { agent: text },
   log: { since: orNull(number), agent: orNull(text), limit: count },
+  journal: {
+    filter: shaped({ agent: orNull(text), type: orNull(text), level: oneOf(...EVENT_LEVELS), text: path }),
+    from: count,
+    step: (value) => value === 1 || value === -1,
+    limit: count,
+  },
   debugAt: { seq: count },
   diagnostics: {},
+  healthOutput: { name: text, back: count, after: orNull(shaped({ run: count, offset: count })), wait: bool },
   metrics: {},
   overlap: { overlap: text },
   diff: { agent: text, against: orNull(text), path: orNull(text) },
   branches: {},
   mayWrite: { agent: text, path: text },
   wrote: { agent: text, path: text },
+  hook: { agent: text, fired: shaped({ name: text, said: orNull(isObject), files: list(path, 200) }) },
   claim: { agent: text, paths: list(path) },
   release: { agent: text, paths: orNull(list(path)) },
   idle: {},

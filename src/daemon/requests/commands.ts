@@ -79,6 +79,7 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'health.send':
       case 'overlap.merge':
       case 'overlap.settle':
       case 'overlap.defer':
@@ -92,6 +93,7 @@ export class Commands {
       case 'gate.fail':
       case 'gate.waive':
       case 'schedule.hold':
+      case 'permission.answer':
         return this.#dispatch(command, by);
       case 'task.done':
         this.#dispatch(command, by);

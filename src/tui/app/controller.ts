@@ -7,6 +7,8 @@ import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
 import { EditorCommands } from './editor-commands.ts';
 import { GitCommands } from './git-commands.ts';
+import { HealthCommands } from './health-commands.ts';
+import { JournalCommands } from './journal-commands.ts';
 import { Keys } from './keys.ts';
 import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
@@ -30,8 +32,10 @@ export class Controller implements Commands {
   readonly merge: MergeCommands;
   readonly editors: EditorCommands;
   readonly git: GitCommands;
+  readonly health: HealthCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
+  readonly journal: JournalCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -60,7 +64,9 @@ export class Controller implements Commands {
     const runs = new PaneRuns(store, this);
     this.editors = new EditorCommands(store, this.#toaster, files, runs);
     this.git = new GitCommands(store, this.#toaster, runs);
+    this.health = new HealthCommands(store, this.#toaster, files, runs);
     this.plan = new PlanCommands(store, this.#toaster);
+    this.journal = new JournalCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -164,11 +170,15 @@ export class Controller implements Commands {
   }
 
   open(popup: ListPopup): void {
+    const { past } = this.#room.ui;
+    if (past !== null && (popup === 'git' || popup === 'metrics')) {
+      this.#toaster.show('warn', `${popup} only knows how it is now: leave the past first`);
+      return;
+    }
     const opened = openPopup(popup);
-    // The newest line is the last of the log: the reducer holds the top within bounds.
-    this.#store.dispatch({ type: 'popup', popup: opened });
-    if (popup === 'log') this.moveList('end', 1);
-    if (popup === 'build') this.#dialogs.buildOpened();
+    // The log opens where one is in time.
+    this.#store.dispatch({ type: 'popup', popup: opened.kind === 'log' ? { ...opened, mark: past } : opened });
+    if (popup === 'build') this.health.opened();
   }
 
   openPalette(): void {
@@ -220,14 +230,6 @@ export class Controller implements Commands {
     this.#dialogs.removeTodo();
   }
 
-  runCheck(): void {
-    this.#dialogs.runCheck();
-  }
-
-  blameCheck(): void {
-    this.#dialogs.blameCheck();
-  }
-
   clearAlert(): void {
     this.#dialogs.clearAlert();
   }
@@ -272,6 +274,9 @@ export class Controller implements Commands {
         return;
       case 'work':
         this.plan.perform(deed.command);
+        return;
+      case 'health':
+        this.health.perform(deed.command);
         return;
       case 'brief':
         this.merge.performBrief(deed.agent, deed.text);

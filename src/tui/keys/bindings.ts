@@ -1,6 +1,7 @@
 import { AGENT_BINDINGS } from './agent-bindings.ts';
 import type { Binding } from './binding.ts';
 import { GIT_BINDINGS } from './git-bindings.ts';
+import { JOURNAL_BINDINGS } from './journal-bindings.ts';
 import { LIST_BINDINGS } from './list-bindings.ts';
 import { MERGE_BINDINGS } from './merge-bindings.ts';
 import { PLAN_BINDINGS } from './plan-bindings.ts';
@@ -17,5 +18,6 @@ export const BINDINGS: readonly Binding[] = [
   ...MERGE_BINDINGS,
   ...GIT_BINDINGS,
   ...PLAN_BINDINGS,
+  ...JOURNAL_BINDINGS,
   ...LIST_BINDINGS,
 ];

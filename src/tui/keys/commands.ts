@@ -16,6 +16,8 @@ export interface RoomFacts {
   readonly readOnly: boolean;
   /** The connection lives: commands would reach the session. */
   readonly live: boolean;
+  /** The room is shown as it was. */
+  readonly past: boolean;
   /** The texts on the merge screen, once they are there. */
   readonly overlap: OverlapReply | null;
   readonly tools: OutsideTools;
@@ -73,6 +75,16 @@ export interface GitKeys {
   rollBack(): void;
 }
 
+/** On the build page, and among the failures of a check. */
+export interface HealthKeys {
+  open(): void;
+  run(): void;
+  output(): void;
+  blame(): void;
+  edit(): void;
+  send(): void;
+}
+
 /** On the plan screen, the page of a task and the dialog of a gate. */
 export interface PlanKeys {
   open(): void;
@@ -91,6 +103,22 @@ export interface PlanKeys {
   waive(): void;
   /** What the marked alert is about. */
   openAlert(): void;
+}
+
+/** On the log page, on one event of it, and in the past. */
+export interface JournalKeys {
+  nextAgent(): void;
+  nextKind(step: -1 | 1): void;
+  nextLevel(): void;
+  clearFilter(): void;
+  openSearch(): void;
+  searchStep(step: -1 | 1): void;
+  openEvent(): void;
+  stepEvent(step: -1 | 1): void;
+  openPast(): void;
+  /** @param by - events */
+  stepPast(by: number): void;
+  leavePast(): void;
 }
 
 /** Looking back through the output of the agent with the focus. */
@@ -114,8 +142,10 @@ export interface Commands {
   readonly merge: MergeKeys;
   readonly editors: EditorKeys;
   readonly git: GitKeys;
+  readonly health: HealthKeys;
   readonly plan: PlanKeys;
   readonly scroll: ScrollKeys;
+  readonly journal: JournalKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;
@@ -143,8 +173,6 @@ export interface Commands {
   toggleTodo(): void;
   addTodo(): void;
   removeTodo(): void;
-  runCheck(): void;
-  blameCheck(): void;
   clearAlert(): void;
   dismiss(): void;
   redraw(): void;

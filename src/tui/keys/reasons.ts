@@ -19,7 +19,8 @@ export function firstOf(...reasons: readonly Reason[]): Reason {
 
 export const anAgent: Reason = ({ focused }) => (focused ? null : 'there is no agent yet: n adds one');
 
-export const writable: Reason = ({ readOnly, live }) => {
+export const writable: Reason = ({ readOnly, live, past }) => {
+  if (past) return 'this is how it was: leave it first, there is nothing to be done in the past';
   if (readOnly) return 'this screen is read-only';
   return live ? null : 'the session does not answer just now';
 };

@@ -1,8 +1,11 @@
 import type { LandingEvent } from '../../core/landing/landing.ts';
 import type { RollbackEvent } from '../../core/landing/rollback.ts';
 import type { Event, MergeEvent } from '../../core/model/events.ts';
+import type { PermissionEvent } from '../../core/model/permission.ts';
+import type { RunEvent } from '../../core/model/run-facts.ts';
 import type { WorkEvent } from '../../core/model/work-events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
+import { runWords } from '../../core/select/run-words.ts';
 import { workWords } from '../../core/select/work-words.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
@@ -41,6 +44,8 @@ function wordsFor(event: Event): EventLine | null {
       return say('', `${event.name} runs`, 'info');
     case 'health.finished':
       return healthLine(event);
+    case 'health.told':
+      return say(event.to, `is told of ${event.name}: ${event.failures.length} of its failures`, 'warn');
     case 'alert.raised':
       return say(event.agent ?? '', event.text, event.level);
     case 'alert.cleared':
@@ -48,7 +53,15 @@ function wordsFor(event: Event): EventLine | null {
     case 'health.blamed':
     case 'git.observed':
     case 'agent.git':
+    case 'agent.conversation':
+    case 'agent.usage':
+    case 'permission.ruled':
       return null;
+    case 'permission.asked':
+    case 'permission.answered':
+      return say('', runWords(event), event.type === 'permission.asked' ? 'state.waiting' : 'info');
+    case 'permission.gone':
+      return say('', runWords(event), 'muted');
     default:
       if (isWork(event)) return workLine(event);
       return isMerge(event) ? mergeLine(event) : agentWords(event);
@@ -128,7 +141,14 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | { type: 'agent.git' } | { type: 'alert.raised' }
+  | MergeEvent
+  | LandingEvent
+  | RollbackEvent
+  | WorkEvent
+  | RunEvent
+  | PermissionEvent
+  | { type: 'agent.git' }
+  | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {

@@ -84,6 +84,7 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
   }
   for (const list of plan.checklists) one(list, 'owner', list.owner, ['agent'], `checklist "${list.id}"`);
   for (const { steps } of plan.emergencies) for (const step of steps) one(step, 'to', step.to, ['agent'], 'a step');
+  for (const rule of plan.failures ?? []) one(rule, 'agent', rule.agent, ['agent'], 'a rule for failures');
   for (const risk of plan.risks) {
     each(risk.affects, [...ANY, 'agent'], 'a risk');
     one(risk, 'fallback', risk.fallback, ['task'], 'a risk');

@@ -3,6 +3,7 @@ import { prose } from '../shape/leaves.ts';
 import { list, mapOf, may, or } from '../shape/record.ts';
 import type { Shape } from '../shape/shape.ts';
 import { readText } from '../reader.ts';
+import { failureRules } from './failures.ts';
 import { gate } from './gate.ts';
 import { commits, expected, github, risk } from './outside.ts';
 import { prompt } from './prompt.ts';
@@ -50,6 +51,7 @@ export const SECTIONS = {
   ),
   checklists: or(list(checklist, 'a checklist', '- {id: end, when: end}'), none(), 'What is gone through, and when.'),
   emergencies: or(list(emergency, 'an emergency', '- {when: stuck, after: 30m}'), none(), 'What is done when.'),
+  failures: or(failureRules, none(), 'What failures of checks are, and who is told of them.'),
   limits: may(limits, 'How much is done at once, and how often it is tried.'),
   commits: may(commits, 'How commits are written.'),
   github: may(github, 'Labels, issues and milestones on GitHub.'),

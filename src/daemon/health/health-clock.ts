@@ -1,5 +1,5 @@
 /** When checks run by themselves: some time after the last change, and every so often. */
-import { DEFAULT_EVERY_MS, DEFAULT_QUIET_MS, type PlanHealth } from '../core/plan/model.ts';
+import { DEFAULT_EVERY_MS, DEFAULT_QUIET_MS, type PlanHealth } from '../../core/plan/model.ts';
 
 export class HealthClock {
   readonly #checks: ReadonlyMap<string, PlanHealth>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { HealthMoment, PlanHealth } from '../core/plan/model.ts';
+import type { HealthMoment, PlanHealth } from '../../core/plan/model.ts';
 import { HealthClock } from './health-clock.ts';
 
 beforeEach(() => void vi.useFakeTimers());
