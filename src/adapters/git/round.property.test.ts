@@ -72,8 +72,9 @@ describe('rounds between two writers', () => {
               await Promise.all([session.hear(0), session.hear(1)]);
               session.forgive();
               expect(writers.lost()).toEqual([]);
-              const before = session.contents();
-              const standing = session.standing();
+              let before = session.contents();
+              let standing = session.standing();
+              session.onStill = () => ([before, standing] = [session.contents(), session.standing()]);
               const round = await session.round({ take, crashes: fatal });
               expect(round).toMatchObject({ phase: 'resolved', reason: '' });
               session.forgive(round);

@@ -71,7 +71,8 @@ async function oneRound(
   if (writers.lost().length > 0) return { conflicts: 0, wrong: { lostBefore: writers.lost() } };
   const refused = wish.verify === false;
   const look = (): object => ({ contents: session.contents(), standing: session.standing() });
-  const before = undo || refused ? look() : null;
+  let before: object | null = null;
+  session.onStill = () => (before = undo || refused ? look() : null);
   const round = await session.round(wish);
   session.forgive(round);
   const lost = writers.lost();

@@ -35,6 +35,8 @@ export class RoundsSession {
   #guards: Pair<StaleGuard> | null = null;
   #rounds = 0;
   crashed = 0;
+  /** Both stand still, and their guards have looked; again after a crash, for a guard that begins anew knows less of what an agent had read. */
+  onStill: () => void = () => {};
   /** Steps after which, or in which, it died. */
   readonly diedIn = new Set<string>();
 
@@ -197,7 +199,10 @@ export class RoundsSession {
     const { id } = round;
     switch (step.do) {
       case 'pause':
-        if (!round.planned) await Promise.all([this.hear(0), this.hear(1)]);
+        if (!round.planned) {
+          await Promise.all([this.hear(0), this.hear(1)]);
+          this.onStill();
+        }
         return step.agents.map((agent) => ({ type: 'round.paused', round: id, agent, before: false }));
       case 'verify':
         return verify === true
