@@ -47,11 +47,13 @@ export interface Word extends Saying {
 
 export interface Board {
   readonly words: { readonly [S in Source]?: Word };
+  /** Something better than whether it prints was heard: that alone decides nothing any more. */
+  readonly heardBetter: boolean;
   /** When anything but a report last said that it is idle: what it reported before belongs to the turn before. */
   readonly turnEndedAt: number;
 }
 
-export const EMPTY_BOARD: Board = { words: {}, turnEndedAt: Number.NEGATIVE_INFINITY };
+export const EMPTY_BOARD: Board = { words: {}, heardBetter: false, turnEndedAt: Number.NEGATIVE_INFINITY };
 
 /** Under which name of the contract a source stands. */
 export function evidenceOf(source: Source): Evidence {
@@ -80,7 +82,8 @@ export function hear(board: Board, source: Source, saying: Saying, at: number): 
   const same = known?.state === saying.state && known.waitingFor === saying.waitingFor;
   const word: Word = { ...saying, source, since: same ? known.since : at, heardAt: at };
   const ends = saying.state === 'idle' && source !== 'report' && source !== 'process' && !same;
-  return { words: { ...board.words, [source]: word }, turnEndedAt: ends ? at : board.turnEndedAt };
+  const heardBetter = board.heardBetter || source !== 'process';
+  return { words: { ...board.words, [source]: word }, heardBetter, turnEndedAt: ends ? at : board.turnEndedAt };
 }
 
 /** The source says nothing any more. */

@@ -30,8 +30,12 @@ export function judge(board: Board, now: number): Verdict {
   let dueAt: number | null = null;
   const others: { word: Word; why: string }[] = [];
   for (const word of words) {
-    if (best === null) {
+    if (best === null && !(word.source === 'process' && board.heardBetter)) {
       best = word;
+      continue;
+    }
+    if (best === null) {
+      others.push({ word, why: 'whether it prints says little of a program that says more' });
       continue;
     }
     const from = countsFrom(word, best, board);

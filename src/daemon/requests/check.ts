@@ -152,6 +152,8 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
     step: (value) => value === 1 || value === -1,
     limit: count,
   },
+  report: {},
+  keep: { what: oneOf('report') },
   debugAt: { seq: count },
   diagnostics: {},
   evidence: { agent: text },

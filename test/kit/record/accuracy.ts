@@ -53,12 +53,13 @@ export function accuracyOf({ happenings }: Recording, shown: readonly Shown[]): 
 /** A state that was shown where, between two changes of what is true, another had been shown after it already. */
 function flapsIn(truths: readonly Truth[], shown: readonly Shown[]): number {
   let flaps = 0;
-  for (const [n, { at }] of truths.entries()) {
+  for (const [n, { at, state }] of truths.entries()) {
+    if (state === null) continue;
     const until = truths[n + 1]?.at ?? at;
     const within = shown.filter((one) => one.at > at && one.at <= until);
     const seen = new Set<string>();
-    for (const { state, waitingFor } of within) {
-      const name = `${state} ${waitingFor}`;
+    for (const one of within) {
+      const name = `${one.state} ${one.waitingFor}`;
       if (seen.has(name)) flaps++;
       seen.add(name);
     }

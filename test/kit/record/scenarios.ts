@@ -160,7 +160,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       { sleep: 5_000 },
     ],
   },
-  'codex-first': { ...CODEX, env: { RIG_TRUST: '0' }, steps: [...asks(/trust the contents|Do you trust/, 'trust')] },
+  'codex-first': { ...CODEX, env: { RIG_TRUST: '0' }, steps: [...asks(/Trust this folder/, 'trust')] },
   'gemini-approve': { ...GEMINI, steps: geminiApprove },
   'gemini-narrow': { ...GEMINI, size: [80, 24], steps: geminiApprove },
   'gemini-limits': {
