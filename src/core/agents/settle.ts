@@ -33,7 +33,8 @@ export function settle(
   const { word } = verdict;
   if (word === null) return { settled: { ...settled, coming: null }, dueAt: verdict.dueAt };
   const { shown } = settled;
-  const first = shown === null && word.source !== 'process';
+  // Until something better was heard, what is shown is a guess.
+  const first = (shown === null || shown.source === 'process') && word.source !== 'process';
   if (first || (shown?.state === word.state && shown.waitingFor === word.waitingFor)) {
     return { settled: { shown: word, coming: null }, dueAt: verdict.dueAt };
   }

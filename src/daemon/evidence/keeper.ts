@@ -6,6 +6,7 @@ import type { AgentId, AgentStatus } from '../../core/model/agent.ts';
 import type { Command } from '../../core/model/commands.ts';
 import type { Event } from '../../core/model/events.ts';
 import { eventSaying, type Clock } from '../../core/profile/match.ts';
+import type { ScreenRule } from '../../core/profile/profile.ts';
 import type { ProfileRules } from './rules.ts';
 import { wordsOf } from './words.ts';
 
@@ -71,6 +72,13 @@ export class EvidenceKeeper {
     if (evidence !== 'report' && evidence !== 'hook' && evidence !== 'osc') return;
     if (state === 'paused' || state === 'starting' || state === 'stopped' || state === 'failed') return;
     this.#hear(agent, evidence, { ...PLAIN, state, waitingFor, until, text: reason });
+  }
+
+  /** Keys for the dialog that stands on its screen now; null where none that its profile knows does. */
+  dialog(agent: AgentId): ScreenRule['answer'] {
+    const shown = this.#kept.get(agent)?.standing.board.words.screen;
+    const rule = this.#parts.rulesOf(agent).screen.rules.find(({ id }) => id === shown?.rule);
+    return rule?.answer ?? null;
   }
 
   forget(agent: AgentId): void {

@@ -34,8 +34,10 @@ export function accuracyOf({ happenings }: Recording, shown: readonly Shown[]): 
   for (let at = 0; at < end; at += SAMPLE_MS) {
     const now = truths.findLast((truth) => truth.at <= at);
     if (!now || now.state === null) continue;
+    const was = truths.findLast((truth) => truth.at <= at - DELAY_MS);
+    // Where it could not be told a moment ago, what was shown then may be shown still.
+    if (was === undefined || was.state === null) continue;
     samples++;
-    const was = truths.findLast((truth) => truth.at <= at - DELAY_MS) ?? now;
     const is = shown.findLast((one) => one.at <= at);
     const fits = (truth: Truth): boolean =>
       is?.state === truth.state && (truth.waitingFor === null || is?.waitingFor === truth.waitingFor);
