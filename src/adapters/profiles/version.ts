@@ -6,7 +6,7 @@ import type { Profile } from '../../core/profile/profile.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Some of these CLIs take a second to start. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 15_000;
 const MOST_BYTES = 100_000;
 
 /**
