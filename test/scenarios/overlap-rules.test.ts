@@ -99,4 +99,32 @@ describe('what the plan says of files that meet', () => {
     expect(existsSync(join(treeOf(room, 'ben'), 'ana.txt'))).toBe(false);
     expect(read(room, 'ben', 'src/app.txt')).toBe(lines({ 12: 'by ben' }));
   });
+
+  it('and what a merged file needs that only one of them has is said, or red where a check has to pass', async () => {
+    const script = (mine = 'true # 10', theirs = 'true # 12'): string =>
+      Array.from({ length: 20 }, (_, n) => `${n === 10 ? mine : n === 12 ? theirs : `true # ${n}`}\n`).join('');
+    const room = await startRoom({
+      agents: { ana: shell(), ben: shell() },
+      files: { 'app.sh': script() },
+      plan: { health: { build: 'sh app.sh || test -e allowed' }, overlaps: { policy: 'warn', verify: 'build' } },
+    });
+    await agentWrites(room, 'ben', 'util.sh', 'true\n');
+    const [mine, theirs] = [script('true # ana'), script(undefined, '. ./util.sh # from ben')];
+    await meet(room, 'app.sh', mine, theirs);
+    await room.becomes('the overlap', (now) => overlapOf(now, 'app.sh')?.verdict === 'clean');
+    const red = await room.cli('merge', 'app.sh');
+    expect(red.code).toBe(1);
+    expect(red.stderr).toContain('build fails in the worktree of ana with the merge: ');
+    expect(red.stderr).toContain('ben has 1 file that only it has');
+    expect([read(room, 'ana', 'app.sh'), read(room, 'ben', 'app.sh')]).toEqual([mine, theirs]);
+    expect((await room.status()).agents.map(({ state }) => state)).not.toContain('paused');
+
+    for (const agent of ['ana', 'ben']) await agentWrites(room, agent, 'allowed', '');
+    await room.ok('merge', 'app.sh');
+    const both = script('true # ana', '. ./util.sh # from ben');
+    expect([read(room, 'ana', 'app.sh'), read(room, 'ben', 'app.sh')]).toEqual([both, both]);
+    await room.idle();
+    expect((await room.output('ana')).join(' ')).toContain('name what only ben has until it has landed: util.sh');
+    expect((await room.output('ben')).join(' ')).not.toContain('until it has landed');
+  });
 });
