@@ -33,6 +33,7 @@ export type ListPopup =
   | 'metrics'
   | 'build'
   | 'alerts'
+  | 'emergencies'
   | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
@@ -105,6 +106,16 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** On the pages of alerts and emergencies. */
+export interface WatchKeys {
+  ackAlert(): void;
+  go(): void;
+  skip(): void;
+  stop(): void;
+  /** To the agent that the marked emergency is about. */
+  openAgent(): void;
+}
+
 /** On the log page, on one event of it, and in the past. */
 export interface JournalKeys {
   nextAgent(): void;
@@ -114,11 +125,20 @@ export interface JournalKeys {
   openSearch(): void;
   searchStep(step: -1 | 1): void;
   openEvent(): void;
+  keepReport(): void;
   stepEvent(step: -1 | 1): void;
   openPast(): void;
   /** @param by - events */
   stepPast(by: number): void;
   leavePast(): void;
+}
+
+/** What agents ask before they do it. */
+export interface PermissionKeys {
+  look(): void;
+  allow(): void;
+  always(): void;
+  deny(): void;
 }
 
 /** Looking back through the output of the agent with the focus. */
@@ -144,6 +164,8 @@ export interface Commands {
   readonly git: GitKeys;
   readonly health: HealthKeys;
   readonly plan: PlanKeys;
+  readonly watch: WatchKeys;
+  readonly permission: PermissionKeys;
   readonly scroll: ScrollKeys;
   readonly journal: JournalKeys;
   enterPane(): void;
