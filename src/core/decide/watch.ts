@@ -12,8 +12,10 @@ import { emergencyCause } from '../watch/alerts.ts';
 import { presentCauses, ruleFor } from '../watch/causes.ts';
 import { isWatched, lastProgress, stuckAfterMs } from '../watch/limits.ts';
 import { begin, begunStep, byHand, look } from '../watch/look.ts';
+import { nearestNames } from '../nearest.ts';
+import { BY_HAND, syncPoints } from '../watch/sync-points.ts';
 import { over, raise } from './alerts.ts';
-import { agentOf, quoted, refuse, unknownAgent, type Decision } from './refuse.ts';
+import { agentOf, hint, quoted, refuse, unknownAgent, type Decision } from './refuse.ts';
 
 export function decideWatch(state: State, command: WatchCommand, by: Actor, context: DecideContext): Decision {
   switch (command.type) {
@@ -32,6 +34,8 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
       const alert = raise(state, { level: 'info', text, agent: null, cause: `sync:${point}` }, context);
       return [{ type: 'sync.held', point, title, summary: words, path, by }, alert];
     }
+    case 'sync.hold':
+      return holdSync(state, command.point, by);
     case 'emergency.start':
       return start(state, command, by, context);
     case 'emergency.go':
@@ -39,6 +43,13 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
     case 'emergency.stop':
       return steer(state, command, by, context);
   }
+}
+
+function holdSync(state: State, point: string, by: Actor): Decision {
+  const points = syncPoints(state).map((one) => one.point);
+  if (point === BY_HAND.point || points.includes(point)) return [{ type: 'sync.asked', point, by }];
+  const near = nearestNames(point, points);
+  return refuse('invalid', `no sync point is named ${quoted(point)}; ${hint(near, 'sync points', points)}`, near);
 }
 
 type Seen = Extract<WatchCommand, { type: 'progress.seen' }>;
