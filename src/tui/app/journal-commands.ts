@@ -20,6 +20,7 @@ const KINDS = [
   'plan',
   'schedule',
   'health',
+  'permission',
   'overlap',
   'round',
   'landing',

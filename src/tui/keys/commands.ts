@@ -132,6 +132,14 @@ export interface JournalKeys {
   leavePast(): void;
 }
 
+/** What agents ask before they do it. */
+export interface PermissionKeys {
+  look(): void;
+  allow(): void;
+  always(): void;
+  deny(): void;
+}
+
 /** Looking back through the output of the agent with the focus. */
 export interface ScrollKeys {
   by(stride: Stride, sign: -1 | 1): void;
@@ -156,6 +164,7 @@ export interface Commands {
   readonly health: HealthKeys;
   readonly plan: PlanKeys;
   readonly watch: WatchKeys;
+  readonly permission: PermissionKeys;
   readonly scroll: ScrollKeys;
   readonly journal: JournalKeys;
   enterPane(): void;
