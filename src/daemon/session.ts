@@ -189,6 +189,7 @@ export async function openSession(
     busy,
     panes,
     stateDir: paths.stateDir,
+    ownPids: () => [process.pid, panes.host.host.pid],
     blame: (name) => merging.blame.run(name),
     rollBack: (command, by) => merging.rollbacks.run(command, by),
   });

@@ -23,6 +23,8 @@ export type WatchObservation =
       readonly kind: ProgressKind;
       readonly text: string;
     }
+  /** It takes more of the machine than it may, in words; null: no longer. */
+  | { readonly type: 'agent.runaway'; readonly agent: AgentId; readonly what: string | null }
   /** What came of a step that takes time. */
   | {
       readonly type: 'emergency.told';

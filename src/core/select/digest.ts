@@ -75,7 +75,9 @@ export function digestSummary(digest: Digest): string {
     progress.tasks > 0 ? `${progress.done}/${progress.tasks} tasks done` : '',
     `${landed.length} landed`,
     blocked.length > 0 ? `${blocked.length} blocked` : '',
-    waiting.length > 0 ? `${waiting.map(({ agent }) => agent).join(', ')} ${waiting.length === 1 ? 'needs' : 'need'} you` : '',
+    waiting.length > 0
+      ? `${waiting.map(({ agent }) => agent).join(', ')} ${waiting.length === 1 ? 'needs' : 'need'} you`
+      : '',
     overlaps.length > 0 ? `${overlaps.length} overlaps` : '',
     red.length > 0 ? `${red.join(', ')} red` : '',
     gates.asking.length > 0 ? `gate ${gates.asking[0]} asks you` : '',

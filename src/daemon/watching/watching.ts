@@ -7,10 +7,11 @@ import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import { carryOut, type StepParts } from './carry-out.ts';
+import { Resources, type ResourceParts } from './resources.ts';
 import { Syncs } from './syncs.ts';
 import { Outlook } from './outlook.ts';
 
-export interface WatchingParts extends StepParts {
+export interface WatchingParts extends StepParts, ResourceParts {
   readonly room: Room;
   readonly busy: Busy;
 }
@@ -24,6 +25,7 @@ export class Watching {
   readonly #parts: WatchingParts;
   readonly #outlook: Outlook;
   readonly syncs: Syncs;
+  readonly #resources: Resources;
   #timer: NodeJS.Timeout | null = null;
   #settling: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -31,11 +33,13 @@ export class Watching {
   constructor(parts: WatchingParts) {
     this.#parts = parts;
     this.#outlook = new Outlook(parts);
+    this.#resources = new Resources(parts);
     this.syncs = new Syncs({ room: parts.room, folder: join(parts.stateDir, 'digests') });
   }
 
   start(): void {
     this.#outlook.start();
+    this.#resources.start();
     this.syncs.start();
     this.#arm();
   }
@@ -43,6 +47,7 @@ export class Watching {
   stop(): void {
     this.#stopped = true;
     this.#outlook.stop();
+    this.#resources.stop();
     this.syncs.stop();
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#settling) clearTimeout(this.#settling);
@@ -55,6 +60,7 @@ export class Watching {
     this.#settling = setTimeout(() => {
       this.#settling = null;
       this.#outlook.start();
+      this.#resources.start();
       this.#arm();
     }, SETTLE_MS).unref();
   }
