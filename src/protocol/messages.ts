@@ -86,6 +86,10 @@ export type Request =
       readonly step: 1 | -1;
       readonly limit: number;
     }
+  /** What the session came to so far. Reply: SessionReport. */
+  | { readonly method: 'report' }
+  /** The same as a file beside the journal. Reply: KeptReply. */
+  | { readonly method: 'keep'; readonly what: 'report' }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
@@ -146,6 +150,11 @@ export interface Snapshot {
   /** Last events, oldest first, for the line of recent ones. */
   readonly recent: readonly JournalEntry[];
   readonly clients: number;
+}
+
+/** What was written: absolute paths on the session's machine. */
+export interface KeptReply {
+  readonly files: readonly string[];
 }
 
 export interface HealthOutputReply {

@@ -153,6 +153,8 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
     step: (value) => value === 1 || value === -1,
     limit: count,
   },
+  report: {},
+  keep: { what: oneOf('report') },
   debugAt: { seq: count },
   diagnostics: {},
   healthOutput: { name: text, back: count, after: orNull(shaped({ run: count, offset: count })), wait: bool },

@@ -34,6 +34,10 @@ export class Keys {
       else binding.run(this.#commands, event.name);
       return;
     }
+    if (contexts[0] === 'past' && findBinding(room.table, ['control'], event.name)) {
+      this.#toaster.show('info', 'this is how it was: Esc goes back to now');
+      return;
+    }
     if (this.#escapedFirst(event)) return;
     if (this.#dialogs.letter(event.name)) return;
     if (takesText(room.ui.popup) && event.text !== '') {

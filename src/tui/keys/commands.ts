@@ -125,6 +125,7 @@ export interface JournalKeys {
   openSearch(): void;
   searchStep(step: -1 | 1): void;
   openEvent(): void;
+  keepReport(): void;
   stepEvent(step: -1 | 1): void;
   openPast(): void;
   /** @param by - events */
