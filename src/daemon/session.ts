@@ -1,7 +1,6 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
 import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
@@ -190,7 +189,8 @@ export async function openSession(
     room,
     busy,
     panes,
-    folder: join(paths.stateDir, 'emergencies'),
+    stateDir: paths.stateDir,
+    ownPids: () => [process.pid, panes.host.host.pid],
     blame: (name) => merging.blame.run(name),
     rollBack: (command, by) => merging.rollbacks.run(command, by),
   });
