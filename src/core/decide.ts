@@ -56,6 +56,7 @@ type Rest = Extract<
       | 'health.run'
       | 'health.send'
       | 'health.tell'
+      | 'health.moved'
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
@@ -108,6 +109,8 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return health.runHealth(state, command.name, by);
     case 'health.send':
       return tell.sendFailures(state, command, by);
+    case 'health.moved':
+      return health.worktreeMoved(state, command.tree);
     case 'health.tell':
       return tell.tellOwners(state, command.name, context);
     case 'health.result':

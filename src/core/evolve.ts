@@ -4,7 +4,7 @@ import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
-import { evolveHealth } from './evolve/health.ts';
+import { evolveHealth, withoutChecksOf } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
@@ -166,7 +166,8 @@ function withAgent(state: State, event: AgentEvent, at: number): State {
 
 function withoutAgent(state: State, id: AgentId): State {
   const { [id]: _, ...agents } = state.agents;
-  return { ...state, agents, order: state.order.filter((other) => other !== id) };
+  const health = withoutChecksOf(state.health, id);
+  return { ...state, agents, health, order: state.order.filter((other) => other !== id) };
 }
 
 /** The newest last; past the limit the oldest go. */

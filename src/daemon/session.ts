@@ -19,6 +19,8 @@ import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { AgentHealth } from './health/agent-health.ts';
+import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
 import { journalEvents } from './journal-events.ts';
@@ -120,8 +122,19 @@ export async function openSession(
     env,
     health: plan.health,
     output: outputs,
+    slots: new Slots(slotsOfMachine()),
+    inTree: (name, agent) => agentHealth.run(name, agent),
     onBranch: (check) => merging.branchHealth.run(check),
     landedBy: (failures) => landedBy(room, merging.landings, failures),
+  });
+  const agentHealth = new AgentHealth({
+    room,
+    repo: paths.repo,
+    logs: paths.logDir,
+    env,
+    health: plan.health,
+    output: outputs,
+    trees: () => merging.trees,
   });
   const spawner = new Spawner({
     room,
@@ -161,6 +174,7 @@ export async function openSession(
     logs: paths.logDir,
     health: plan.health,
     output: outputs,
+    onLook: (agent, tree) => agentHealth.seen(agent, tree),
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -174,11 +188,14 @@ export async function openSession(
     env,
     workspace: plan.workspace,
   });
-  const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
+  const planFile = new PlanKeeper(
+    { room, repo: paths.repo, named: options.plan, env, git, onApplied: () => agentHealth.defineAll() },
+    plan,
+  );
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, server });
+    for (const { event } of entries) heard(event, { signals, world, merging, agentHealth, server });
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -189,7 +206,7 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
-    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
+    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
     lock.release();
@@ -247,6 +264,7 @@ export async function openSession(
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
   applyPlan(room, plan, () => planning.look());
+  agentHealth.recover();
   planning.recover();
   planFile.start();
   void world.start();

@@ -1,8 +1,14 @@
 /** Health checks, folded. */
+import type { AgentId } from '../model/agent.ts';
 import { HISTORY_LIMIT, type HealthCheck, type HealthRun } from '../model/health.ts';
 import type { HealthEvent } from '../model/health-events.ts';
 
 const TOLD_LIMIT = 200;
+
+/** Checks of a worktree go with their agent. */
+export function withoutChecksOf(checks: Checks, agent: AgentId): Checks {
+  return Object.fromEntries(Object.entries(checks).filter(([, check]) => check.agent !== agent));
+}
 
 type Checks = Readonly<Record<string, HealthCheck>>;
 
@@ -30,8 +36,9 @@ export function evolveHealth(checks: Checks, event: HealthEvent, at: number): Ch
 }
 
 function defined(event: Extract<HealthEvent, { type: 'health.defined' }>, at: number): HealthCheck {
-  const { type: _, ...facts } = event;
-  return { ...facts, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
+  const { type: _, tree, ...facts } = event;
+  const agent = tree === undefined ? {} : { agent: tree };
+  return { ...facts, ...agent, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
 }
 
 function finished(
@@ -51,6 +58,7 @@ function finished(
     stale: false,
     ms,
     commit,
+    snapshot: event.snapshot ?? '',
     at,
     firstError,
     tail,

@@ -135,6 +135,8 @@ export type Observation =
   | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
   | { readonly type: 'rollback.fact'; readonly fact: RollbackEvent }
   | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  /** Files of an agent's worktree changed. */
+  | { readonly type: 'health.moved'; readonly tree: AgentId }
   /** Its failures may go to their owners now. */
   | { readonly type: 'health.tell'; readonly name: string }
   /** A step of a round is done, or failed. */
@@ -149,6 +151,7 @@ export type Observation =
       readonly timeoutMs: number;
       readonly place?: HealthPlace;
       readonly tell?: Tell;
+      readonly tree?: AgentId;
     }
   | ({
       readonly type: 'health.result';

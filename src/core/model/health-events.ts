@@ -10,6 +10,8 @@ export type HealthEvent =
       readonly timeoutMs: number;
       readonly place?: HealthPlace;
       readonly tell?: Tell;
+      /** The agent whose worktree it looks at. */
+      readonly tree?: AgentId;
     }
   | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
   | ({ readonly type: 'health.finished'; readonly failures?: readonly OwnedFailure[] } & HealthResult)

@@ -40,6 +40,8 @@ export interface HealthResult {
   readonly ms: number;
   /** Head commit the result belongs to. */
   readonly commit: string;
+  /** The tree in git that was looked at, where it held more than the commit. */
+  readonly snapshot?: string;
   /** First line that looks like the reason of a failure; '' while green. */
   readonly firstError: string;
   /** Tests, where it ran any and its runner says how many. */

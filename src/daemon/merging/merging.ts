@@ -47,6 +47,8 @@ export interface MergingParts {
   readonly output: OutputSink;
   readonly agents: readonly PlanAgent[];
   readonly newId: () => string;
+  /** A worktree was looked at. @param tree of the snapshot */
+  readonly onLook: (agent: AgentId, tree: string) => void;
 }
 
 /** Also of the watcher of the repository itself, see world.ts. */
@@ -95,6 +97,7 @@ export class Merging {
       figures: new Figures(room, against),
       ownWork: new OwnWork(against),
       busy,
+      onLook: parts.onLook,
     });
     this.rounds = new Rounds({
       room,
