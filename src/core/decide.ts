@@ -4,6 +4,7 @@ import { clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
 import * as health from './decide/health.ts';
+import * as hold from './decide/hold.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
@@ -56,6 +57,8 @@ type Rest = Extract<
       | 'health.run'
       | 'health.send'
       | 'health.tell'
+      | 'health.hold'
+      | 'health.release'
       | 'health.moved'
       | 'health.define'
       | 'health.result'
@@ -111,6 +114,10 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return tell.sendFailures(state, command, by);
     case 'health.moved':
       return health.worktreeMoved(state, command.tree);
+    case 'health.hold':
+      return hold.holdFor(state, command.name, command.others, context);
+    case 'health.release':
+      return hold.release(state, command.name);
     case 'health.tell':
       return tell.tellOwners(state, command.name, context);
     case 'health.result':

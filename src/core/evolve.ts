@@ -65,6 +65,8 @@ function apply(state: State, event: Event, at: number): State {
     case 'health.finished':
     case 'health.blamed':
     case 'health.told':
+    case 'health.held':
+    case 'health.released':
     case 'health.stale':
       return { ...state, health: evolveHealth(state.health, event, at) };
     case 'git.observed': {

@@ -10,11 +10,15 @@ import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
+import { release } from './hold.ts';
 import { hint, quoted, refuse, type Decision } from './refuse.ts';
 
 type Seen<T extends Observation['type']> = Extract<Observation, { type: T }>;
 
-export function defineHealth(state: State, { name, command, timeoutMs, place, tell, tree }: Seen<'health.define'>): Decision {
+export function defineHealth(
+  state: State,
+  { name, command, timeoutMs, place, tell, tree }: Seen<'health.define'>,
+): Decision {
   const known = own(state.health, name);
   const shown = showControls(command);
   const parts = { ...(place ? { place } : {}), ...(tell ? { tell } : {}), ...(tree ? { tree } : {}) };
@@ -26,7 +30,9 @@ export function defineHealth(state: State, { name, command, timeoutMs, place, te
 export function runHealth(state: State, name: string, by: Actor): Decision {
   const checks = checksNamed(state.health, name);
   if (checks.length === 0) return unknownCheck(state, name);
-  return checks.flatMap((check) => (check.state === 'running' ? [] : [{ type: 'health.started', name: check.name, by }]));
+  return checks.flatMap((check) =>
+    check.state === 'running' ? [] : [{ type: 'health.started', name: check.name, by }],
+  );
 }
 
 export function unknownCheck(state: State, name: string): Decision {
@@ -59,9 +65,12 @@ export function healthResult(state: State, seen: Seen<'health.result'>, context:
   };
   const cause = `health:${name}`;
   const rest = baselineAlerts(state, name, measures, context);
-  if (result !== 'red') return [finished, ...over(state, cause), ...rest];
+  const goOn = result === 'green' ? release(state, name) : [];
+  if (result !== 'red') return [finished, ...over(state, cause), ...rest, ...goOn];
   const text = `${name} is red${firstError === '' ? '' : `: ${firstError}`}`;
-  return [finished, raise(state, { level: 'error', text, agent: null, cause }, context), ...rest];
+  // What fails in an agent's own worktree is first of all its own affair.
+  const level = check.agent === undefined ? 'error' : 'warn';
+  return [finished, raise(state, { level, text, agent: check.agent ?? null, cause }, context), ...rest];
 }
 
 /** Said once, until there is one. */

@@ -21,6 +21,16 @@ export function evolveHealth(checks: Checks, event: HealthEvent, at: number): Ch
       return withCheck(checks, event.name, (check) => ({ ...check, state: 'running', at }));
     case 'health.finished':
       return withCheck(checks, event.name, (check) => finished(check, event, at));
+    case 'health.held':
+      return withCheck(checks, event.name, (check) => ({
+        ...check,
+        held: [...new Set([...(check.held ?? []), ...event.agents])],
+      }));
+    case 'health.released':
+      return withCheck(checks, event.name, (check) => ({
+        ...check,
+        held: (check.held ?? []).filter((id) => !event.agents.includes(id)),
+      }));
     case 'health.told':
       return withCheck(checks, event.name, (check) => {
         const told = event.failures.map((key) => ({ agent: event.to, key }));

@@ -84,6 +84,8 @@ export interface HealthCheck extends Omit<HealthResult, 'state'> {
   readonly inquiry?: Inquiry | null;
   /** While it is red, the first ones; left out: none. */
   readonly failures?: readonly OwnedFailure[];
+  /** Agents that are paused while it is red. */
+  readonly held?: readonly AgentId[];
   /** Who was told of what since it was green at last. */
   readonly told?: readonly { readonly agent: AgentId; readonly key: string }[];
   /** Runs that told something, oldest first. */

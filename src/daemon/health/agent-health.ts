@@ -57,7 +57,10 @@ export class AgentHealth {
     this.defineAll();
     for (const { agent } of Object.values(this.#parts.room.state.health)) {
       const tree = agent === undefined ? undefined : this.#parts.trees().of(agent);
-      if (tree) this.#runner(tree).endLeftovers().catch((error: Error) => log(`health: ${error.message}`));
+      if (tree)
+        this.#runner(tree)
+          .endLeftovers()
+          .catch((error: Error) => log(`health: ${error.message}`));
     }
   }
 
