@@ -1,12 +1,14 @@
 /** The daemon's replies with their types: the one place that trusts the protocol's words about them. */
 import type { DaemonConnection } from '../client/connection.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type {
   BranchesReply,
   ClaimReply,
   DiffReply,
   HealthOutputReply,
+  JournalReply,
   MayWriteReply,
   MetricsReply,
   OutputReply,
@@ -37,6 +39,14 @@ export async function log(
 ): Promise<readonly JournalEntry[]> {
   const reply = (await connection.request({ method: 'log', ...what })) as { entries: readonly JournalEntry[] };
   return reply.entries;
+}
+
+/** A piece of the journal: one answer looks at so many events at most, and says where to go on. */
+export async function journal(
+  connection: DaemonConnection,
+  what: { filter: JournalFilter; from: number; step: 1 | -1; limit: number },
+): Promise<JournalReply> {
+  return (await connection.request({ method: 'journal', ...what })) as JournalReply;
 }
 
 export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {

@@ -8,13 +8,14 @@ import type {
   BranchesReply,
   DaemonMessage,
   DiffReply,
+  JournalReply,
   MetricsReply,
   OverlapReply,
   PaneView,
   SearchReply,
   Snapshot,
 } from '../protocol/messages.ts';
-import type { Connection, Damage, LineBlock, PaneScreen, RoomClient } from './api.ts';
+import type { Connection, Damage, JournalSought, LineBlock, PaneScreen, RoomClient } from './api.ts';
 import type { DaemonConnection, Greeting } from './connection.ts';
 import { LlmctlError } from './error.ts';
 import { Listeners } from './listeners.ts';
@@ -134,6 +135,14 @@ export class RoomConnection implements RoomClient {
 
   async metrics(): Promise<MetricsReply> {
     return (await this.#need().request({ method: 'metrics' })) as MetricsReply;
+  }
+
+  async journal(sought: JournalSought): Promise<JournalReply> {
+    return (await this.#need().request({ method: 'journal', ...sought })) as JournalReply;
+  }
+
+  async stateAt(seq: number): Promise<Snapshot> {
+    return (await this.#need().request({ method: 'debugAt', seq })) as Snapshot;
   }
 
   async overlap(overlap: string): Promise<OverlapReply> {

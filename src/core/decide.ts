@@ -1,25 +1,29 @@
 /** From a command to what happens because of it: events, or one line that says why not. Changes nothing itself. */
 import { decideAdd } from './decide/add.ts';
-import { clear, over, raise } from './decide/alerts.ts';
+import { acknowledge, clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
 import * as health from './decide/health.ts';
 import * as hold from './decide/hold.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
-import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
+import { agentOf, isRefusal, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
 import { percentOf } from './decide/percent.ts';
+import { decidePermission, type PermissionCommand } from './decide/permissions.ts';
 import { decideReport } from './decide/report.ts';
 import * as rollbacks from './decide/rollbacks.ts';
+import { decideConversation, decideUsage } from './decide/run-facts.ts';
 import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
 import * as tell from './decide/tell.ts';
 import { withConsequences } from './decide/consequences.ts';
+import { decideWatch, progressSeen } from './decide/watch.ts';
 import { decideWork } from './decide/work.ts';
 import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
 import type { Command, DecideContext, MergeCommand } from './model/commands.ts';
 import type { State } from './model/state.ts';
+import type { WatchCommand } from './model/watch-commands.ts';
 import type { WorkCommand } from './model/work-commands.ts';
 import { oneLine, showControls } from './text.ts';
 
@@ -34,18 +38,32 @@ export function decide(state: State, command: Command, context: DecideContext): 
 function decideAlone(state: State, command: Command, context: DecideContext): Decision {
   const by = command.by ?? COORDINATOR;
   if (isWork(command)) return decideWork(state, command, by, context);
+  if (isWatch(command)) return decideWatch(state, command, by, context);
+  if (isPermission(command)) return decidePermission(state, command, by, context);
   return 'agent' in command && isAboutAgent(command)
     ? decideAgent(state, command, by, context)
     : decideRest(state, command as Rest, by, context);
 }
 
 type AboutAgent = Extract<Command, { readonly agent: string }> & {
-  readonly type: Exclude<Command['type'], Rest['type'] | WorkCommand['type']>;
+  readonly type: Exclude<
+    Command['type'],
+    Rest['type'] | WorkCommand['type'] | WatchCommand['type'] | PermissionCommand['type']
+  >;
 };
 
 function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
   return /^(task|gate|milestone|schedule)\./.test(command.type) || command.type === 'plan.take';
 }
+
+function isWatch(command: Command): command is WatchCommand & { readonly by?: Actor } {
+  return /^(watch|progress|emergency|sync)\./.test(command.type);
+}
+
+function isPermission(command: Command): command is PermissionCommand & { readonly by?: Actor } {
+  return command.type.startsWith('permission.');
+}
+
 type Rest = Extract<
   Command,
   {
@@ -63,6 +81,7 @@ type Rest = Extract<
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
+      | 'alert.ack'
       | 'alert'
       | 'alert.over'
       | 'session.end'
@@ -132,6 +151,8 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return over(state, command.cause);
     case 'alert.clear':
       return clear(state, command.id, by);
+    case 'alert.ack':
+      return acknowledge(state, command.id, by);
     case 'session.end':
       return [{ type: 'session.ended', by }];
     case 'plan.merge':
@@ -139,7 +160,7 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'overlaps.seen':
       return overlaps.seen(state, command, context);
     case 'path.touched':
-      return overlaps.touched(state, command, context);
+      return touched(state, command, context);
     case 'lock.free':
       return overlaps.freeLock(state, command.path, by);
     case 'overlap.due':
@@ -174,6 +195,14 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
   }
 }
 
+/** Who writes a file gets on. */
+function touched(state: State, command: Extract<Rest, { type: 'path.touched' }>, context: DecideContext): Decision {
+  const events = overlaps.touched(state, command, context);
+  const text = `wrote ${command.path}`;
+  const seen = progressSeen(state, { type: 'progress.seen', agent: command.toucher, kind: 'file', text }, context);
+  return isRefusal(events) || isRefusal(seen) ? events : [...events, ...seen];
+}
+
 function decideAgent(state: State, command: AboutAgent, by: Actor, context: DecideContext): Decision {
   const agent = agentOf(state, command.agent);
   if (agent === undefined) return isObservation(command) ? [] : unknownAgent(state, command.agent);
@@ -195,7 +224,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'agent.report':
       return decideReport(state, agent, command, context);
     case 'pty.spawned':
-      return observe.decideSpawned(state, agent, command.pid, command.token);
+      return observe.decideSpawned(state, agent, command);
     case 'pty.spawn-failed':
       return observe.decideSpawnFailed(state, agent, command.reason, context);
     case 'pty.exited':
@@ -219,6 +248,10 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
       return observe.decideBackoffOver(agent);
     case 'agent.git':
       return decideGit(agent, command.git);
+    case 'agent.conversation':
+      return decideConversation(agent, command.conversation);
+    case 'agent.usage':
+      return decideUsage(state, agent, command.usage, context);
     case 'agent.claim':
       return claims.decideClaim(state, agent, command);
     case 'agent.release':
@@ -230,7 +263,13 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
   }
 }
 
-const OBSERVED: readonly Command['type'][] = ['agent.git', 'agent.placed', 'agent.forwarded'];
+const OBSERVED: readonly Command['type'][] = [
+  'agent.git',
+  'agent.placed',
+  'agent.forwarded',
+  'agent.conversation',
+  'agent.usage',
+];
 
 /** Adapters may speak of an agent that was removed meanwhile: no news. */
 function isObservation(command: AboutAgent): boolean {

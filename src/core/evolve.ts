@@ -1,19 +1,25 @@
 /** The fold: state before, one journal entry, state after. Daemon and clients run the same one. */
 import { evolveAgent, newAgent, type AgentEvent } from './evolve/agents.ts';
+import { evolvePermissions, followPermissions } from './evolve/permissions.ts';
+import { spentOnTask } from './evolve/spent.ts';
 import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
+import { followProgress } from './watch/progress.ts';
+import { evolveWatch } from './watch/evolve-watch.ts';
 import { evolveHealth, withoutChecksOf } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
+import { NO_WATCH } from './model/watch.ts';
 import { ALERT_LIMIT, LANDING_LIMIT, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
-  const next = apply(state, entry.event, entry.at);
-  return { ...followWork(next, entry.event, entry.at), seq: entry.seq };
+  const { event, at } = entry;
+  const next = followWork(followProgress(state, apply(state, event, at), event, at), event, at);
+  return { ...next, permissions: followPermissions(next.permissions, entry.event), seq: entry.seq };
 }
 
 function apply(state: State, event: Event, at: number): State {
@@ -48,7 +54,17 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.git':
     case 'agent.placed':
     case 'agent.forwarded':
+    case 'agent.advanced':
+    case 'agent.stuck':
+    case 'agent.conversation':
       return withAgent(state, event, at);
+    case 'agent.usage':
+      return { ...withAgent(state, event, at), spent: spentOnTask(state, event) };
+    case 'permission.asked':
+    case 'permission.answered':
+    case 'permission.gone':
+    case 'permission.ruled':
+      return { ...state, permissions: evolvePermissions(state.permissions, event) };
     case 'todo.added':
       return { ...state, todos: [...state.todos.filter((todo) => todo.id !== event.todo.id), event.todo] };
     case 'todo.checked':
@@ -77,6 +93,10 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, alerts: withAlert(state, event, at) };
     case 'alert.cleared':
       return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+    case 'alert.acked': {
+      const { id, by } = event;
+      return { ...state, alerts: state.alerts.map((alert) => (alert.id === id ? { ...alert, ackedBy: by } : alert)) };
+    }
     case 'merge.policy':
     case 'overlap.seen':
     case 'overlap.gone':
@@ -144,6 +164,12 @@ function apply(state: State, event: Event, at: number): State {
     case 'handover.given':
     case 'schedule.held':
       return evolveWork(state, event, at);
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+      return evolveWatch(state, event, at);
     default:
       return unknown(event, state);
   }
@@ -152,7 +178,18 @@ function apply(state: State, event: Event, at: number): State {
 /** What was merged and landed stays to be looked at and undone. */
 function ended(state: State): State {
   const rounds = Object.fromEntries(Object.entries(state.rounds).filter(([, round]) => isOver(round)));
-  return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {}, rounds };
+  return {
+    ...state,
+    agents: {},
+    order: [],
+    alerts: [],
+    health: {},
+    git: null,
+    overlaps: {},
+    locks: {},
+    rounds,
+    watch: NO_WATCH,
+  };
 }
 
 /** An event of a newer llmctl, in a journal or from a daemon: not understood, and no harm. */
@@ -175,7 +212,10 @@ function withoutAgent(state: State, id: AgentId): State {
 /** The newest last; past the limit the oldest go. */
 function withAlert(state: State, event: Extract<Event, { type: 'alert.raised' }>, at: number): State['alerts'] {
   const { id, level, text, agent, cause } = event;
-  const count = (state.alerts.find((alert) => alert.cause === cause)?.count ?? 0) + 1;
+  const before = state.alerts.find((alert) => alert.cause === cause);
+  const count = (before?.count ?? 0) + 1;
+  // Worse than it was when somebody saw it: it calls again.
+  const ackedBy = before && before.level === level ? (before.ackedBy ?? null) : null;
   const others = state.alerts.filter((alert) => alert.cause !== cause);
-  return [...others, { id, level, text, agent, at, cause, count }].slice(-ALERT_LIMIT);
+  return [...others, { id, level, text, agent, at, cause, count, ackedBy }].slice(-ALERT_LIMIT);
 }

@@ -6,6 +6,7 @@ import type { Effect } from './model/effects.ts';
 import type { Event, MergeEvent } from './model/events.ts';
 import { isOpen } from './model/overlap.ts';
 import type { State } from './model/state.ts';
+import { inHandOf } from './schedule/standing.ts';
 import { wantsRound } from './overlap/policy.ts';
 
 /** A program gets this long to end by itself before it is killed. */
@@ -16,10 +17,8 @@ export function react(state: State, event: Event): readonly Effect[] {
   switch (event.type) {
     case 'agent.starting':
       return [{ type: 'pty.spawn', agent: event.agent }];
-    case 'agent.started': {
-      const prompt = state.agents[event.agent]?.spec.prompt;
-      return prompt ? [{ type: 'pty.brief', agent: event.agent, text: prompt, enter: true, gentle: false }] : [];
-    }
+    case 'agent.started':
+      return firstWords(state, event);
     case 'agent.sent':
       return [
         {
@@ -90,8 +89,25 @@ export function react(state: State, event: Event): readonly Effect[] {
     }
     case 'gate.started':
       return [{ type: 'gate.run', gate: event.gate, run: event.run }];
+    case 'permission.answered': {
+      const { permission, verdict, reason } = event;
+      return [{ type: 'permission.tell', permission, verdict, reason }];
+    }
     case 'milestone.reached':
       return [{ type: 'milestone.record', milestone: event.milestone }];
+    case 'emergency.step':
+      return takesTime(state, event);
+    case 'emergency.begun':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+    case 'agent.advanced':
+    case 'agent.stuck':
+    case 'agent.conversation':
+    case 'agent.usage':
+    case 'permission.asked':
+    case 'permission.gone':
+    case 'permission.ruled':
     case 'plan.taken':
     case 'task.offered':
     case 'task.activated':
@@ -146,8 +162,32 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'git.observed':
     case 'alert.raised':
     case 'alert.cleared':
+    case 'alert.acked':
       return [];
   }
+}
+
+/** Steps of an emergency that the daemon carries out. */
+function takesTime({ watch }: State, event: Extract<Event, { type: 'emergency.step' }>): readonly Effect[] {
+  const { emergency, step, state } = event;
+  const what = watch.emergencies.find(({ id }) => id === emergency)?.steps[step]?.do;
+  const takes = what === 'blame' || what === 'rollback' || what === 'collect-output';
+  return state === 'running' && takes ? [{ type: 'emergency.do', emergency, step }] : [];
+}
+
+/** What an agent is told that was ended in the middle of its work, and has its conversation again. */
+export const GO_ON =
+  'You were ended in the middle of your work and started again: look at where things stand, and go on.';
+
+function firstWords(state: State, { agent: id, begun }: Extract<Event, { type: 'agent.started' }>): readonly Effect[] {
+  const agent = state.agents[id];
+  if (agent === undefined) return [];
+  const brief = (text: string): Effect => ({ type: 'pty.brief', agent: id, text, enter: true, gentle: false });
+  // Who has a task in hand is told of it anew.
+  if (begun?.resumed) return agent.cutOff && inHandOf(state.work, id) === null ? [brief(GO_ON)] : [];
+  const { prompt } = agent.spec;
+  if (!prompt) return [];
+  return begun?.prompted ? [{ type: 'brief.prove', agent: id, text: prompt }] : [brief(prompt)];
 }
 
 /** Long enough for the rest of an edit that came in several writes; well below the second in which an overlap is to be met. */

@@ -4,6 +4,7 @@ import type { AgentHealth } from './health/agent-health.ts';
 import type { Merging } from './merging/merging.ts';
 import type { SessionServer } from './server.ts';
 import type { Signals } from './signals.ts';
+import type { Watching } from './watching/watching.ts';
 import type { World } from './world.ts';
 
 export interface Hearers {
@@ -11,11 +12,13 @@ export interface Hearers {
   readonly world: World;
   readonly merging: Merging;
   readonly agentHealth: AgentHealth;
+  readonly watching: Watching;
   readonly server: SessionServer;
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { signals, world, merging, agentHealth, server }: Hearers): void {
+export function heard(event: Event, { signals, world, merging, agentHealth, watching, server }: Hearers): void {
+  watching.heard(event);
   switch (event.type) {
     case 'agent.exited':
       setImmediate(() => merging.moved(event.agent));

@@ -1,7 +1,9 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
@@ -23,6 +25,7 @@ import { AgentHealth } from './health/agent-health.ts';
 import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
@@ -36,6 +39,8 @@ import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
 import { Signals } from './signals.ts';
+import { Notifier } from './watching/notifier.ts';
+import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
 
 export interface SessionOptions {
@@ -144,6 +149,8 @@ export async function openSession(
     env,
     hostReady: () => host.ready(),
     trees: () => merging.trees,
+    stateDir: paths.stateDir,
+    launched: (agent, launched) => inside.launched(agent, launched),
   });
   const briefer = new Briefer(panes, room);
   const effects = new Effects({
@@ -153,6 +160,8 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    watching: () => watching,
+    answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
     rounds: () => merging.rounds,
@@ -160,6 +169,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
+  const inside = new Inside({ room, panes, files: () => requests.files });
   const merging = new Merging({
     room,
     panes,
@@ -188,6 +198,15 @@ export async function openSession(
     env,
     workspace: plan.workspace,
   });
+  const notifier = new Notifier({ room, rules: async () => (await loadConfig(env)).config.notifications });
+  const watching = new Watching({
+    room,
+    busy,
+    panes,
+    folder: join(paths.stateDir, 'emergencies'),
+    blame: (name) => merging.blame.run(name),
+    rollBack: (command, by) => merging.rollbacks.run(command, by),
+  });
   const planFile = new PlanKeeper(
     { room, repo: paths.repo, named: options.plan, env, git, onApplied: () => agentHealth.defineAll() },
     plan,
@@ -195,7 +214,10 @@ export async function openSession(
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, agentHealth, server });
+    for (const entry of entries) {
+      heard(entry.event, { signals, world, merging, agentHealth, watching, server });
+      notifier.heard(entry);
+    }
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -206,6 +228,7 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
@@ -247,6 +270,7 @@ export async function openSession(
     commands,
     merges: merging.views,
     outputs,
+    hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     startedAt,
@@ -267,6 +291,8 @@ export async function openSession(
   agentHealth.recover();
   planning.recover();
   planFile.start();
+  watching.start();
+  notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });

@@ -7,6 +7,7 @@ import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
 import type { State } from '../core/model/state.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { WorkspaceKind } from '../core/plan/model.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -77,6 +78,14 @@ export type Request =
   | { readonly method: 'follow'; readonly agent: string }
   /** Reply: {entries: JournalEntry[]}. */
   | { readonly method: 'log'; readonly since: number | null; readonly agent: string | null; readonly limit: number }
+  /** Events that fit, from one on into the past (-1) or towards now (1), `limit` at most. Reply: JournalReply. */
+  | {
+      readonly method: 'journal';
+      readonly filter: JournalFilter;
+      readonly from: number;
+      readonly step: 1 | -1;
+      readonly limit: number;
+    }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
@@ -104,6 +113,8 @@ export type Request =
   | { readonly method: 'mayWrite'; readonly agent: string; readonly path: string }
   /** An agent's hook says that it wrote a file. `path`: absolute. Reply: {}. */
   | { readonly method: 'wrote'; readonly agent: string; readonly path: string }
+  /** A hook of an agent's CLI fired. Reply: HookReply; to a permission only when somebody said it. */
+  | { readonly method: 'hook'; readonly agent: string; readonly fired: HookFired }
   /** An agent says what it is going to write: all of it is its own now, or none. `paths`: absolute, folders with `/` behind. Reply: ClaimReply. */
   | { readonly method: 'claim'; readonly agent: string; readonly paths: readonly string[] }
   /** It needs them no longer; null: anything it holds. Reply: ClaimReply. */
@@ -148,6 +159,13 @@ export interface HealthOutputReply {
   readonly dropped: number;
   /** Without escape sequences. */
   readonly lines: readonly string[];
+}
+
+/** A piece of the journal: in the order in which it was met. */
+export interface JournalReply {
+  readonly entries: readonly JournalEntry[];
+  /** Where to go on: one answer looks at so many events at most. null: there is nothing more that way. */
+  readonly next: number | null;
 }
 
 export interface OutputReply {
@@ -224,6 +242,22 @@ export interface MayWriteReply {
   /** Who holds the path, by touch or by claim; it may be the one who asks. */
   readonly holder: string | null;
   /** What to tell the agent; '' where it may. */
+  readonly reason: string;
+}
+
+/** What a CLI handed to its hook, as far as it is of use. */
+export interface HookFired {
+  /** As the CLI calls it: `PreToolUse`, `BeforeTool`, `Stop`. */
+  readonly name: string;
+  /** Its JSON with long texts cut; null where it was none. */
+  readonly said: Readonly<Record<string, unknown>> | null;
+  /** Files that the tool writes; absolute, symlinks resolved. */
+  readonly files: readonly string[];
+}
+
+/** What the CLI is to be told; verdict null: nothing, it goes on as it would. */
+export interface HookReply {
+  readonly verdict: 'allow' | 'deny' | null;
   readonly reason: string;
 }
 

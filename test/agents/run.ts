@@ -3,9 +3,10 @@
  * Arguments go to vitest: names of files, `-t` and so on.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installAll } from './install.ts';
+import { cacheFolder, installAll } from './install.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,7 +31,10 @@ const vitest = [`${PROJECT}node_modules/vitest/vitest.mjs`, 'run', '--config', `
 const flags = process.getuid?.() === 0 ? '-n' : '-rn';
 const command = [process.execPath, ...vitest, ...process.argv.slice(2)];
 const args = [flags, 'sh', '-c', INSIDE, 'inside', nameserver(), ...command];
-const { status, error } = spawnSync('unshare', args, { cwd: PROJECT, stdio: 'inherit' });
+// Gemini takes no settings from below a folder that everybody may write to, as /tmp is.
+const env = { ...process.env, TMPDIR: join(cacheFolder(), 't') };
+mkdirSync(env.TMPDIR, { recursive: true });
+const { status, error } = spawnSync('unshare', args, { cwd: PROJECT, env, stdio: 'inherit' });
 if (error) console.error(`no network namespace, so no agent is run: unshare: ${error.message}`);
 if (status === 97 || status === 1)
   console.error('(a namespace needs root, or unprivileged user namespaces; and ip of iproute2)');

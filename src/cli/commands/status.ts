@@ -10,6 +10,7 @@ import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
 import { gateDocuments } from '../../core/select/work-documents.ts';
 import { age, columns, counted, duration } from '../table.ts';
+import { permissionTable } from './permission.ts';
 import { taskTable } from './task.ts';
 
 /** Changes closer together than this are printed once. */
@@ -52,6 +53,7 @@ export function describe(state: State, now: number): string {
     agents(state, now),
     claims(state),
     taskTable(state),
+    permissionTable(state, now),
     gates(state),
     overlaps(state, now),
     health(state),

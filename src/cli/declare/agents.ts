@@ -79,6 +79,35 @@ export function declareAgents(program: Command): void {
     examples: ['llmctl output ana --lines 50', 'llmctl output ana --screen --ansi', 'llmctl output ana --follow'],
     run: async (line) => (await import('../commands/output.ts')).output(line),
   });
+  const permission = program
+    .command('permission')
+    .summary('what agents ask before they do it')
+    .description('What agents ask before they do it, and your answers.');
+  define(permission, {
+    usage: 'list',
+    summary: 'questions that wait for an answer',
+    examples: ['llmctl permission list', "llmctl permission list --json | jq '.permissions[].command'"],
+    run: async (line) => (await import('../commands/permission.ts')).list(line),
+  });
+  define(permission, {
+    usage: 'allow <agent>',
+    summary: 'yes, this once; AGENT may be the id of one question',
+    examples: ['llmctl permission allow ana'],
+    run: async (line) => (await import('../commands/permission.ts')).answer('allow', line),
+  });
+  define(permission, {
+    usage: 'always <agent>',
+    summary: 'yes, and to all that is alike for the rest of the session',
+    detail: 'Alike is the same program, any edit in its own worktree, or the same tool. What goes further asks again.',
+    examples: ['llmctl permission always ana'],
+    run: async (line) => (await import('../commands/permission.ts')).answer('always', line),
+  });
+  define(permission, {
+    usage: 'deny <agent> [why...]',
+    summary: 'no; the agent is told why',
+    examples: ['llmctl permission deny ana "Use the test database."'],
+    run: async (line) => (await import('../commands/permission.ts')).answer('deny', line),
+  });
   const agent = program.command('agent').summary('about one agent').description('About one agent.');
   define(agent, {
     usage: 'explain <agent>',

@@ -1,4 +1,4 @@
-/** Commands that look around: alerts, doctor, debug; and what runs inside an agent. */
+/** Commands that look around: metrics, doctor, debug; and what runs inside an agent. */
 import type { Command } from 'commander';
 import { define } from '../define.ts';
 import { EXIT } from '../errors.ts';
@@ -6,16 +6,6 @@ import { EXIT } from '../errors.ts';
 const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'release', 'ask'] as const;
 
 export function declareTools(program: Command): void {
-  define(program, {
-    usage: 'alerts',
-    summary: 'open alerts',
-    options: [
-      ['--clear <id>', 'this one is dealt with'],
-      ['--clear-all', 'all of them are'],
-    ],
-    examples: ['llmctl alerts', 'llmctl alerts --clear 7'],
-    run: async (line) => (await import('../commands/alerts.ts')).alerts(line),
-  });
   define(program, {
     usage: 'metrics',
     summary: 'what each agent uses: processes, CPU, memory, output; measured over one second',
@@ -54,11 +44,12 @@ export function declareTools(program: Command): void {
   });
   define(program, {
     usage: 'hook <name>',
-    summary: 'run by an agent CLI before and after its tools: who edits which file, and whether it may',
+    summary: 'run by an agent CLI around its turns and tools: what it does, who edits which file, and whether it may',
     detail:
-      'NAME is pre-tool-use or post-tool-use; standard input is one JSON document as Claude Code hands it to hooks.\n' +
-      'Never fails and never keeps an agent waiting: without an answer in 50 ms it ends with status 0 and says nothing.',
-    examples: ['llmctl hook pre-tool-use', 'llmctl hook post-tool-use'],
+      'NAME is what the CLI calls the hook (PreToolUse, BeforeTool, Stop, …); standard input is one JSON document as Claude Code,\n' +
+      'Codex and Gemini CLI hand it over. Profiles put it into place for each run. Never fails and never keeps an agent waiting:\n' +
+      'without an answer in 50 ms it ends with status 0 and says nothing. Only PermissionRequest waits for a person.',
+    examples: ['llmctl hook PreToolUse', 'llmctl hook Stop'],
     run: async ({ args }) => (await import('../hook/hook.ts')).hook(args[0] as string),
   });
   const debug = program.command('debug').summary('the state as it was').description('The state as it was.');

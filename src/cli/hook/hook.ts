@@ -1,57 +1,46 @@
 /**
- * hook: what an agent CLI runs before and after its tools. The agent waits for it, so it loads little, gives up soon and
- * never fails; with no answer in time the agent goes on as if there were no llmctl.
+ * hook: what an agent CLI runs around its turns and tools. The agent waits for it, so it loads little, gives up soon and never fails;
+ * with no answer in time the agent goes on as if there were no llmctl. Only where the CLI itself asks for permission it waits.
  */
 import type { DaemonConnection } from '../../client/connection.ts';
-import type { MayWriteReply } from '../../protocol/messages.ts';
+import type { HookFired, HookReply } from '../../protocol/messages.ts';
 import { voiceOf, withVoice } from '../agent/voice.ts';
-import { editOf, type Edit } from './edited.ts';
+import { answerOf } from './answer.ts';
+import { firedOf } from './fired.ts';
 
 /** Of an agent's time, for reading what it says and for the daemon's answer together. */
 const BUDGET_MS = 50;
 /** An edit names its whole new text; past this it is no edit worth asking about. */
 const INPUT_MAX = 8 * 1024 * 1024;
+/** Its dialog is on the screen meanwhile, or nothing can go on anyway. */
+const ASKS = 'PermissionRequest';
 
 /** Ends the process itself: input that never ends must not hold it. */
 export async function hook(name: string): Promise<never> {
   process.once('uncaughtException', () => process.exit(0));
   const timer = setTimeout(() => process.exit(0), BUDGET_MS);
-  const said = await answer(name).catch(() => '');
+  const said = await answer(name, () => clearTimeout(timer)).catch(() => '');
   clearTimeout(timer);
   if (said !== '') await new Promise<void>((done) => process.stdout.write(`${said}\n`, () => done()));
   process.exit(0);
 }
 
-/** @returns one line of JSON for the agent CLI; '' where there is nothing to say */
-async function answer(name: string): Promise<string> {
+/**
+ * @param patient called where there is a daemon to wait for
+ * @returns one line for the agent CLI; '' where there is nothing to say
+ */
+async function answer(name: string, patient: () => void): Promise<string> {
   const voice = voiceOf(process.env);
   if (voice === null) return '';
-  const edit = editOf(name, await input());
-  if (edit === null) return '';
-  const { agent } = voice;
-  return withVoice(voice, async (connection) =>
-    edit.event === 'before' ? denial(await ask(connection, agent, edit)) : tell(connection, agent, edit),
-  );
-}
-
-async function ask(connection: DaemonConnection, agent: string, { file }: Edit): Promise<MayWriteReply> {
-  return (await connection.request({ method: 'mayWrite', agent, path: file })) as MayWriteReply;
-}
-
-async function tell(connection: DaemonConnection, agent: string, { file }: Edit): Promise<string> {
-  await connection.request({ method: 'wrote', agent, path: file });
-  return '';
-}
-
-function denial({ allowed, reason }: MayWriteReply): string {
-  if (allowed) return '';
-  return JSON.stringify({
-    hookSpecificOutput: {
-      hookEventName: 'PreToolUse',
-      permissionDecision: 'deny',
-      permissionDecisionReason: `llmctl: ${reason}`,
-    },
+  const fired = firedOf(name, await input());
+  return withVoice(voice, async (connection) => {
+    if (fired.name === ASKS) patient();
+    return answerOf(fired, await tell(connection, voice.agent, fired));
   });
+}
+
+async function tell(connection: DaemonConnection, agent: string, fired: HookFired): Promise<HookReply> {
+  return (await connection.request({ method: 'hook', agent, fired })) as HookReply;
 }
 
 async function input(): Promise<string> {

@@ -4,13 +4,20 @@ import { endState, exitWords } from '../agents/exit.ts';
 import type { Actor, Agent, AgentSpec, AgentStateName, AgentStatus, EpochMs, Evidence } from '../model/agent.ts';
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
+import { withUsage } from '../agents/usage.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
+import type { PermissionEvent } from '../model/permission.ts';
 import type { WorkEvent } from '../model/work-events.ts';
 
 /** Events about an agent that is there before and after. */
 export type AgentEvent = Exclude<
   Extract<Event, { readonly agent: string }>,
-  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | { readonly type: 'agent.removed' | 'alert.raised' }
+  | MergeEvent
+  | LandingEvent
+  | RollbackEvent
+  | WorkEvent
+  | PermissionEvent
+  | { readonly type: 'agent.removed' | 'alert.raised' }
 >;
 
 export function newAgent(spec: AgentSpec, pane: number, at: EpochMs, by: Actor): Agent {
@@ -28,6 +35,8 @@ export function newAgent(spec: AgentSpec, pane: number, at: EpochMs, by: Actor):
     activity: '',
     git: null,
     tree: null,
+    conversation: null,
+    usage: null,
     retryAt: null,
   };
 }
@@ -81,6 +90,9 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
       return stopping(agent, event, at);
     case 'agent.backoff':
       return { ...agent, retryAt: event.untilMs };
+    case 'agent.stuck':
+      return { ...agent, status: status('stuck', event.reason, 'process', null, at) };
+    case 'agent.advanced':
     case 'agent.sent':
     case 'agent.forwarded':
       return agent;
@@ -88,6 +100,10 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
       return { ...agent, git: event.git };
     case 'agent.placed':
       return { ...agent, tree: event.tree };
+    case 'agent.conversation':
+      return { ...agent, conversation: event.conversation };
+    case 'agent.usage':
+      return { ...agent, usage: withUsage(agent.usage, event.usage) };
   }
 }
 
@@ -125,12 +141,19 @@ function exited(agent: Agent, event: Extract<Event, { type: 'agent.exited' }>, a
   return {
     ...agent,
     run: null,
+    cutOff: wasBusy(agent) && end !== 'done',
     exit: event.exit,
     pending: null,
     beforePause: null,
     quickExits: end === 'failed' ? failuresAfter(agent, event.exit) : 0,
     status: status(end, reason, 'process', by, at),
   };
+}
+
+const BUSY: readonly AgentStateName[] = ['working', 'waiting', 'limited', 'stuck'];
+
+function wasBusy({ beforePause, status: shown }: Agent): boolean {
+  return BUSY.includes((beforePause ?? shown).state);
 }
 
 /** While paused, evidence is about the status to go back to. */

@@ -1,5 +1,7 @@
 /** Agents: what one is, the states it can be in, and which state may follow which. */
 
+import type { AgentUsage, Conversation } from './run-facts.ts';
+
 export type AgentId = string;
 /** Milliseconds since 1970 in UTC; only ever produced by the daemon's clock. */
 export type EpochMs = number;
@@ -110,6 +112,11 @@ export interface Agent {
   readonly activity: string;
   readonly git: AgentGit | null;
   readonly tree?: AgentTree | null;
+  /** What `restart` goes on with; null before its CLI told it. */
+  readonly conversation?: Conversation | null;
+  /** Its last run ended in the middle of something. */
+  readonly cutOff?: boolean;
+  readonly usage?: AgentUsage | null;
   /** A crashed agent of a plan is started again then. */
   readonly retryAt?: EpochMs | null;
 }

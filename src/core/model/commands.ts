@@ -7,6 +7,9 @@ import type { MergePolicy, OverlapVerdict } from './overlap.ts';
 import type { Failure } from '../health/failures.ts';
 import type { HealthPlace, HealthResult, Inquiry, Tell } from './health.ts';
 import type { AlertLevel, GitSeen } from './state.ts';
+import type { PermissionClientCommand, PermissionObservation } from './permission.ts';
+import type { Begun, RunObservation } from './run-facts.ts';
+import type { WatchClientCommand, WatchObservation } from './watch-commands.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
@@ -32,8 +35,12 @@ export type ClientCommand =
       readonly agent: AgentId | null;
     }
   | { readonly type: 'alert.clear'; readonly id: string }
+  /** Somebody has seen it and sees to it: it stays, and calls nobody any more. */
+  | { readonly type: 'alert.ack'; readonly id: string }
   | MergeCommand
+  | PermissionClientCommand
   | WorkClientCommand
+  | WatchClientCommand
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
@@ -77,7 +84,13 @@ export type MergeCommand =
 
 /** Comes only from the daemon's own adapters. */
 export type Observation =
-  | { readonly type: 'pty.spawned'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'pty.spawned';
+      readonly agent: AgentId;
+      readonly pid: number;
+      readonly token: string;
+      readonly begun?: Begun;
+    }
   | { readonly type: 'pty.spawn-failed'; readonly agent: AgentId; readonly reason: string }
   | { readonly type: 'pty.exited'; readonly agent: AgentId; readonly exit: AgentExit; readonly reason?: string }
   | {
@@ -114,6 +127,9 @@ export type Observation =
       readonly paths: readonly string[];
     }
   | WorkObservation
+  | PermissionObservation
+  | RunObservation
+  | WatchObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {

@@ -1,5 +1,6 @@
 /** What is to be done in the world because of an event: data, carried out by the daemon, answered by an Observation. */
 import type { Actor, AgentId } from './agent.ts';
+import type { Permission, Verdict } from './permission.ts';
 
 export type Effect =
   | { readonly type: 'pty.spawn'; readonly agent: AgentId }
@@ -11,6 +12,8 @@ export type Effect =
       readonly enter: boolean;
       readonly gentle: boolean;
     }
+  /** It was given its prompt on its command line: see that it took it. */
+  | { readonly type: 'brief.prove'; readonly agent: AgentId; readonly text: string }
   | { readonly type: 'pty.forget'; readonly agent: AgentId }
   | { readonly type: 'tree.pause'; readonly agent: AgentId; readonly by: Actor }
   | { readonly type: 'tree.resume'; readonly agent: AgentId; readonly by: Actor }
@@ -35,4 +38,13 @@ export type Effect =
   | { readonly type: 'gate.run'; readonly gate: string; readonly run: string }
   /** Commit and tag, as the plan has it: `milestone.committed`. */
   | { readonly type: 'milestone.record'; readonly milestone: string }
+  /** A step of an emergency that takes time: `emergency.told`. */
+  | { readonly type: 'emergency.do'; readonly emergency: string; readonly step: number }
+  /** Tell the CLI that asked. */
+  | {
+      readonly type: 'permission.tell';
+      readonly permission: Permission;
+      readonly verdict: Verdict;
+      readonly reason: string;
+    }
   | { readonly type: 'session.exit' };

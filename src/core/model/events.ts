@@ -16,6 +16,9 @@ import type {
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
 import type { HealthEvent } from './health-events.ts';
 import type { AlertLevel, GitSeen, SessionInfo, Todo } from './state.ts';
+import type { PermissionEvent } from './permission.ts';
+import type { Begun, RunEvent } from './run-facts.ts';
+import type { WatchEvent } from './watch-events.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -23,7 +26,13 @@ export type Event =
   | { readonly type: 'session.ended'; readonly by: Actor }
   | { readonly type: 'agent.added'; readonly spec: AgentSpec; readonly pane: number; readonly by: Actor }
   | { readonly type: 'agent.starting'; readonly agent: AgentId; readonly reason: string; readonly by: Actor }
-  | { readonly type: 'agent.started'; readonly agent: AgentId; readonly pid: number; readonly token: string }
+  | {
+      readonly type: 'agent.started';
+      readonly agent: AgentId;
+      readonly pid: number;
+      readonly token: string;
+      readonly begun?: Begun;
+    }
   | {
       readonly type: 'agent.start-failed';
       readonly agent: AgentId;
@@ -82,10 +91,13 @@ export type Event =
       readonly head: string;
       readonly paths: readonly string[];
     }
+  | RunEvent
+  | PermissionEvent
   | MergeEvent
   | LandingEvent
   | RollbackEvent
   | WorkEvent
+  | WatchEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
@@ -99,7 +111,8 @@ export type Event =
       readonly agent: AgentId | null;
       readonly cause: string;
     }
-  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null };
+  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null }
+  | { readonly type: 'alert.acked'; readonly id: string; readonly by: Actor };
 
 /** Overlaps and the rounds that settle them. */
 export type MergeEvent =

@@ -1,9 +1,12 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
+import { spentBy } from '../agents/usage.ts';
 import { isLive, type Agent } from '../model/agent.ts';
-import type { State } from '../model/state.ts';
+import type { Alert, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { healthDocument } from './health.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
+import { emergenciesInOrder, emergencyDocument, progressDocument } from './watch-documents.ts';
+import { permissionDocuments } from './permission-documents.ts';
 import { isoTime } from './time.ts';
 import {
   gateDocuments,
@@ -35,20 +38,19 @@ export function statusDocument(state: State, clients: number) {
     gates: gateDocuments(state),
     handovers: handoverDocuments(state),
     holds: holdDocuments(state),
+    permissions: permissionDocuments(state),
     overlaps: overlapDocuments(state),
     locks: lockDocuments(state),
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
     todos: state.todos.map(todoDocument),
     git: gitDocument(state),
-    alerts: state.alerts.map(({ id, level, text, agent, at, count }) => ({
-      id,
-      level,
-      text,
-      agent,
-      at: isoTime(at),
-      count,
-    })),
+    alerts: state.alerts.map(alertDocument),
+    emergencies: emergenciesInOrder(state).map(emergencyDocument),
   };
+}
+
+export function alertDocument({ id, level, text, agent, at, count, cause, ackedBy }: Alert) {
+  return { id, level, text, agent, at: isoTime(at), count, cause, ackedBy: ackedBy?.name ?? null };
 }
 
 export function agentsInOrder(state: State): Agent[] {
@@ -64,6 +66,8 @@ export function gitDocument({ git }: State) {
 function agentDocument(agent: Agent, state: State) {
   const { spec, status, run, git, exit } = agent;
   const tree = agent.tree ?? null;
+  const usage = agent.usage ?? null;
+  const spent = spentBy(usage);
   return {
     id: spec.id,
     name: spec.name,
@@ -80,13 +84,17 @@ function agentDocument(agent: Agent, state: State) {
     branch: git?.branch ?? tree?.branch ?? state.git?.branch ?? '',
     task: spec.task,
     progress: agent.progress,
+    lastProgress: progressDocument(state, agent),
     activity: agent.activity,
     changed: git?.changed ?? [],
     claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
-    tokens: null,
-    costUsd: null,
+    tokens: usage === null ? null : spent.tokens,
+    costUsd: usage === null ? null : spent.costUsd,
+    contextUsed: usage?.now.contextUsed ?? null,
+    model: usage?.now.model ?? null,
+    conversation: agent.conversation?.id ?? null,
     restarts: agent.restarts,
     exit: exit === null ? null : { code: exit.code, signal: exit.signal, at: isoTime(exit.at) },
   };

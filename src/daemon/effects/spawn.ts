@@ -9,6 +9,7 @@ import { agentEnvironment, type Install } from '../environment.ts';
 import type { Panes } from '../panes.ts';
 import { SETUP_FAILED } from '../merging/setup.ts';
 import type { Trees } from '../merging/trees.ts';
+import { launch, type Launched } from '../inside/launch.ts';
 import type { Room } from '../room.ts';
 
 export interface SpawnContext {
@@ -20,6 +21,9 @@ export interface SpawnContext {
   /** Resolves when a ptyhost answers. */
   readonly hostReady: () => Promise<void>;
   readonly trees: () => Trees;
+  readonly stateDir: string;
+  /** What it was started with, just before the coordinator is told that it runs. */
+  readonly launched: (agent: string, launched: Launched) => void;
 }
 
 export class Spawner {
@@ -51,11 +55,17 @@ export class Spawner {
   }
 
   async #start(agent: Agent): Promise<void> {
-    const { room, panes, socket, install, env: base, hostReady } = this.#context;
+    const { room, panes, socket, install, env: base, hostReady, stateDir } = this.#context;
     const { spec, pane } = agent;
     const token = randomBytes(16).toString('hex');
     const { argv, env: placed } = await this.#context.trees().place(spec);
-    const own = { ...spec.env, ...placed };
+    const launched = await launch(room.state.agents[spec.id] ?? agent, {
+      stateDir,
+      binFolder: install.binFolder,
+      env: base,
+    });
+    // What the plan says of its environment counts before the profile.
+    const own = { ...launched.env, ...spec.env, ...placed };
     const env = agentEnvironment(base, own, { socket, agent: spec.id, task: spec.task, token }, install);
     mustBeFolder(spec.cwd);
     const found = findProgram(spec.command[0]!, env.PATH!, spec.cwd);
@@ -70,7 +80,7 @@ export class Spawner {
         pane,
         agent: spec.id,
         file,
-        args,
+        args: [...args, ...launched.words],
         cwd: spec.cwd,
         env,
         cols,
@@ -78,7 +88,9 @@ export class Spawner {
         token,
       });
       panes.open(spec.id, pane, cols, rows, 0, false);
-      room.dispatch({ type: 'pty.spawned', agent: spec.id, pid, token });
+      const { resumed, prompted } = launched;
+      this.#context.launched(spec.id, launched);
+      room.dispatch({ type: 'pty.spawned', agent: spec.id, pid, token, begun: { resumed, prompted } });
     } finally {
       early = this.#starting.get(pane) ?? null;
       this.#starting.delete(pane);

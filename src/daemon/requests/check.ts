@@ -1,5 +1,6 @@
 /** What comes over the socket may be anything: only what has the right shape goes further. */
 import type { ClientCommand } from '../../core/model/commands.ts';
+import { EVENT_LEVELS } from '../../core/records/levels.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 
 type Check = (value: unknown) => boolean;
@@ -90,6 +91,14 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'health.run': { name: text },
   'health.send': { name: text, failure: orNull(count), agent: orNull(text) },
   'alert.clear': { id: text },
+  'alert.ack': { id: text },
+  'emergency.start': {
+    when: oneOf('stuck', 'build-broken', 'tests-failing', 'limited', 'conflict', 'failed'),
+    agent: orNull(text),
+  },
+  'emergency.go': { emergency: text },
+  'emergency.skip': { emergency: text },
+  'emergency.stop': { emergency: text },
   'overlap.merge': { overlap: text },
   'overlap.settle': { overlap: text, settled: list(settled) },
   'overlap.defer': { overlap: text },
@@ -100,6 +109,7 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'landing.withdraw': { landing: text },
   'landing.rollback': { landing: text, undo: bool, untested: bool },
   'health.blame': { name: orNull(text) },
+  'permission.answer': { permission: text, verdict: oneOf('allow', 'always', 'deny'), reason: text },
   'session.end': {},
 };
 
@@ -136,6 +146,12 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   output: { agent: text, lines: orNull(count), screen: bool, ansi: bool },
   follow: { agent: text },
   log: { since: orNull(number), agent: orNull(text), limit: count },
+  journal: {
+    filter: shaped({ agent: orNull(text), type: orNull(text), level: oneOf(...EVENT_LEVELS), text: path }),
+    from: count,
+    step: (value) => value === 1 || value === -1,
+    limit: count,
+  },
   debugAt: { seq: count },
   diagnostics: {},
   healthOutput: { name: text, back: count, after: orNull(shaped({ run: count, offset: count })), wait: bool },
@@ -145,6 +161,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   branches: {},
   mayWrite: { agent: text, path: text },
   wrote: { agent: text, path: text },
+  hook: { agent: text, fired: shaped({ name: text, said: orNull(isObject), files: list(path, 200) }) },
   claim: { agent: text, paths: list(path) },
   release: { agent: text, paths: orNull(list(path)) },
   idle: {},

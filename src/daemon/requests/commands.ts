@@ -79,6 +79,11 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'alert.ack':
+      case 'emergency.start':
+      case 'emergency.go':
+      case 'emergency.skip':
+      case 'emergency.stop':
       case 'health.send':
       case 'overlap.merge':
       case 'overlap.settle':
@@ -93,6 +98,7 @@ export class Commands {
       case 'gate.fail':
       case 'gate.waive':
       case 'schedule.hold':
+      case 'permission.answer':
         return this.#dispatch(command, by);
       case 'task.done':
         this.#dispatch(command, by);

@@ -1,10 +1,9 @@
 /** Every request of a client, and its answer. */
+import { seekJournal } from '../../adapters/journal/seek.ts';
 import { nearestNames } from '../../core/nearest.ts';
 import type { Actor, Agent } from '../../core/model/agent.ts';
 import { agentOf, unknownAgent } from '../../core/decide/refuse.ts';
-import { evolve } from '../../core/evolve.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
-import { emptyState } from '../../core/model/state.ts';
 import { oneLine } from '../../core/text.ts';
 import {
   PROTOCOL_VERSION,
@@ -25,8 +24,10 @@ import type { Pane, Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
+import type { HookDesk } from '../inside/hook-desk.ts';
 import { RequestError, refused } from './failure.ts';
 import { AgentFiles, type FileListeners } from './agent-files.ts';
+import { Pasts } from './past.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -36,6 +37,7 @@ export interface RequestParts {
   readonly commands: Commands;
   readonly merges: MergeViews;
   readonly outputs: Outputs;
+  readonly hooks: HookDesk;
   readonly heard: FileListeners;
   readonly add: AddContext;
   readonly startedAt: number;
@@ -57,18 +59,20 @@ const LOG_LIMIT = 10_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'hook', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
 
   readonly #metrics: Metrics;
-  readonly #files: AgentFiles;
+  readonly files: AgentFiles;
+  readonly #pasts: Pasts;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
-    this.#files = new AgentFiles(parts.room, parts.heard);
+    this.files = new AgentFiles(parts.room, parts.heard);
+    this.#pasts = new Pasts(parts.room);
   }
 
   /** @throws RequestError with what the client is to read */
@@ -113,7 +117,11 @@ export class Requests {
       case 'log':
         return { entries: this.#log(request.since, request.agent, request.limit) };
       case 'debugAt':
-        return this.#debugAt(request.seq);
+        return { ...(await this.#pasts.at(request.seq)), clients: this.#parts.screens() };
+      case 'journal': {
+        const { filter, from, step, limit } = request;
+        return seekJournal(room.journal, { filter, from, step, limit: Math.max(1, Math.min(limit, LOG_LIMIT)) });
+      }
       case 'diagnostics':
         return this.#diagnostics();
       case 'healthOutput':
@@ -125,7 +133,12 @@ export class Requests {
       case 'claim':
       case 'release':
         this.#maySpeak(connection, request.agent);
-        return this.#files.answer(this.#agent(request.agent), request);
+        return this.files.answer(this.#agent(request.agent), request);
+      case 'hook':
+        this.#maySpeak(connection, request.agent);
+        return this.#parts.hooks.answer(this.#agent(request.agent), request.fired, (act) =>
+          connection.cleanups.push(act),
+        );
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
@@ -204,25 +217,6 @@ export class Requests {
   #log(since: number | null, agent: string | null, limit: number): readonly JournalEntry[] {
     const { journal } = this.#parts.room;
     return fitting(journal.select(Math.min(limit, LOG_LIMIT), since === null ? null : Math.floor(since), agent));
-  }
-
-  #debugAt(seq: number): Snapshot {
-    const { room, screens } = this.#parts;
-    const last = Math.min(seq, room.state.seq);
-    const saved = room.journal.snapshotBefore(last);
-    let state = saved?.state ?? emptyState(room.state.session);
-    const recent: JournalEntry[] = [];
-    try {
-      for (const entry of room.journal.read((saved?.seq ?? 0) + 1, last)) {
-        state = evolve(state, entry);
-        recent.push(entry);
-        if (recent.length > 20) recent.shift();
-      }
-      if (recent.length === 0) recent.push(...room.journal.read(last, last));
-    } catch (error) {
-      throw new RequestError('failed', (error as Error).message);
-    }
-    return { state, seq: last, recent, clients: screens() };
   }
 
   async #diagnostics(): Promise<DiagnosticsReply> {

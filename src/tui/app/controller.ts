@@ -8,6 +8,7 @@ import { DialogCommands } from './dialog-commands.ts';
 import { EditorCommands } from './editor-commands.ts';
 import { GitCommands } from './git-commands.ts';
 import { HealthCommands } from './health-commands.ts';
+import { JournalCommands } from './journal-commands.ts';
 import { Keys } from './keys.ts';
 import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
@@ -15,11 +16,13 @@ import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
 import { PlanCommands } from './plan-commands.ts';
-import { type Deed, openPopup, takesText } from './popup.ts';
+import { emergencyIndex, lookedAt } from './marked-watch.ts';
+import { type Deed, openMerge, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import { ScrollCommands } from './scroll-commands.ts';
 import { Toaster } from './toaster.ts';
+import { WatchCommands } from './watch-commands.ts';
 
 /** What of the terminal the commands need. */
 export type TerminalHandle = Pick<TerminalSession, 'enterPane' | 'leavePane' | 'copy' | 'redraw'>;
@@ -34,6 +37,8 @@ export class Controller implements Commands {
   readonly health: HealthCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
+  readonly watch: WatchCommands;
+  readonly journal: JournalCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -64,6 +69,8 @@ export class Controller implements Commands {
     this.git = new GitCommands(store, this.#toaster, runs);
     this.health = new HealthCommands(store, this.#toaster, files, runs);
     this.plan = new PlanCommands(store, this.#toaster);
+    this.watch = new WatchCommands(store, this.#toaster);
+    this.journal = new JournalCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -121,9 +128,13 @@ export class Controller implements Commands {
   }
 
   nextWaiting(): void {
-    const { popup } = this.#room.ui;
-    const next = nextWaiting(this.#room.state, focusedId(this.#room), popup?.kind === 'gate' ? popup.gate : null);
+    const { state } = this.#room;
+    const next = nextWaiting(state, lookedAt(this.#room));
     if (next?.kind === 'gate') this.plan.openGate(next.id, null);
+    if (next?.kind === 'overlap') this.#store.dispatch({ type: 'popup', popup: openMerge(next.id) });
+    if (next?.kind === 'emergency') {
+      this.#store.dispatch({ type: 'popup', popup: { kind: 'emergencies', index: emergencyIndex(state, next.id) } });
+    }
     if (next?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
     }
@@ -167,10 +178,14 @@ export class Controller implements Commands {
   }
 
   open(popup: ListPopup): void {
+    const { past } = this.#room.ui;
+    if (past !== null && (popup === 'git' || popup === 'metrics')) {
+      this.#toaster.show('warn', `${popup} only knows how it is now: leave the past first`);
+      return;
+    }
     const opened = openPopup(popup);
-    // The newest line is the last of the log: the reducer holds the top within bounds.
-    this.#store.dispatch({ type: 'popup', popup: opened });
-    if (popup === 'log') this.moveList('end', 1);
+    // The log opens where one is in time.
+    this.#store.dispatch({ type: 'popup', popup: opened.kind === 'log' ? { ...opened, mark: past } : opened });
     if (popup === 'build') this.health.opened();
   }
 

@@ -39,6 +39,10 @@ export class DialogCommands {
     const scene = popupScene(this.#store.room(), this.#store.look());
     if (!scene) return;
     const { count, view } = scene;
+    if (this.#store.room().ui.popup?.kind === 'log') {
+      this.#controller.journal.move(stride, sign, view);
+      return;
+    }
     const steps = { line: 1, half: Math.max(1, view >> 1), page: Math.max(1, view - 1), end: count }[stride];
     this.#store.dispatch({ type: 'popup.move', by: sign * steps, count, view });
   }
@@ -70,6 +74,9 @@ export class DialogCommands {
         return;
       case 'todos':
         this.#addLine(popup);
+        return;
+      case 'log':
+        this.#controller.journal.searchFor(popup);
         return;
       case 'reason':
         this.#controller.plan.giveReason(popup);
@@ -204,6 +211,7 @@ export class DialogCommands {
 function behind(popup: Popup, state: State): Popup | null {
   switch (popup.kind) {
     case 'todos':
+    case 'log':
       return popup.field ? { ...popup, field: null } : null;
     case 'merge': {
       const at = overlapEntries(state).findIndex((one) => one.kind === 'overlap' && one.overlap.id === popup.overlap);
@@ -221,6 +229,7 @@ function behind(popup: Popup, state: State): Popup | null {
       return popup.back ?? null;
     case 'task':
     case 'gate':
+    case 'event':
     case 'reason':
       return popup.back;
     default:

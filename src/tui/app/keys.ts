@@ -47,7 +47,7 @@ export class Keys {
    */
   #escapedFirst({ name }: KeyEvent): boolean {
     const { ui } = this.#store.room();
-    const inRoom = ui.popup === null && ui.scroll === null;
+    const inRoom = ui.popup === null && ui.scroll === null && ui.past === null;
     if (inRoom || takesText(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
     const key = name.slice('Alt+'.length);
     this.key({ name: 'Esc', text: '' });
@@ -58,7 +58,8 @@ export class Keys {
   /** The pages' own keys open them from each other, and close the one they opened. */
   #otherPage(key: string): Binding | undefined {
     const { ui, table } = this.#store.room();
-    if (!contextsOf(ui).includes('list')) return undefined;
+    const contexts = contextsOf(ui);
+    if (!contexts.includes('list') && !contexts.includes('past')) return undefined;
     const binding = findBinding(table, ['control'], key);
     if (!binding || !PAGES.has(binding.id)) return undefined;
     if (binding.id !== ui.popup?.kind) return binding;
@@ -76,5 +77,6 @@ const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'metrics',
   'build',
   'alerts',
+  'emergencies',
   'todos',
 ]);

@@ -1,9 +1,15 @@
 import type { AgentId } from '../../core/model/agent.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
+import { ANY_EVENT, type JournalFilter } from '../../core/records/journal-filter.ts';
+import type { JournalEntry } from '../../core/model/events.ts';
 import { type MergeState, NOTHING_CHOSEN } from '../merge/choices.ts';
 import type { Folds } from '../plan/entries.ts';
 import { EMPTY_FIELD, type TextField } from '../widgets/text-field.ts';
+
+/** What happened, without the steps in between; and with them. */
+const NEWS: JournalFilter = { ...ANY_EVENT, level: 'info' };
+export const EVERYTHING: JournalFilter = { ...ANY_EVENT };
 
 /** What a confirmed question does. */
 export type Deed =
@@ -34,8 +40,19 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 
 /** What lies over the room; one at a time. */
 export type Popup =
-  | Each<'help' | 'log' | 'explain' | 'metrics', { readonly top: number }>
-  | Each<'overlaps' | 'git', { readonly index: number }>
+  | Each<'help' | 'explain' | 'metrics', { readonly top: number }>
+  /** `mark`: number of the event that is marked; null: the newest. `field`: what is searched for is being typed. */
+  | Each<
+      'log',
+      {
+        readonly filter: JournalFilter;
+        readonly mark: number | null;
+        readonly query: string;
+        readonly field: TextField | null;
+      }
+    >
+  | Each<'event', { readonly entry: JournalEntry; readonly top: number; readonly back: Popup | null }>
+  | Each<'overlaps' | 'git' | 'emergencies', { readonly index: number }>
   | Each<'plan', { readonly view: 'tree' | 'timeline'; readonly index: number; readonly folds: Folds }>
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
@@ -93,6 +110,7 @@ export function openMerge(overlap: string): Popup {
 export function withField(popup: Popup, field: TextField): Popup {
   switch (popup.kind) {
     case 'todos':
+    case 'log':
       return { ...popup, field };
     case 'palette':
     case 'new-agent':
@@ -108,17 +126,19 @@ export function withField(popup: Popup, field: TextField): Popup {
 }
 
 /** Those that are about something. */
-type Opened = 'failures' | 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
+type Opened = 'event' | 'failures' | 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
 
 export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {
-    case 'help':
     case 'log':
+      return { kind, filter: NEWS, mark: null, query: '', field: null };
+    case 'help':
     case 'explain':
     case 'metrics':
       return { kind, top: 0 };
     case 'overlaps':
     case 'git':
+    case 'emergencies':
       return { kind, index: 0 };
     case 'plan':
       return { kind, view: 'tree', index: 0, folds: [] };

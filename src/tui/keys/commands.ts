@@ -16,6 +16,8 @@ export interface RoomFacts {
   readonly readOnly: boolean;
   /** The connection lives: commands would reach the session. */
   readonly live: boolean;
+  /** The room is shown as it was. */
+  readonly past: boolean;
   /** The texts on the merge screen, once they are there. */
   readonly overlap: OverlapReply | null;
   readonly tools: OutsideTools;
@@ -31,6 +33,7 @@ export type ListPopup =
   | 'metrics'
   | 'build'
   | 'alerts'
+  | 'emergencies'
   | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
@@ -103,6 +106,32 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** On the pages of alerts and emergencies. */
+export interface WatchKeys {
+  ackAlert(): void;
+  go(): void;
+  skip(): void;
+  stop(): void;
+  /** To the agent that the marked emergency is about. */
+  openAgent(): void;
+}
+
+/** On the log page, on one event of it, and in the past. */
+export interface JournalKeys {
+  nextAgent(): void;
+  nextKind(step: -1 | 1): void;
+  nextLevel(): void;
+  clearFilter(): void;
+  openSearch(): void;
+  searchStep(step: -1 | 1): void;
+  openEvent(): void;
+  stepEvent(step: -1 | 1): void;
+  openPast(): void;
+  /** @param by - events */
+  stepPast(by: number): void;
+  leavePast(): void;
+}
+
 /** Looking back through the output of the agent with the focus. */
 export interface ScrollKeys {
   by(stride: Stride, sign: -1 | 1): void;
@@ -126,7 +155,9 @@ export interface Commands {
   readonly git: GitKeys;
   readonly health: HealthKeys;
   readonly plan: PlanKeys;
+  readonly watch: WatchKeys;
   readonly scroll: ScrollKeys;
+  readonly journal: JournalKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;

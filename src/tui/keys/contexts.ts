@@ -19,11 +19,15 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
         return ['input'];
       case 'todos':
         return fieldOfPopup(popup) ? ['input'] : ['todos', 'list'];
+      case 'log':
+        return popup.field ? ['input'] : ['log', 'list'];
       case 'merge':
         return popup.merge.edit ? ['edit'] : ['merge', 'list'];
+      case 'event':
       case 'build':
       case 'failures':
       case 'alerts':
+      case 'emergencies':
       case 'overlaps':
       case 'git':
       case 'diff':
@@ -36,6 +40,7 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
     }
   }
   if (ui.mode === 'pane') return ['pane'];
+  if (ui.past !== null) return ['past'];
   if (ui.scroll) return [ui.scroll.caret ? 'select' : 'scroll'];
   return ['control'];
 }

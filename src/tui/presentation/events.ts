@@ -1,8 +1,13 @@
 import type { LandingEvent } from '../../core/landing/landing.ts';
 import type { RollbackEvent } from '../../core/landing/rollback.ts';
 import type { Event, MergeEvent } from '../../core/model/events.ts';
+import type { PermissionEvent } from '../../core/model/permission.ts';
+import type { RunEvent } from '../../core/model/run-facts.ts';
 import type { WorkEvent } from '../../core/model/work-events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
+import { runWords } from '../../core/select/run-words.ts';
+import { watchWords } from '../../core/select/watch-words.ts';
+import type { WatchEvent } from '../../core/model/watch-events.ts';
 import { workWords } from '../../core/select/work-words.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
@@ -50,15 +55,39 @@ function wordsFor(event: Event): EventLine | null {
     case 'alert.raised':
       return say(event.agent ?? '', event.text, event.level);
     case 'alert.cleared':
+    case 'alert.acked':
+    case 'agent.advanced':
     case 'health.stale':
     case 'health.blamed':
     case 'git.observed':
     case 'agent.git':
+    case 'agent.conversation':
+    case 'agent.usage':
+    case 'permission.ruled':
       return null;
+    case 'agent.stuck':
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+      return watchLine(event);
+    case 'permission.asked':
+    case 'permission.answered':
+      return say('', runWords(event), event.type === 'permission.asked' ? 'state.waiting' : 'info');
+    case 'permission.gone':
+      return say('', runWords(event), 'muted');
     default:
       if (isWork(event)) return workLine(event);
       return isMerge(event) ? mergeLine(event) : agentWords(event);
   }
+}
+
+function watchLine(event: Exclude<WatchEvent, { type: 'agent.advanced' }>): EventLine {
+  if (event.type === 'agent.stuck') return say(event.agent, `stuck: ${event.reason}`, 'state.stuck');
+  const who = event.type === 'emergency.begun' ? (event.subject.agent ?? '') : '';
+  const isBad = event.type === 'emergency.begun' || (event.type === 'emergency.step' && event.state === 'failed');
+  return say(who, watchWords(event), isBad ? 'warn' : 'info');
 }
 
 function isWork(event: Event): event is WorkEvent {
@@ -134,7 +163,15 @@ function healthLine(event: Extract<Event, { type: 'health.finished' }>): EventLi
 
 type AgentEvent = Exclude<
   Extract<Event, { agent: string } | { type: 'agent.added' }>,
-  MergeEvent | LandingEvent | RollbackEvent | WorkEvent | { type: 'agent.git' } | { type: 'alert.raised' }
+  | MergeEvent
+  | LandingEvent
+  | RollbackEvent
+  | WorkEvent
+  | RunEvent
+  | WatchEvent
+  | PermissionEvent
+  | { type: 'agent.git' }
+  | { type: 'alert.raised' }
 >;
 
 function agentWords(event: AgentEvent): EventLine | null {

@@ -1,0 +1,140 @@
+/** Takes what hooks of agents' CLIs tell and ask. */
+import { hookEvidence } from '../../core/agents/hook-evidence.ts';
+import { momentOf, type Moment } from '../../core/agents/hook-moment.ts';
+import type { Agent, AgentId } from '../../core/model/agent.ts';
+import type { PermissionAsk } from '../../core/model/permission.ts';
+import { askOf } from '../../core/permission/ask.ts';
+import { judge } from '../../core/permission/judge.ts';
+import { oneLine } from '../../core/text.ts';
+import type { HookFired, HookReply } from '../../protocol/messages.ts';
+import { pathOfAgent } from '../requests/hooks.ts';
+import type { Room } from '../room.ts';
+import { statusFigures } from './figures.ts';
+import { Waiters } from './waiters.ts';
+
+export interface HookDeskParts {
+  readonly room: Room;
+  /** Under the `lock` policy only one may write a file. */
+  readonly mayWrite: (agent: Agent, file: string) => { readonly allowed: boolean; readonly reason: string };
+  readonly wrote: (agent: Agent, file: string) => void;
+  /** A hook fired that proves what it is called after. */
+  readonly heard: (agent: AgentId, moment: Moment, said: Fields) => void;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const NOTHING: HookReply = { verdict: null, reason: '' };
+
+export class HookDesk {
+  readonly #parts: HookDeskParts;
+  readonly waiters = new Waiters();
+
+  constructor(parts: HookDeskParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param gone called with what is to be done when whoever asks goes away first
+   * @returns at once, but for a permission that a person has to give
+   */
+  async answer(agent: Agent, fired: HookFired, gone: (act: () => void) => void): Promise<HookReply> {
+    const { said, name } = fired;
+    const moment = momentOf(name);
+    if (said === null) return this.#malformed(agent, name);
+    this.#conversation(agent, said);
+    if (moment === null) return NOTHING;
+    if (moment === 'figures') return this.#figures(agent, said);
+    this.#parts.heard(agent.spec.id, moment, said);
+    if (moment === 'asks') return this.#asks(agent, fired, said, gone);
+    const denied = moment === 'before-tool' ? this.#denied(agent, fired, said) : null;
+    if (denied) return denied;
+    if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
+    if (moment === 'notice') this.#notice(agent, said);
+    else if (moment !== 'before-tool' && moment !== 'began') this.#over(agent, moment);
+    const evident = hookEvidence(moment, said);
+    if (evident) this.#parts.room.dispatch({ type: 'evidence', agent: agent.spec.id, ...evident });
+    return NOTHING;
+  }
+
+  #malformed(agent: Agent, name: string): HookReply {
+    const { id, profile } = agent.spec;
+    const text = `agent ${id}: its hook ${oneLine(name, 60) || '(no name)'} got no JSON: look at the hooks of its profile ${profile}`;
+    this.#parts.room.dispatch({ type: 'alert', level: 'warn', text, agent: id, cause: `hook:${id}` });
+    return NOTHING;
+  }
+
+  #conversation(agent: Agent, said: Fields): void {
+    const { session_id: id, transcript_path: transcript } = said;
+    if (typeof id !== 'string') return;
+    const conversation = { id, transcript: typeof transcript === 'string' ? transcript : null };
+    this.#parts.room.dispatch({ type: 'agent.conversation', agent: agent.spec.id, conversation });
+  }
+
+  #figures(agent: Agent, said: Fields): HookReply {
+    const { usage, line } = statusFigures(agent.spec.name, said);
+    if (usage) this.#parts.room.dispatch({ type: 'agent.usage', agent: agent.spec.id, usage });
+    return { verdict: null, reason: line };
+  }
+
+  /** A plan's no, and a file that is another's, count before the CLI's own rules. */
+  #denied(agent: Agent, fired: HookFired, said: Fields): HookReply | null {
+    for (const file of fired.files) {
+      const { allowed, reason } = this.#parts.mayWrite(agent, file);
+      if (!allowed) return { verdict: 'deny', reason };
+    }
+    const { room } = this.#parts;
+    const { id } = agent.spec;
+    const ask = this.#askOf(agent, fired, said, 'hook', 'policy');
+    const judgement = judge(room.state.permissions, id, ask);
+    if (judgement?.verdict !== 'deny') return null;
+    room.dispatch({ type: 'permission.ask', agent: id, ask });
+    return judgement;
+  }
+
+  async #asks(agent: Agent, fired: HookFired, said: Fields, gone: (act: () => void) => void): Promise<HookReply> {
+    const { room } = this.#parts;
+    const { id } = agent.spec;
+    const { ref, answer } = this.waiters.ask();
+    gone(() => {
+      const left = this.waiters.tell(ref, NOTHING);
+      if (left) room.dispatch({ type: 'permission.gone', agent: id, ref, reason: 'it was answered in its pane' });
+    });
+    room.dispatch({ type: 'permission.ask', agent: id, ask: this.#askOf(agent, fired, said, 'hook', ref) });
+    return answer;
+  }
+
+  /** Gemini CLI asks on its screen only, and tells so. */
+  #notice(agent: Agent, said: Fields): void {
+    if (said.notification_type !== 'ToolPermission') return;
+    const details = fieldsOf(said.details);
+    const tool = TOOLS[String(details.type)] ?? String(details.type ?? '');
+    const file =
+      typeof details.filePath === 'string' ? pathOfAgent(this.#parts.room.state, agent, details.filePath) : null;
+    const ask = askOf(tool, details, file === null ? [] : [file], 'keys', ON_SCREEN);
+    this.#parts.room.dispatch({ type: 'permission.ask', agent: agent.spec.id, ask });
+  }
+
+  /** What it asked is settled, however that came: it goes on. */
+  #over(agent: Agent, moment: Moment): void {
+    const isTool = moment === 'after-tool';
+    // A hook that still waits may be of another tool that runs beside this one.
+    const [ref, reason] = isTool ? [ON_SCREEN, 'it was answered in its pane'] : [null, 'its turn is over'];
+    this.#parts.room.dispatch({ type: 'permission.gone', agent: agent.spec.id, ref, reason });
+  }
+
+  #askOf(agent: Agent, fired: HookFired, said: Fields, via: PermissionAsk['via'], ref: string): PermissionAsk {
+    const { state } = this.#parts.room;
+    const paths = fired.files.map((file) => pathOfAgent(state, agent, file) ?? file);
+    return askOf(String(said.tool_name ?? ''), fieldsOf(said.tool_input), paths, via, ref);
+  }
+}
+
+/** Name of the one question that a screen can show. */
+const ON_SCREEN = 'screen';
+
+/** Kinds of Gemini's dialogs, as tools. */
+const TOOLS: Readonly<Record<string, string>> = { edit: 'replace', exec: 'run_shell_command', info: 'web_fetch' };
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}

@@ -1,0 +1,64 @@
+/** What an agent's program is started with beside its own command: its profile's words, files, environment. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadProfiles } from '../../adapters/profiles/load.ts';
+import { freePort, runFolder, writeRunFiles } from '../../adapters/profiles/run-folder.ts';
+import type { Agent } from '../../core/model/agent.ts';
+import { isProgramOf, launchOf, type Beginning, type Launch } from '../../core/profile/launch.ts';
+import type { Profile } from '../../core/profile/profile.ts';
+
+export interface LaunchContext {
+  readonly stateDir: string;
+  /** Folder that holds a `llmctl` for agents. */
+  readonly binFolder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Launched extends Launch {
+  readonly profile: Profile | null;
+  /** Where it goes on with, or begins, under an id of our choice; null: its CLI will tell. */
+  readonly conversation: string | null;
+  readonly resumed: boolean;
+  /** Of its API on loopback; null where it has none. */
+  readonly port: number | null;
+}
+
+const PLAIN: Launched = {
+  words: [],
+  env: {},
+  files: {},
+  prompted: false,
+  profile: null,
+  conversation: null,
+  resumed: false,
+  port: null,
+};
+
+/** Writes the files of the run. @throws Error of node:fs */
+export async function launch(agent: Agent, context: LaunchContext): Promise<Launched> {
+  const { spec, tree } = agent;
+  const { byId } = await loadProfiles(context.env);
+  const profile = byId.get(spec.profile);
+  if (profile === undefined || !isProgramOf(profile, spec.command)) return PLAIN;
+  const beginning = beginningOf(agent, profile);
+  const folder = runFolder(context.stateDir, spec.id);
+  const port = profile.api === null ? null : await freePort();
+  const values = {
+    llmctl: join(context.binFolder, 'llmctl'),
+    run: folder,
+    worktree: tree?.dir ?? spec.cwd,
+    agent: spec.id,
+    ...(port === null ? {} : { port: String(port) }),
+  };
+  const made = launchOf(profile, beginning, spec.prompt, values);
+  writeRunFiles(folder, made.files);
+  return { ...made, profile, conversation: beginning.conversation, resumed: beginning.kind === 'resume', port };
+}
+
+/** A conversation in which nothing was ever said is not kept by its CLI: going on with it would fail. */
+function beginningOf({ conversation }: Agent, { launch: words }: Profile): Beginning {
+  const isKept = conversation?.transcript ? existsSync(conversation.transcript) : true;
+  if (conversation && words.resume !== null && isKept) return { kind: 'resume', conversation: conversation.id };
+  return { kind: 'new', conversation: words.begin === null ? null : randomUUID() };
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Room } from '../kit/room.ts';
+import { until } from '../kit/wait.ts';
+import { treeOf } from '../kit/worktrees.ts';
+import { isThere, startRig } from './rig.ts';
+import { SCRIPTS } from './scripts.ts';
+
+const LONG_MS = 90_000;
+
+const asks = (room: Room) =>
+  room.becomes('a question', (now) => Object.keys(now.permissions.waiting).length === 1, LONG_MS);
+
+describe('a permission that is asked for', () => {
+  it.skipIf(!isThere('claude'))('of Claude Code is answered from the room', async () => {
+    const command = ['claude', '--permission-mode', 'manual'];
+    const { room } = await startRig({
+      scripts: SCRIPTS,
+      agents: { ana: { profile: 'claude', command, prompt: 'Add a greet module [[stub:edit]]' } },
+    });
+    await room.up();
+    const [permission] = Object.values((await asks(room)).permissions.waiting);
+    expect(permission).toMatchObject({ agent: 'ana', tool: 'Write', kind: 'edit', paths: ['greet.js'], via: 'hook' });
+    expect(permission?.diff[0]).toBe('+export function greet(name) {');
+    expect(await room.agent('ana')).toMatchObject({
+      state: 'waiting',
+      reason: expect.stringContaining('edit greet.js'),
+    });
+    await room.ok('permission', 'allow', 'ana');
+    await until('greet.js', () => existsSync(join(treeOf(room, 'ana'), 'greet.js')), { deadlineMs: LONG_MS });
+    await room.becomes(
+      'the end of its turn',
+      (now) => ['idle', 'done'].includes(now.agents.ana!.status.state),
+      LONG_MS,
+    );
+  });
+});
