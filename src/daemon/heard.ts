@@ -1,5 +1,6 @@
 /** Who in the daemon is to hear of what happened, beside the effects that it asks for. */
 import type { Event } from '../core/model/events.ts';
+import type { AgentHealth } from './health/agent-health.ts';
 import type { EvidenceKeeper } from './evidence/keeper.ts';
 import type { Merging } from './merging/merging.ts';
 import type { SessionServer } from './server.ts';
@@ -10,12 +11,13 @@ export interface Hearers {
   readonly evidence: EvidenceKeeper;
   readonly world: World;
   readonly merging: Merging;
+  readonly agentHealth: AgentHealth;
   readonly watching: Watching;
   readonly server: SessionServer;
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { evidence, world, merging, watching, server }: Hearers): void {
+export function heard(event: Event, { evidence, world, merging, agentHealth, watching, server }: Hearers): void {
   watching.heard(event);
   switch (event.type) {
     case 'agent.exited':
@@ -29,10 +31,22 @@ export function heard(event: Event, { evidence, world, merging, watching, server
     case 'agent.started':
       evidence.begin(event.agent);
       break;
+    case 'agent.placed':
+      setImmediate(() => agentHealth.define(event.agent));
+      break;
+    case 'agent.pausing':
+      agentHealth.pausing(event.agent);
+      break;
+    case 'agent.resumed':
+      setImmediate(() => agentHealth.resumed(event.agent));
+      break;
     case 'agent.added':
     case 'agent.removed':
       setImmediate(() => {
-        if (event.type === 'agent.removed') merging.removed(event.agent);
+        if (event.type === 'agent.removed') {
+          merging.removed(event.agent);
+          agentHealth.removed(event.agent);
+        }
         world.agentsChanged();
         merging.shared.agentsChanged();
         server.viewsChanged();

@@ -1,7 +1,6 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
 import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
@@ -24,6 +23,8 @@ import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { AgentHealth } from './health/agent-health.ts';
+import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
 import { Inside } from './inside/inside.ts';
@@ -133,8 +134,19 @@ export async function openSession(
     env,
     health: plan.health,
     output: outputs,
+    slots: new Slots(slotsOfMachine()),
+    inTree: (name, agent) => agentHealth.run(name, agent),
     onBranch: (check) => merging.branchHealth.run(check),
     landedBy: (failures) => landedBy(room, merging.landings, failures),
+  });
+  const agentHealth = new AgentHealth({
+    room,
+    repo: paths.repo,
+    logs: paths.logDir,
+    env,
+    health: plan.health,
+    output: outputs,
+    trees: () => merging.trees,
   });
   const spawner = new Spawner({
     room,
@@ -179,6 +191,7 @@ export async function openSession(
     logs: paths.logDir,
     health: plan.health,
     output: outputs,
+    onLook: (agent, tree) => agentHealth.seen(agent, tree),
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -197,16 +210,20 @@ export async function openSession(
     room,
     busy,
     panes,
-    folder: join(paths.stateDir, 'emergencies'),
+    stateDir: paths.stateDir,
+    ownPids: () => [process.pid, panes.host.host.pid],
     blame: (name) => merging.blame.run(name),
     rollBack: (command, by) => merging.rollbacks.run(command, by),
   });
-  const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
+  const planFile = new PlanKeeper(
+    { room, repo: paths.repo, named: options.plan, env, git, onApplied: () => agentHealth.defineAll() },
+    plan,
+  );
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
     for (const entry of entries) {
-      heard(entry.event, { evidence, world, merging, watching, server });
+      heard(entry.event, { evidence, world, merging, agentHealth, watching, server });
       notifier.heard(entry);
     }
   };
@@ -222,7 +239,7 @@ export async function openSession(
     profiles.stop();
     evidence.stop();
     watching.stop();
-    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
+    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
     lock.release();
@@ -284,6 +301,7 @@ export async function openSession(
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
   applyPlan(room, plan, () => planning.look());
+  agentHealth.recover();
   planning.recover();
   planFile.start();
   profiles.start();

@@ -325,9 +325,20 @@ export interface MetricsReply {
   /** What the rates span; null where this is the first request of the connection. */
   readonly overMs: number | null;
   readonly cores: number;
+  readonly machine: MachineMetrics;
   readonly agents: readonly AgentMetrics[];
   readonly daemon: ProcessMetrics;
   readonly ptyhost: ProcessMetrics;
+}
+
+/** The machine as a whole. */
+export interface MachineMetrics {
+  /** Average of the last minute, for each core. */
+  readonly load: number;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** Percent of the last ten seconds in which some work waited; null where the kernel doesn't say. */
+  readonly pressure: { readonly cpu: number | null; readonly memory: number | null; readonly io: number | null };
 }
 
 /** One process of llmctl itself; what it started is not in it. */
@@ -345,6 +356,8 @@ export interface AgentMetrics {
   readonly cpuPercent: number | null;
   /** Sum over the tree: what processes share counts for each. */
   readonly rssBytes: number;
+  /** The same with what is shared divided among those that share it; null until it was measured, which is done now and then. */
+  readonly pssBytes: number | null;
   readonly outputBytesPerSecond: number | null;
 }
 

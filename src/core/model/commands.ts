@@ -166,6 +166,12 @@ export type Observation =
   | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
   | { readonly type: 'rollback.fact'; readonly fact: RollbackEvent }
   | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  /** Files of an agent's worktree changed. */
+  | { readonly type: 'health.moved'; readonly tree: AgentId }
+  /** Whoever broke it is to stand still while it is red; with `others` all do. */
+  | { readonly type: 'health.hold'; readonly name: string; readonly others: boolean }
+  /** It could not be settled: whoever was paused for it goes on. */
+  | { readonly type: 'health.release'; readonly name: string }
   /** Its failures may go to their owners now. */
   | { readonly type: 'health.tell'; readonly name: string }
   /** A step of a round is done, or failed. */
@@ -180,6 +186,7 @@ export type Observation =
       readonly timeoutMs: number;
       readonly place?: HealthPlace;
       readonly tell?: Tell;
+      readonly tree?: AgentId;
     }
   | ({
       readonly type: 'health.result';

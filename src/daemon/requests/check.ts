@@ -99,6 +99,7 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'emergency.go': { emergency: text },
   'emergency.skip': { emergency: text },
   'emergency.stop': { emergency: text },
+  'sync.hold': { point: text },
   'overlap.merge': { overlap: text },
   'overlap.settle': { overlap: text, settled: list(settled) },
   'overlap.defer': { overlap: text },
