@@ -104,12 +104,15 @@ export class Landings {
 
   /** While nothing lands: the branch stays where it is until `task` moves it. */
   alone<T>(task: (branch: Branch) => Promise<T>): Promise<T> {
-    return this.#turns.run('branch', async () => {
-      const { git, scratch } = await this.#tools();
-      const tip = await tipOf(git, this.#parts.integration.branch);
-      if (tip === null) throw new Error(`there is no branch ${this.#parts.integration.branch}`);
-      return task({ git, scratch, tip });
-    });
+    return this.#turns.run('branch', async () => task(await this.branch()));
+  }
+
+  /** As it is now; it may move at once. @throws Error where there is none */
+  async branch(): Promise<Branch> {
+    const { git, scratch } = await this.#tools();
+    const tip = await tipOf(git, this.#parts.integration.branch);
+    if (tip === null) throw new Error(`there is no branch ${this.#parts.integration.branch}`);
+    return { git, scratch, tip };
   }
 
   /** Something happened to the queue: goes on with it as far as it goes. */
