@@ -163,6 +163,8 @@ function follow(state: State, event: Event): readonly Effect[] {
     case 'health.stale':
     case 'health.blamed':
     case 'health.told':
+    case 'health.held':
+    case 'health.released':
     case 'rollback.begun':
     case 'rollback.failed':
     case 'git.observed':

@@ -77,6 +77,8 @@ export function applyPlan(
   }
   for (const check of health.values()) {
     const { name, run, timeoutMs, place, tell: wanted } = check;
+    // Each agent that has a worktree has one of its own.
+    if (place === 'agent') continue;
     const command = healthCommandText(run);
     const parts = { ...(place ? { place } : {}), ...(wanted ? { tell: wanted } : {}) };
     room.dispatch({ type: 'health.define', name, command, timeoutMs, ...parts });

@@ -104,6 +104,7 @@ async function live(scope: MergeScope, seed: number, rounds: number, sum: Figure
         take: TAKES[random(3)]!,
         crashes: n % 4 === 3 ? [] : [random(POINTS)],
         verify: n % 8 === 2 ? false : n % 8 === 6 ? true : null,
+        ...(n % 4 === 2 ? { dieAfter: n % 8 === 2 ? 'roll-back' : 'verify' } : {}),
       };
       const was = await oneRound(session, wish, n % 8 === 5);
       if (was.wrong !== null) throw new Error(JSON.stringify({ scope, seed, n, ...was.wrong }));

@@ -21,6 +21,8 @@ export interface RoundWish {
   readonly take: 'A' | 'B' | 'both';
   /** Points at which the daemon dies, counted over steps and writes; the first ends the list. */
   readonly crashes: readonly number[];
+  /** Step after which it dies, too: of those that come seldom. */
+  readonly dieAfter?: 'verify' | 'roll-back';
   /** A health check that the merge has to pass: whether it does; null where there is none. */
   readonly verify?: boolean | null;
 }
@@ -87,7 +89,7 @@ export class RoundsSession {
   }
 
   /** Drives a round to its end through crashes. */
-  async round({ take, crashes, verify = null }: RoundWish): Promise<Round> {
+  async round({ take, crashes, dieAfter, verify = null }: RoundWish): Promise<Round> {
     const id = `r${++this.#rounds}`;
     const begin = {
       type: 'round.detected',
@@ -107,6 +109,7 @@ export class RoundsSession {
       if (!dead && fatal.has(point++)) dead = true;
       if (dead) throw new Error('killed');
     };
+    let seldom: string | undefined = dieAfter;
     let steps = this.#steps(die);
     for (let turn = 0; !isOver(round); turn++) {
       if (turn > MOST_TURNS) throw new Error(`does not end: ${JSON.stringify(round)}`);
@@ -114,8 +117,10 @@ export class RoundsSession {
       const events = await this.#step(steps, round, take, verify);
       try {
         // Killed after the work and before anybody knew of it.
+        if (seldom === doing) throw new Error('killed');
         die();
       } catch {
+        if (seldom === doing) seldom = undefined;
         fatal.clear();
         dead = false;
         this.crashed++;
