@@ -7,6 +7,7 @@ import { declareHealth } from './declare/health.ts';
 import { declareMerge } from './declare/merge.ts';
 import { declarePlan } from './declare/plan.ts';
 import { declareSession } from './declare/session.ts';
+import { declareWatch } from './declare/watch.ts';
 import { declareWork } from './declare/work.ts';
 import { declareTools } from './declare/tools.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   declareAgents(program);
   declarePlan(program);
   declareWork(program);
+  declareWatch(program);
   declareHealth(program);
   declareMerge(program);
   declareGithub(program);

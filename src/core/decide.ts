@@ -1,12 +1,12 @@
 /** From a command to what happens because of it: events, or one line that says why not. Changes nothing itself. */
 import { decideAdd } from './decide/add.ts';
-import { clear, over, raise } from './decide/alerts.ts';
+import { acknowledge, clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
 import * as health from './decide/health.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
-import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
+import { agentOf, isRefusal, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
 import { percentOf } from './decide/percent.ts';
 import { decidePermission, type PermissionCommand } from './decide/permissions.ts';
@@ -17,10 +17,12 @@ import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
 import * as tell from './decide/tell.ts';
 import { withConsequences } from './decide/consequences.ts';
+import { decideWatch, progressSeen } from './decide/watch.ts';
 import { decideWork } from './decide/work.ts';
 import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
 import type { Command, DecideContext, MergeCommand } from './model/commands.ts';
 import type { State } from './model/state.ts';
+import type { WatchCommand } from './model/watch-commands.ts';
 import type { WorkCommand } from './model/work-commands.ts';
 import { oneLine, showControls } from './text.ts';
 
@@ -35,6 +37,7 @@ export function decide(state: State, command: Command, context: DecideContext): 
 function decideAlone(state: State, command: Command, context: DecideContext): Decision {
   const by = command.by ?? COORDINATOR;
   if (isWork(command)) return decideWork(state, command, by, context);
+  if (isWatch(command)) return decideWatch(state, command, by, context);
   if (isPermission(command)) return decidePermission(state, command, by, context);
   return 'agent' in command && isAboutAgent(command)
     ? decideAgent(state, command, by, context)
@@ -42,12 +45,20 @@ function decideAlone(state: State, command: Command, context: DecideContext): De
 }
 
 type AboutAgent = Extract<Command, { readonly agent: string }> & {
-  readonly type: Exclude<Command['type'], Rest['type'] | WorkCommand['type'] | PermissionCommand['type']>;
+  readonly type: Exclude<
+    Command['type'],
+    Rest['type'] | WorkCommand['type'] | WatchCommand['type'] | PermissionCommand['type']
+  >;
 };
 
 function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
   return /^(task|gate|milestone|schedule)\./.test(command.type) || command.type === 'plan.take';
 }
+
+function isWatch(command: Command): command is WatchCommand & { readonly by?: Actor } {
+  return /^(watch|progress|emergency|sync)\./.test(command.type);
+}
+
 function isPermission(command: Command): command is PermissionCommand & { readonly by?: Actor } {
   return command.type.startsWith('permission.');
 }
@@ -66,6 +77,7 @@ type Rest = Extract<
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
+      | 'alert.ack'
       | 'alert'
       | 'alert.over'
       | 'session.end'
@@ -129,6 +141,8 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return over(state, command.cause);
     case 'alert.clear':
       return clear(state, command.id, by);
+    case 'alert.ack':
+      return acknowledge(state, command.id, by);
     case 'session.end':
       return [{ type: 'session.ended', by }];
     case 'plan.merge':
@@ -136,7 +150,7 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'overlaps.seen':
       return overlaps.seen(state, command, context);
     case 'path.touched':
-      return overlaps.touched(state, command, context);
+      return touched(state, command, context);
     case 'lock.free':
       return overlaps.freeLock(state, command.path, by);
     case 'overlap.due':
@@ -169,6 +183,14 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'round.fact':
       return rounds.fact(state, command.fact, context);
   }
+}
+
+/** Who writes a file gets on. */
+function touched(state: State, command: Extract<Rest, { type: 'path.touched' }>, context: DecideContext): Decision {
+  const events = overlaps.touched(state, command, context);
+  const text = `wrote ${command.path}`;
+  const seen = progressSeen(state, { type: 'progress.seen', agent: command.toucher, kind: 'file', text }, context);
+  return isRefusal(events) || isRefusal(seen) ? events : [...events, ...seen];
 }
 
 function decideAgent(state: State, command: AboutAgent, by: Actor, context: DecideContext): Decision {

@@ -6,15 +6,19 @@ import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
+import { followProgress } from './watch/progress.ts';
+import { evolveWatch } from './watch/evolve-watch.ts';
 import { evolveHealth } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
+import { NO_WATCH } from './model/watch.ts';
 import { ALERT_LIMIT, LANDING_LIMIT, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
-  const next = followWork(apply(state, entry.event, entry.at), entry.event, entry.at);
+  const { event, at } = entry;
+  const next = followWork(followProgress(state, apply(state, event, at), event, at), event, at);
   return { ...next, permissions: followPermissions(next.permissions, entry.event), seq: entry.seq };
 }
 
@@ -50,6 +54,8 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.git':
     case 'agent.placed':
     case 'agent.forwarded':
+    case 'agent.advanced':
+    case 'agent.stuck':
     case 'agent.conversation':
       return withAgent(state, event, at);
     case 'agent.usage':
@@ -85,6 +91,10 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, alerts: withAlert(state, event, at) };
     case 'alert.cleared':
       return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+    case 'alert.acked': {
+      const { id, by } = event;
+      return { ...state, alerts: state.alerts.map((alert) => (alert.id === id ? { ...alert, ackedBy: by } : alert)) };
+    }
     case 'merge.policy':
     case 'overlap.seen':
     case 'overlap.gone':
@@ -152,6 +162,12 @@ function apply(state: State, event: Event, at: number): State {
     case 'handover.given':
     case 'schedule.held':
       return evolveWork(state, event, at);
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+      return evolveWatch(state, event, at);
     default:
       return unknown(event, state);
   }
@@ -160,7 +176,18 @@ function apply(state: State, event: Event, at: number): State {
 /** What was merged and landed stays to be looked at and undone. */
 function ended(state: State): State {
   const rounds = Object.fromEntries(Object.entries(state.rounds).filter(([, round]) => isOver(round)));
-  return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {}, rounds };
+  return {
+    ...state,
+    agents: {},
+    order: [],
+    alerts: [],
+    health: {},
+    git: null,
+    overlaps: {},
+    locks: {},
+    rounds,
+    watch: NO_WATCH,
+  };
 }
 
 /** An event of a newer llmctl, in a journal or from a daemon: not understood, and no harm. */
@@ -182,7 +209,10 @@ function withoutAgent(state: State, id: AgentId): State {
 /** The newest last; past the limit the oldest go. */
 function withAlert(state: State, event: Extract<Event, { type: 'alert.raised' }>, at: number): State['alerts'] {
   const { id, level, text, agent, cause } = event;
-  const count = (state.alerts.find((alert) => alert.cause === cause)?.count ?? 0) + 1;
+  const before = state.alerts.find((alert) => alert.cause === cause);
+  const count = (before?.count ?? 0) + 1;
+  // Worse than it was when somebody saw it: it calls again.
+  const ackedBy = before && before.level === level ? (before.ackedBy ?? null) : null;
   const others = state.alerts.filter((alert) => alert.cause !== cause);
-  return [...others, { id, level, text, agent, at, cause, count }].slice(-ALERT_LIMIT);
+  return [...others, { id, level, text, agent, at, cause, count, ackedBy }].slice(-ALERT_LIMIT);
 }

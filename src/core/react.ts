@@ -95,6 +95,14 @@ export function react(state: State, event: Event): readonly Effect[] {
     }
     case 'milestone.reached':
       return [{ type: 'milestone.record', milestone: event.milestone }];
+    case 'emergency.step':
+      return takesTime(state, event);
+    case 'emergency.begun':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+    case 'agent.advanced':
+    case 'agent.stuck':
     case 'agent.conversation':
     case 'agent.usage':
     case 'permission.asked':
@@ -152,8 +160,17 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'git.observed':
     case 'alert.raised':
     case 'alert.cleared':
+    case 'alert.acked':
       return [];
   }
+}
+
+/** Steps of an emergency that the daemon carries out. */
+function takesTime({ watch }: State, event: Extract<Event, { type: 'emergency.step' }>): readonly Effect[] {
+  const { emergency, step, state } = event;
+  const what = watch.emergencies.find(({ id }) => id === emergency)?.steps[step]?.do;
+  const takes = what === 'blame' || what === 'rollback' || what === 'collect-output';
+  return state === 'running' && takes ? [{ type: 'emergency.do', emergency, step }] : [];
 }
 
 /** What an agent is told that was ended in the middle of its work, and has its conversation again. */

@@ -3,17 +3,20 @@ import type { Event } from '../core/model/events.ts';
 import type { Merging } from './merging/merging.ts';
 import type { SessionServer } from './server.ts';
 import type { Signals } from './signals.ts';
+import type { Watching } from './watching/watching.ts';
 import type { World } from './world.ts';
 
 export interface Hearers {
   readonly signals: Signals;
   readonly world: World;
   readonly merging: Merging;
+  readonly watching: Watching;
   readonly server: SessionServer;
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { signals, world, merging, server }: Hearers): void {
+export function heard(event: Event, { signals, world, merging, watching, server }: Hearers): void {
+  watching.heard(event);
   switch (event.type) {
     case 'agent.exited':
       setImmediate(() => merging.moved(event.agent));

@@ -1,7 +1,9 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
@@ -36,6 +38,8 @@ import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
 import { Signals } from './signals.ts';
+import { Notifier } from './watching/notifier.ts';
+import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
 
 export interface SessionOptions {
@@ -144,6 +148,7 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    watching: () => watching,
     answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
@@ -180,11 +185,23 @@ export async function openSession(
     env,
     workspace: plan.workspace,
   });
+  const notifier = new Notifier({ room, rules: async () => (await loadConfig(env)).config.notifications });
+  const watching = new Watching({
+    room,
+    busy,
+    panes,
+    folder: join(paths.stateDir, 'emergencies'),
+    blame: (name) => merging.blame.run(name),
+    rollBack: (command, by) => merging.rollbacks.run(command, by),
+  });
   const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, server });
+    for (const entry of entries) {
+      heard(entry.event, { signals, world, merging, watching, server });
+      notifier.heard(entry);
+    }
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -195,6 +212,7 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
@@ -257,6 +275,8 @@ export async function openSession(
   applyPlan(room, plan, () => planning.look());
   planning.recover();
   planFile.start();
+  watching.start();
+  notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });

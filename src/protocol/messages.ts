@@ -177,6 +177,13 @@ export interface HealthOutputReply {
   readonly lines: readonly string[];
 }
 
+/** A piece of the journal: in the order in which it was met. */
+export interface JournalReply {
+  readonly entries: readonly JournalEntry[];
+  /** Where to go on: one answer looks at so many events at most. null: there is nothing more that way. */
+  readonly next: number | null;
+}
+
 export interface OutputReply {
   readonly agent: string;
   readonly lines: readonly string[];

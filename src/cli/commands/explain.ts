@@ -6,6 +6,8 @@ import { nearestNames } from '../../core/nearest.ts';
 import type { CommandLine } from '../define.ts';
 import { log, snapshot } from '../requests.ts';
 import { isoTime } from '../../core/select/time.ts';
+import { emergenciesInOrder, emergencyDocument, progressDocument } from '../../core/select/watch-documents.ts';
+import { isOpen } from '../../core/model/watch.ts';
 import { age } from '../table.ts';
 
 /** How an item of evidence comes about, in words. */
@@ -33,6 +35,8 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       .slice(-EVENTS);
     const { status } = agent;
     const holds = heldBy(state, id);
+    const progress = progressDocument(state, agent);
+    const emergencies = emergenciesInOrder(state).filter((one) => isOpen(one) && one.subject.agent === id);
     const document = {
       agent: id,
       state: status.state,
@@ -43,12 +47,18 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       pending: agent.pending,
       beforePause: agent.beforePause?.state ?? null,
       exit: agent.exit,
+      progress,
+      emergencies: emergencies.map(emergencyDocument),
       holds,
       events: events.map(({ seq, at, event }) => ({ seq, at: isoTime(at), ...event })),
     };
     const lines = [
       `${id} is ${status.state} for ${age(status.since, Date.now())}: ${showControls(status.reason)}`,
       `known from ${status.evidence}: ${MEANING[status.evidence]}${status.by ? `, ${status.by.name}` : ''}`,
+      `last progress: ${showControls(progress.text)}, at ${progress.at}${progress.stuckAt === null ? '' : `; stuck from ${progress.stuckAt} on`}`,
+      ...emergencies.map(({ id: name, title, work }) =>
+        showControls(`emergency ${name}: ${title}${work.map(({ state: how, said }) => `; ${how}: ${said}`).join('')}`),
+      ),
       ...(agent.pending === null ? [] : [`under way: ${agent.pending}`]),
       ...(agent.exit === null ? [] : [`its program ended with ${exitWords(agent.exit)}`]),
       ...(holds.length === 0 ? [] : [`holds: ${holds.map((path) => showControls(path)).join(', ')}`]),

@@ -46,6 +46,12 @@ export function evidenceCounts(known: AgentStatus, told: Evident, now: number): 
   return known.state === 'working' && told.state === 'idle' && isOld(SILENT_MS);
 }
 
+/** That it is stuck is known from more than its screen: a spinner that goes on turning says nothing against it. */
+export function isNoProgress(known: AgentStatus, { state, evidence }: Evident): boolean {
+  if (known.state !== 'stuck') return false;
+  return evidence === 'process' || (state === 'working' && (evidence === 'osc' || evidence === 'screen'));
+}
+
 /** How much older the last word must be before its repetition is worth an event. */
 const RENEW_MS = 5_000;
 

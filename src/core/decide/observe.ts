@@ -1,6 +1,6 @@
 /** What the daemon's adapters saw of agents and their processes. */
 import { backoffMs, failuresAfter, restartsItself } from '../agents/backoff.ts';
-import { evidenceCounts, isRepetition, knownStatus, type Evident } from '../agents/evidence.ts';
+import { evidenceCounts, isNoProgress, isRepetition, knownStatus, type Evident } from '../agents/evidence.ts';
 import { endState, exitWords } from '../agents/exit.ts';
 import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
@@ -97,7 +97,7 @@ export function decideEvidence(agent: Agent, told: Evident, now: number): Decisi
   if (!isLive(agent)) return [];
   const known = knownStatus(agent);
   const clean: Evident = { ...told, reason: oneLine(told.reason, 300) };
-  if (isRepetition(known, clean, now) || !evidenceCounts(known, clean, now)) return [];
+  if (isNoProgress(known, clean) || isRepetition(known, clean, now) || !evidenceCounts(known, clean, now)) return [];
   return [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
 }
 

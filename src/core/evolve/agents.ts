@@ -90,6 +90,9 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
       return stopping(agent, event, at);
     case 'agent.backoff':
       return { ...agent, retryAt: event.untilMs };
+    case 'agent.stuck':
+      return { ...agent, status: status('stuck', event.reason, 'process', null, at) };
+    case 'agent.advanced':
     case 'agent.sent':
     case 'agent.forwarded':
       return agent;

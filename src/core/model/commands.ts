@@ -9,6 +9,7 @@ import type { HealthPlace, HealthResult, Inquiry, Tell } from './health.ts';
 import type { AlertLevel, GitSeen } from './state.ts';
 import type { PermissionClientCommand, PermissionObservation } from './permission.ts';
 import type { Begun, RunObservation } from './run-facts.ts';
+import type { WatchClientCommand, WatchObservation } from './watch-commands.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
@@ -34,9 +35,12 @@ export type ClientCommand =
       readonly agent: AgentId | null;
     }
   | { readonly type: 'alert.clear'; readonly id: string }
+  /** Somebody has seen it and sees to it: it stays, and calls nobody any more. */
+  | { readonly type: 'alert.ack'; readonly id: string }
   | MergeCommand
   | PermissionClientCommand
   | WorkClientCommand
+  | WatchClientCommand
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
@@ -125,6 +129,7 @@ export type Observation =
   | WorkObservation
   | PermissionObservation
   | RunObservation
+  | WatchObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {

@@ -38,6 +38,8 @@ export type Effect =
   | { readonly type: 'gate.run'; readonly gate: string; readonly run: string }
   /** Commit and tag, as the plan has it: `milestone.committed`. */
   | { readonly type: 'milestone.record'; readonly milestone: string }
+  /** A step of an emergency that takes time: `emergency.told`. */
+  | { readonly type: 'emergency.do'; readonly emergency: string; readonly step: number }
   /** Tell the CLI that asked. */
   | {
       readonly type: 'permission.tell';

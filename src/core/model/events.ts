@@ -18,6 +18,7 @@ import type { HealthEvent } from './health-events.ts';
 import type { AlertLevel, GitSeen, SessionInfo, Todo } from './state.ts';
 import type { PermissionEvent } from './permission.ts';
 import type { Begun, RunEvent } from './run-facts.ts';
+import type { WatchEvent } from './watch-events.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -96,6 +97,7 @@ export type Event =
   | LandingEvent
   | RollbackEvent
   | WorkEvent
+  | WatchEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
@@ -109,7 +111,8 @@ export type Event =
       readonly agent: AgentId | null;
       readonly cause: string;
     }
-  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null };
+  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null }
+  | { readonly type: 'alert.acked'; readonly id: string; readonly by: Actor };
 
 /** Overlaps and the rounds that settle them. */
 export type MergeEvent =

@@ -2,6 +2,7 @@
 import type { Landing } from '../landing/landing.ts';
 import type { Rollback } from '../landing/rollback.ts';
 import type { Round } from '../merge/round.ts';
+import { NO_WATCH, type Watch } from './watch.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
 import type { HealthCheck } from './health.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
@@ -74,6 +75,8 @@ export interface Alert {
   /** Equal causes are one alert. */
   readonly cause: string;
   readonly count: number;
+  /** Who sees to it; null or left out: nobody yet. */
+  readonly ackedBy?: Actor | null;
 }
 
 export interface State {
@@ -99,6 +102,7 @@ export interface State {
   readonly rebuilt: Readonly<Record<AgentId, string>>;
   /** The plan and where its work stands; null where it has no tasks, gates or milestones. */
   readonly work: Work | null;
+  readonly watch: Watch;
   readonly permissions: Permissions;
   /** What went into each task, by the counts of the agents that had it in hand. */
   readonly spent: Readonly<Record<string, Spent>>;
@@ -126,6 +130,7 @@ export function emptyState(session: SessionInfo): State {
     rollbacks: [],
     rebuilt: {},
     work: null,
+    watch: NO_WATCH,
     permissions: NO_PERMISSIONS,
     spent: {},
     seq: 0,

@@ -15,6 +15,7 @@ import type {
   PlanHandover,
   PlanLaunchStep,
   PlanLimits,
+  PlanStuck,
   PlanSyncPoint,
 } from './sections/working.ts';
 
@@ -85,6 +86,8 @@ export interface Plan {
   readonly syncPoints: readonly PlanSyncPoint[];
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
+  /** Left out of plans in older journals. */
+  readonly stuck?: PlanStuck | null;
   /** Left out in plans of older journals. */
   readonly failures?: readonly KindRule[];
   readonly limits: PlanLimits | null;
@@ -157,6 +160,8 @@ export interface PlanAgent {
   readonly readOnly: boolean;
   readonly priority: PlanTask['priority'];
   readonly limits: { readonly hours: number | null; readonly hoursPerWeek: number | null } | null;
+  /** How long it may show no progress; null: as the plan has it. */
+  readonly stuckAfter?: number | null;
 }
 
 export interface PlanTodo {

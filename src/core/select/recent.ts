@@ -5,6 +5,7 @@ import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { inquiryWords } from './inquiry.ts';
+import { watchWords } from './watch-words.ts';
 import { mergeWords } from './merge-words.ts';
 import { runWords } from './run-words.ts';
 import { workWords } from './work-words.ts';
@@ -91,6 +92,16 @@ function words(event: Event): string {
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
+    case 'alert.acked':
+      return `alert ${event.id} seen by ${who(event.by)}`;
+    case 'agent.advanced':
+    case 'agent.stuck':
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+      return watchWords(event);
     case 'agent.conversation':
     case 'agent.usage':
     case 'permission.asked':

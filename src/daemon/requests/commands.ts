@@ -79,6 +79,11 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'alert.ack':
+      case 'emergency.start':
+      case 'emergency.go':
+      case 'emergency.skip':
+      case 'emergency.stop':
       case 'health.send':
       case 'overlap.merge':
       case 'overlap.settle':

@@ -15,12 +15,15 @@ import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
+import { PermissionCommands } from './permission-commands.ts';
 import { PlanCommands } from './plan-commands.ts';
-import { type Deed, openPopup, takesText } from './popup.ts';
+import { emergencyIndex, lookedAt } from './marked-watch.ts';
+import { type Deed, openMerge, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import { ScrollCommands } from './scroll-commands.ts';
 import { Toaster } from './toaster.ts';
+import { WatchCommands } from './watch-commands.ts';
 
 /** What of the terminal the commands need. */
 export type TerminalHandle = Pick<TerminalSession, 'enterPane' | 'leavePane' | 'copy' | 'redraw'>;
@@ -35,7 +38,9 @@ export class Controller implements Commands {
   readonly health: HealthCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
+  readonly watch: WatchCommands;
   readonly journal: JournalCommands;
+  readonly permission: PermissionCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -66,7 +71,9 @@ export class Controller implements Commands {
     this.git = new GitCommands(store, this.#toaster, runs);
     this.health = new HealthCommands(store, this.#toaster, files, runs);
     this.plan = new PlanCommands(store, this.#toaster);
+    this.watch = new WatchCommands(store, this.#toaster);
     this.journal = new JournalCommands(store, this.#toaster);
+    this.permission = new PermissionCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -124,11 +131,16 @@ export class Controller implements Commands {
   }
 
   nextWaiting(): void {
-    const { popup } = this.#room.ui;
-    const next = nextWaiting(this.#room.state, focusedId(this.#room), popup?.kind === 'gate' ? popup.gate : null);
+    const { state } = this.#room;
+    const next = nextWaiting(state, lookedAt(this.#room));
     if (next?.kind === 'gate') this.plan.openGate(next.id, null);
+    if (next?.kind === 'overlap') this.#store.dispatch({ type: 'popup', popup: openMerge(next.id) });
+    if (next?.kind === 'emergency') {
+      this.#store.dispatch({ type: 'popup', popup: { kind: 'emergencies', index: emergencyIndex(state, next.id) } });
+    }
     if (next?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
+      this.permission.look();
     }
   }
 

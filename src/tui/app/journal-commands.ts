@@ -30,6 +30,8 @@ const KINDS = [
   'todo',
   'alert',
   'git',
+  'emergency',
+  'sync',
   'session',
 ] as const;
 

@@ -26,7 +26,7 @@ export class Keys {
   key(event: KeyEvent): void {
     this.#toaster.keyPressed();
     const room = this.#store.room();
-    const contexts = contextsOf(room.ui);
+    const contexts = contextsOf(room);
     const binding = findBinding(room.table, contexts, event.name) ?? this.#otherPage(event.name);
     if (binding) {
       const why = binding.disabled?.(factsOf(room)) ?? null;
@@ -61,8 +61,8 @@ export class Keys {
 
   /** The pages' own keys open them from each other, and close the one they opened. */
   #otherPage(key: string): Binding | undefined {
-    const { ui, table } = this.#store.room();
-    const contexts = contextsOf(ui);
+    const { ui, table, state } = this.#store.room();
+    const contexts = contextsOf({ ui, state });
     if (!contexts.includes('list') && !contexts.includes('past')) return undefined;
     const binding = findBinding(table, ['control'], key);
     if (!binding || !PAGES.has(binding.id)) return undefined;
@@ -81,5 +81,6 @@ const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'metrics',
   'build',
   'alerts',
+  'emergencies',
   'todos',
 ]);

@@ -1,4 +1,5 @@
 import { LlmctlError } from '../../client/error.ts';
+import type { PermissionClientCommand } from '../../core/model/permission.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { own } from '../../core/model/work.ts';
 import { oneLine } from '../../core/text.ts';
@@ -6,7 +7,8 @@ import type { PlanKeys } from '../keys/commands.ts';
 import { foldKey } from '../plan/entries.ts';
 import { nameOf } from '../presentation/overlap.ts';
 import { EMPTY_FIELD } from '../widgets/text-field.ts';
-import { alertSubject, markedEntry, markedGate, markedPlanTodo, markedTask, planEntries } from './marked-plan.ts';
+import { alertSubject, emergencyIndex } from './marked-watch.ts';
+import { markedEntry, markedGate, markedPlanTodo, markedTask, planEntries } from './marked-plan.ts';
 import type { Choice, Popup, Reasoned } from './popup.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Toaster } from './toaster.ts';
@@ -140,15 +142,18 @@ export class PlanCommands implements PlanKeys {
     const subject = alertSubject(room);
     if (subject?.kind === 'gate') this.openGate(subject.id, room.ui.popup);
     if (subject?.kind === 'task') this.#openTask(subject.id, room.ui.popup);
+    if (subject?.kind === 'emergency') {
+      this.#show({ kind: 'emergencies', index: emergencyIndex(room.state, subject.id) });
+    }
     if (subject?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: subject.id });
     }
   }
 
   /** The word is there: out of its field, then done. */
-  giveReason({ command, field, back }: Extract<Popup, { kind: 'reason' }>): void {
-    this.#show(back);
-    this.#ask({ ...command, reason: field.text.trim() });
+  giveReason(command: Exclude<Reasoned, PermissionClientCommand>, popup: Extract<Popup, { kind: 'reason' }>): void {
+    this.#show(popup.back);
+    this.#ask({ ...command, reason: popup.field.text.trim() });
   }
 
   perform(command: WorkClientCommand): void {

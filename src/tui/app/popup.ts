@@ -1,5 +1,6 @@
 import type { AgentId } from '../../core/model/agent.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
+import type { PermissionClientCommand } from '../../core/model/permission.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { ANY_EVENT, type JournalFilter } from '../../core/records/journal-filter.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
@@ -26,7 +27,9 @@ export type Deed =
   | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
 
 /** What is done with a word why. */
-export type Reasoned = Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>;
+export type Reasoned =
+  | Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>
+  | PermissionClientCommand;
 
 export interface Choice {
   /** Single letter that picks it. */
@@ -52,11 +55,13 @@ export type Popup =
       }
     >
   | Each<'event', { readonly entry: JournalEntry; readonly top: number; readonly back: Popup | null }>
-  | Each<'overlaps' | 'git', { readonly index: number }>
+  | Each<'overlaps' | 'git' | 'emergencies', { readonly index: number }>
   | Each<'plan', { readonly view: 'tree' | 'timeline'; readonly index: number; readonly folds: Folds }>
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
   | Each<'gate', { readonly gate: string; readonly top: number; readonly back: Popup | null }>
+  /** What an agent asks; `permission`: its id. */
+  | Each<'permission', { readonly permission: string; readonly top: number }>
   /** The word with which something about the plan's work is done. */
   | Each<
       'reason',
@@ -126,7 +131,18 @@ export function withField(popup: Popup, field: TextField): Popup {
 }
 
 /** Those that are about something. */
-type Opened = 'failures' | 'event' | 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
+type Opened =
+  | 'event'
+  | 'failures'
+  | 'send'
+  | 'search'
+  | 'confirm'
+  | 'merge'
+  | 'diff'
+  | 'task'
+  | 'gate'
+  | 'permission'
+  | 'reason';
 
 export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {
@@ -138,6 +154,7 @@ export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
       return { kind, top: 0 };
     case 'overlaps':
     case 'git':
+    case 'emergencies':
       return { kind, index: 0 };
     case 'plan':
       return { kind, view: 'tree', index: 0, folds: [] };

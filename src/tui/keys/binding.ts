@@ -3,6 +3,7 @@ import type { Commands, RoomFacts } from './commands.ts';
 /** What has the keys. The contexts of one moment are tried in turn, the most particular first. */
 export const KEY_CONTEXTS = [
   'control',
+  'asked',
   'pane',
   'scroll',
   'select',
@@ -14,6 +15,7 @@ export const KEY_CONTEXTS = [
   'build',
   'failures',
   'alerts',
+  'emergencies',
   'overlaps',
   'merge',
   'edit',
@@ -22,6 +24,7 @@ export const KEY_CONTEXTS = [
   'plan',
   'task',
   'gate',
+  'permission',
   'palette',
   'send',
   'input',
@@ -31,6 +34,7 @@ export type KeyContext = (typeof KEY_CONTEXTS)[number];
 
 export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   control: 'Control mode',
+  asked: 'While the agent asks for a permission',
   pane: 'Pane mode',
   scroll: 'Scrollback',
   select: 'Selecting in the scrollback',
@@ -42,6 +46,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   build: 'Build health',
   failures: 'Failures of a check',
   alerts: 'Alerts',
+  emergencies: 'Emergencies',
   overlaps: 'Overlaps',
   merge: 'Merge screen',
   edit: 'Editing a conflict in place',
@@ -50,6 +55,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   plan: 'Plan screen',
   task: 'Page of a task',
   gate: 'Gate',
+  permission: 'What an agent asks',
   palette: 'Palette and new agent',
   send: 'Send a line',
   input: 'Typing in a field',

@@ -33,6 +33,7 @@ export type ListPopup =
   | 'metrics'
   | 'build'
   | 'alerts'
+  | 'emergencies'
   | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
@@ -105,6 +106,16 @@ export interface PlanKeys {
   openAlert(): void;
 }
 
+/** On the pages of alerts and emergencies. */
+export interface WatchKeys {
+  ackAlert(): void;
+  go(): void;
+  skip(): void;
+  stop(): void;
+  /** To the agent that the marked emergency is about. */
+  openAgent(): void;
+}
+
 /** On the log page, on one event of it, and in the past. */
 export interface JournalKeys {
   nextAgent(): void;
@@ -120,6 +131,14 @@ export interface JournalKeys {
   /** @param by - events */
   stepPast(by: number): void;
   leavePast(): void;
+}
+
+/** What agents ask before they do it. */
+export interface PermissionKeys {
+  look(): void;
+  allow(): void;
+  always(): void;
+  deny(): void;
 }
 
 /** Looking back through the output of the agent with the focus. */
@@ -145,6 +164,8 @@ export interface Commands {
   readonly git: GitKeys;
   readonly health: HealthKeys;
   readonly plan: PlanKeys;
+  readonly watch: WatchKeys;
+  readonly permission: PermissionKeys;
   readonly scroll: ScrollKeys;
   readonly journal: JournalKeys;
   enterPane(): void;

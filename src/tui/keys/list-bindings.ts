@@ -1,8 +1,7 @@
 import type { Binding } from './binding.ts';
 import { HEALTH_BINDINGS } from './health-bindings.ts';
 import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
-import { aSubject } from './plan-reasons.ts';
-import { aTodo, anAlert, firstOf, writable } from './reasons.ts';
+import { aTodo, firstOf, writable } from './reasons.ts';
 
 const PAGES: readonly Binding[] = [
   {
@@ -100,26 +99,6 @@ const TODOS: readonly Binding[] = [
 ];
 
 const OTHERS: readonly Binding[] = [
-  {
-    id: 'alert-open',
-    title: 'open',
-    description: 'Go to what the alert is about: a gate, a task, an agent',
-    keys: ['Enter'],
-    when: ['alerts'],
-    footer: 20,
-    disabled: firstOf(anAlert, aSubject),
-    run: (c) => c.plan.openAlert(),
-  },
-  {
-    id: 'alert-clear',
-    title: 'clear',
-    description: 'Clear the alert',
-    keys: ['x', 'Delete'],
-    when: ['alerts'],
-    footer: 21,
-    disabled: firstOf(anAlert, writable),
-    run: (c) => c.clearAlert(),
-  },
   {
     id: 'pick-up',
     title: 'up',

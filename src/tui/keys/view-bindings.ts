@@ -196,11 +196,20 @@ export const PAGE_BINDINGS: readonly Binding[] = [
   {
     id: 'alerts',
     title: 'alerts',
-    description: 'Alerts: read and clear them',
+    description: 'Alerts: read them, say that you see to one, clear them',
     keys: ['a'],
     when: ['control'],
     footer: 90,
     run: (c) => c.open('alerts'),
+  },
+  {
+    id: 'emergencies',
+    title: 'emergencies',
+    description: 'Emergencies: who is stuck, what is broken, the steps taken about it, and what asks you',
+    keys: ['E'],
+    when: ['control'],
+    footer: 91,
+    run: (c) => c.open('emergencies'),
   },
   {
     id: 'metrics',

@@ -4,6 +4,7 @@ import { factsOf } from '../app/room.ts';
 import { showControls } from '../../core/text.ts';
 import { keyNames } from '../keys/markdown.ts';
 import { todoLine } from '../panels/todo-lines.ts';
+import { actorName } from '../presentation/agent.ts';
 import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { type Line, pad, spread, wrapText } from '../widgets/line.ts';
 import { launchEntries, paletteEntries } from './palette-entries.ts';
@@ -35,8 +36,9 @@ export function alertsDialog(room: Room, popup: Of<'alerts'>, width: number, row
     const who = alert.agent === null ? '' : `${showControls(alert.agent)}: `;
     const count = alert.count > 1 ? ` ×${alert.count}` : '';
     const left: Line = [
-      span(look, `⚠ ${alert.level} `, alert.level),
-      span(look, `${who}${showControls(alert.text)}${count}`),
+      span(look, `${alert.ackedBy ? '✓' : '⚠'} ${alert.level} `, alert.ackedBy ? 'muted' : alert.level),
+      span(look, alert.ackedBy ? `seen by ${actorName(alert.ackedBy)}: ` : '', 'muted'),
+      span(look, `${who}${showControls(alert.text)}${count}`, alert.ackedBy ? 'muted' : 'text'),
     ];
     return listRow(spread(left, [ageSpan(look, alert.at, 'muted')], width - 2), i === popup.index, width, look);
   });

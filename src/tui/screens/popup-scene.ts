@@ -4,6 +4,7 @@ import type { Look } from '../presentation/look.ts';
 import { alertsDialog, confirmDialog, launchDialog, lineDialog, paletteDialog, todosDialog } from './dialogs.ts';
 import { buildPage, failuresPage } from './build-page.ts';
 import { metricsPage } from './metrics-page.ts';
+import { emergenciesPage } from './emergencies-page.ts';
 import { diffPage } from './diff-page.ts';
 import { gateDialog } from './gate-dialog.ts';
 import { gitPage } from './git-page.ts';
@@ -11,6 +12,7 @@ import { eventPage, journalPage } from './journal-page.ts';
 import { mergePage } from './merge-page.ts';
 import { overlapsPage } from './overlaps-page.ts';
 import { planPage } from './plan-page.ts';
+import { permissionDialog } from './permission-dialog.ts';
 import { reasonDialog } from './reason-dialog.ts';
 import { taskPage } from './task-page.ts';
 import { explainPage, helpPage } from './pages.ts';
@@ -35,6 +37,7 @@ function columnsOf(popup: Popup): number {
       return 160;
     case 'event':
     case 'overlaps':
+    case 'emergencies':
     case 'build':
     case 'failures':
       return 120;
@@ -49,6 +52,7 @@ function columnsOf(popup: Popup): number {
       return 180;
     case 'task':
     case 'gate':
+    case 'permission':
       return 120;
     default:
       return 96;
@@ -81,6 +85,8 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
       return taskPage(room, popup, columns, rows, look);
     case 'gate':
       return gateDialog(room, popup, columns, look);
+    case 'permission':
+      return permissionDialog(room, popup, columns, look);
     case 'reason':
       return reasonDialog(popup, columns, look);
     case 'build':
@@ -89,6 +95,8 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
       return failuresPage(room, popup, columns, rows, look);
     case 'alerts':
       return alertsDialog(room, popup, columns, rows, look);
+    case 'emergencies':
+      return emergenciesPage(room, popup, columns, rows, look);
     case 'todos':
       return todosDialog(room, popup, columns, rows, look);
     case 'palette':

@@ -54,6 +54,8 @@ const step = record(
         'ask-status',
         'pause',
         'resume',
+        'restart',
+        'split',
         'blame',
         'rollback',
         'reassign',
@@ -87,6 +89,21 @@ export const emergency = record(
   { noun: 'emergency', nameKey: 'when', example: '- {when: stuck, after: 30m, steps: […]}' },
 );
 export type PlanEmergency = Reads<typeof emergency>;
+
+export const stuck = record(
+  {
+    after: may(duration(1000, 7 * 24 * 3_600_000), 'How long an agent may show no progress; default: 30m.'),
+    answer: may(duration(1000, 24 * 3_600_000), 'How long it has to answer when it is asked; default: 5m.'),
+    otherwise: or(
+      word(['ask-person', 'restart', 'reassign', 'split']),
+      'ask-person',
+      'What is done where it does not answer; a person is asked where that does not help either.',
+    ),
+    waiting: may(duration(1000, 7 * 24 * 3_600_000), 'How long it may wait for a person unanswered; default: 10m.'),
+  },
+  { noun: 'set of rules for agents that are stuck', example: '{after: 20m, otherwise: restart}' },
+);
+export type PlanStuck = Reads<typeof stuck>;
 
 export const launchStep = record(
   {
