@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { Samples } from '../adapters/journal/samples.ts';
 import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
@@ -26,12 +27,14 @@ import { Host } from './host.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
+import { Metrics } from './metrics.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
 import { PlanKeeper } from './planning/plan-keeper.ts';
 import { Planning } from './planning/planning.ts';
 import { applyPlan, readPlan } from './plan.ts';
+import { Sampler } from './records/sampler.ts';
 import { Records } from './records/records.ts';
 import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
@@ -212,9 +215,11 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    sampler.stop();
     watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
     journal.close();
+    samples.close();
     rmSync(paths.socket, { force: true });
     lock.release();
   };
@@ -246,6 +251,8 @@ export async function openSession(
     rollBack: (command, by) => merging.rollbacks.run(command, by),
     blame: (name) => merging.blame.run(name),
   });
+  const samples = Samples.open(join(paths.stateDir, 'metrics.db'));
+  const sampler = new Sampler({ room, samples, metrics: new Metrics({ room, panes }) });
   const requests = new Requests({
     room,
     panes,
@@ -257,7 +264,7 @@ export async function openSession(
     hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
-    records: new Records({ room, stateDir: paths.stateDir }),
+    records: new Records({ room, samples, stateDir: paths.stateDir }),
     startedAt,
     clients: () => server.connections,
     screens: () => server.screens,
@@ -275,6 +282,7 @@ export async function openSession(
   applyPlan(room, plan, () => planning.look());
   planning.recover();
   planFile.start();
+  sampler.start();
   watching.start();
   notifier.start();
   void world.start();

@@ -88,8 +88,10 @@ export type Request =
     }
   /** What the session came to so far. Reply: SessionReport. */
   | { readonly method: 'report' }
-  /** The same as a file beside the journal. Reply: KeptReply. */
-  | { readonly method: 'keep'; readonly what: 'report' }
+  /** Figures of the whole session, in this many stretches of time at most. Reply: SessionSeries. */
+  | { readonly method: 'series'; readonly most: number }
+  /** The report, or the figures as CSV and JSON, as files beside the journal. Reply: KeptReply. */
+  | { readonly method: 'keep'; readonly what: 'report' | 'metrics' }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */

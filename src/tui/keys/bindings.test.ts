@@ -36,7 +36,7 @@ const CONTROL_KEYS = {
   todos: 't',
   build: 'b',
   log: 'l',
-  metrics: 'M',
+  metrics: 'm M',
   palette: ':',
   help: '?',
   detach: 'd',

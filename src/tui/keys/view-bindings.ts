@@ -105,7 +105,7 @@ export const VIEW_BINDINGS: readonly Binding[] = [
     id: 'make-main',
     title: 'make main',
     description: 'Make this the large pane of main + stack',
-    keys: ['m'],
+    keys: ['+'],
     when: ['control'],
     disabled: someAgents(2),
     run: (c) => c.makeMain(),
@@ -214,9 +214,11 @@ export const PAGE_BINDINGS: readonly Binding[] = [
   {
     id: 'metrics',
     title: 'metrics',
-    description: 'What each agent uses: output, CPU, memory',
-    keys: ['M'],
+    description:
+      'Metrics: what each agent uses now, and charts of the whole session: tasks, checks, overlaps, tokens, cost',
+    keys: ['m', 'M'],
     when: ['control'],
+    footer: 92,
     run: (c) => c.open('metrics'),
   },
   {
