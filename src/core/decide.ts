@@ -4,6 +4,7 @@ import { acknowledge, clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
 import * as health from './decide/health.ts';
+import * as hold from './decide/hold.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
 import { agentOf, isRefusal, unknownAgent, type Decision } from './decide/refuse.ts';
@@ -56,7 +57,7 @@ function isWork(command: Command): command is WorkCommand & { readonly by?: Acto
 }
 
 function isWatch(command: Command): command is WatchCommand & { readonly by?: Actor } {
-  return /^(watch|progress|emergency|sync)\./.test(command.type);
+  return /^(watch|progress|emergency|sync)\./.test(command.type) || command.type === 'agent.runaway';
 }
 
 function isPermission(command: Command): command is PermissionCommand & { readonly by?: Actor } {
@@ -74,6 +75,9 @@ type Rest = Extract<
       | 'health.run'
       | 'health.send'
       | 'health.tell'
+      | 'health.hold'
+      | 'health.release'
+      | 'health.moved'
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
@@ -127,6 +131,12 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
       return health.runHealth(state, command.name, by);
     case 'health.send':
       return tell.sendFailures(state, command, by);
+    case 'health.moved':
+      return health.worktreeMoved(state, command.tree);
+    case 'health.hold':
+      return hold.holdFor(state, command.name, command.others, context);
+    case 'health.release':
+      return hold.release(state, command.name);
     case 'health.tell':
       return tell.tellOwners(state, command.name, context);
     case 'health.result':
@@ -227,8 +237,11 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'tree.failed':
       return observe.decideTreeFailed(state, agent, command.reason, context);
     case 'evidence': {
-      const { state: told, reason, evidence } = command;
-      return observe.decideEvidence(agent, { state: told, reason, evidence }, context.now);
+      const { state: told, reason, evidence, source, waitingFor, until } = command;
+      const evident = { state: told, reason, evidence };
+      return source === undefined
+        ? observe.decideEvidence(agent, evident, context.now)
+        : observe.decideJudged(agent, { ...evident, source, waitingFor: waitingFor ?? null, until: until ?? null });
     }
     case 'activity':
       return observe.decideActivity(agent, command.text);

@@ -8,7 +8,7 @@ import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
 import { followProgress } from './watch/progress.ts';
 import { evolveWatch } from './watch/evolve-watch.ts';
-import { evolveHealth } from './evolve/health.ts';
+import { evolveHealth, withoutChecksOf } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
@@ -81,6 +81,8 @@ function apply(state: State, event: Event, at: number): State {
     case 'health.finished':
     case 'health.blamed':
     case 'health.told':
+    case 'health.held':
+    case 'health.released':
     case 'health.stale':
       return { ...state, health: evolveHealth(state.health, event, at) };
     case 'git.observed': {
@@ -166,6 +168,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return evolveWatch(state, event, at);
     default:
@@ -203,7 +206,8 @@ function withAgent(state: State, event: AgentEvent, at: number): State {
 
 function withoutAgent(state: State, id: AgentId): State {
   const { [id]: _, ...agents } = state.agents;
-  return { ...state, agents, order: state.order.filter((other) => other !== id) };
+  const health = withoutChecksOf(state.health, id);
+  return { ...state, agents, health, order: state.order.filter((other) => other !== id) };
 }
 
 /** The newest last; past the limit the oldest go. */

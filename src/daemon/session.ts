@@ -18,10 +18,15 @@ import { foldJournal } from './begin.ts';
 import { Busy } from './busy.ts';
 import { Briefer } from './effects/brief.ts';
 import { Effects } from './effects/effects.ts';
+import { explain } from './evidence/explain.ts';
+import { EvidenceKeeper } from './evidence/keeper.ts';
+import { ProfileKeeper } from './evidence/rules.ts';
 import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { AgentHealth } from './health/agent-health.ts';
+import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
 import { Inside } from './inside/inside.ts';
@@ -40,7 +45,6 @@ import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
-import { Signals } from './signals.ts';
 import { Notifier } from './watching/notifier.ts';
 import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
@@ -114,9 +118,13 @@ export async function openSession(
 
   const client = await connecting;
   const busy = new Busy();
-  const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
+  const pool = emulators(paths.ptySocket, server, { panes: () => panes, evidence: () => evidence });
   const panes = new Panes(pool, client);
-  const signals = new Signals((command) => void room.dispatch(command));
+  const told = (command: Command): void => void room.dispatch(command);
+  const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
+  const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  panes.screenRules = (agent) => rulesOf(agent).screen;
   const outputs = new Outputs((name) => {
     const place = room.state.health[name]?.place;
     return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
@@ -129,8 +137,19 @@ export async function openSession(
     env,
     health: plan.health,
     output: outputs,
+    slots: new Slots(slotsOfMachine()),
+    inTree: (name, agent) => agentHealth.run(name, agent),
     onBranch: (check) => merging.branchHealth.run(check),
     landedBy: (failures) => landedBy(room, merging.landings, failures),
+  });
+  const agentHealth = new AgentHealth({
+    room,
+    repo: paths.repo,
+    logs: paths.logDir,
+    env,
+    health: plan.health,
+    output: outputs,
+    trees: () => merging.trees,
   });
   const spawner = new Spawner({
     room,
@@ -160,7 +179,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
-  const inside = new Inside({ room, panes, files: () => requests.files });
+  const inside = new Inside({ room, panes, files: () => requests.files, evidence: () => evidence });
   const merging = new Merging({
     room,
     panes,
@@ -175,6 +194,7 @@ export async function openSession(
     logs: paths.logDir,
     health: plan.health,
     output: outputs,
+    onLook: (agent, tree) => agentHealth.seen(agent, tree),
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -193,16 +213,20 @@ export async function openSession(
     room,
     busy,
     panes,
-    folder: join(paths.stateDir, 'emergencies'),
+    stateDir: paths.stateDir,
+    ownPids: () => [process.pid, panes.host.host.pid],
     blame: (name) => merging.blame.run(name),
     rollBack: (command, by) => merging.rollbacks.run(command, by),
   });
-  const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
+  const planFile = new PlanKeeper(
+    { room, repo: paths.repo, named: options.plan, env, git, onApplied: () => agentHealth.defineAll() },
+    plan,
+  );
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
     for (const entry of entries) {
-      heard(entry.event, { signals, world, merging, watching, server });
+      heard(entry.event, { evidence, world, merging, agentHealth, watching, server });
       notifier.heard(entry);
     }
   };
@@ -216,8 +240,10 @@ export async function openSession(
     panes.host.close();
     planFile.stop();
     sampler.stop();
+    profiles.stop();
+    evidence.stop();
     watching.stop();
-    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
+    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
     samples.close();
     rmSync(paths.socket, { force: true });
@@ -263,6 +289,7 @@ export async function openSession(
     outputs,
     hooks: inside.hooks,
     heard: merging,
+    explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     records: new Records({ room, samples, stateDir: paths.stateDir }),
     startedAt,
@@ -273,16 +300,19 @@ export async function openSession(
     down,
   });
 
+  await profiles.load();
   adopt(
-    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms) },
+    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms), evidence },
     await client.list(),
   );
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
   applyPlan(room, plan, () => planning.look());
+  agentHealth.recover();
   planning.recover();
   planFile.start();
   sampler.start();
+  profiles.start();
   watching.start();
   notifier.start();
   void world.start();

@@ -3,6 +3,7 @@
  * Client and daemon of different PROTOCOL_VERSION don't talk: the newer side says which command mends it.
  */
 import type { ClientCommand, RefusalCode } from '../core/model/commands.ts';
+import type { Source } from '../core/agents/board.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
@@ -96,6 +97,8 @@ export type Request =
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
   | { readonly method: 'diagnostics' }
+  /** Every word about an agent's state, and which counts. Reply: EvidenceReply. */
+  | { readonly method: 'evidence'; readonly agent: string }
   /**
    * What a check printed. `back`: 0 is the run now, or the last one; `after`: where a reply before ended; `wait`: answer only
    * once there is more. Reply: HealthOutputReply.
@@ -304,15 +307,47 @@ export interface DiagnosticsReply {
 }
 
 /** Figures of one moment. Percents are of one core; rates are null until two moments are known. */
+/** Ages are milliseconds; the first of `words` is the one that counts. */
+export interface EvidenceReply {
+  readonly profile: string;
+  readonly words: readonly {
+    readonly source: Source;
+    readonly state: string;
+    readonly waitingFor: string | null;
+    readonly text: string;
+    /** Rule of the profile that understood it, and the text that it matched. */
+    readonly rule: string | null;
+    readonly matched: string;
+    readonly ageMs: number;
+    readonly heardMs: number;
+    readonly counts: boolean;
+    /** Why it counts, or not. */
+    readonly why: string;
+  }[];
+  /** A state that will be shown once it has stood for a moment. */
+  readonly coming: string | null;
+}
+
 export interface MetricsReply {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** What the rates span; null where this is the first request of the connection. */
   readonly overMs: number | null;
   readonly cores: number;
+  readonly machine: MachineMetrics;
   readonly agents: readonly AgentMetrics[];
   readonly daemon: ProcessMetrics;
   readonly ptyhost: ProcessMetrics;
+}
+
+/** The machine as a whole. */
+export interface MachineMetrics {
+  /** Average of the last minute, for each core. */
+  readonly load: number;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** Percent of the last ten seconds in which some work waited; null where the kernel doesn't say. */
+  readonly pressure: { readonly cpu: number | null; readonly memory: number | null; readonly io: number | null };
 }
 
 /** One process of llmctl itself; what it started is not in it. */
@@ -330,6 +365,8 @@ export interface AgentMetrics {
   readonly cpuPercent: number | null;
   /** Sum over the tree: what processes share counts for each. */
   readonly rssBytes: number;
+  /** The same with what is shared divided among those that share it; null until it was measured, which is done now and then. */
+  readonly pssBytes: number | null;
   readonly outputBytesPerSecond: number | null;
 }
 

@@ -1,7 +1,8 @@
 /** Health checks: what they are, when one may run, what came of it. */
+import { checksNamed } from '../health/agent-checks.ts';
 import { withOwner } from '../health/owner.ts';
 import { nearestNames } from '../nearest.ts';
-import type { Actor } from '../model/agent.ts';
+import type { Actor, AgentId } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { Measure, OwnedFailure } from '../model/health.ts';
@@ -9,23 +10,29 @@ import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
 import { oneLine, showControls } from '../text.ts';
 import { over, raise } from './alerts.ts';
+import { release } from './hold.ts';
 import { hint, quoted, refuse, type Decision } from './refuse.ts';
 
 type Seen<T extends Observation['type']> = Extract<Observation, { type: T }>;
 
-export function defineHealth(state: State, { name, command, timeoutMs, place, tell }: Seen<'health.define'>): Decision {
+export function defineHealth(
+  state: State,
+  { name, command, timeoutMs, place, tell, tree }: Seen<'health.define'>,
+): Decision {
   const known = own(state.health, name);
   const shown = showControls(command);
-  const parts = { ...(place ? { place } : {}), ...(tell ? { tell } : {}) };
+  const parts = { ...(place ? { place } : {}), ...(tell ? { tell } : {}), ...(tree ? { tree } : {}) };
   const same =
     known?.command === shown && known.timeoutMs === timeoutMs && known.place === place && known.tell === tell;
   return same ? [] : [{ type: 'health.defined', name, command: shown, timeoutMs, ...parts }];
 }
 
 export function runHealth(state: State, name: string, by: Actor): Decision {
-  const check = own(state.health, name);
-  if (check !== undefined) return check.state === 'running' ? [] : [{ type: 'health.started', name, by }];
-  return unknownCheck(state, name);
+  const checks = checksNamed(state.health, name);
+  if (checks.length === 0) return unknownCheck(state, name);
+  return checks.flatMap((check) =>
+    check.state === 'running' ? [] : [{ type: 'health.started', name: check.name, by }],
+  );
 }
 
 export function unknownCheck(state: State, name: string): Decision {
@@ -41,7 +48,7 @@ export function healthResult(state: State, seen: Seen<'health.result'>, context:
   if (check === undefined) return [];
   const firstError = oneLine(seen.firstError, 300);
   const tail = seen.tail.slice(-TAIL_LINES).map((line) => showControls(line.slice(0, 500)));
-  const { state: result, ms, commit, counts = null, failures = [], measures = [], landedBy = {} } = seen;
+  const { state: result, ms, commit, counts = null, failures = [], measures = [], landedBy = {}, snapshot } = seen;
   const owned = failures.map((failure) => shown(withOwner(state, check, failure, landedBy)));
   const finished: Event = {
     type: 'health.finished',
@@ -52,14 +59,18 @@ export function healthResult(state: State, seen: Seen<'health.result'>, context:
     firstError,
     counts,
     tail,
+    ...(snapshot ? { snapshot } : {}),
     ...(owned.length > 0 ? { failures: owned } : {}),
     ...(measures.length > 0 ? { measures: measures.map((one) => ({ ...one, said: oneLine(one.said, 300) })) } : {}),
   };
   const cause = `health:${name}`;
   const rest = baselineAlerts(state, name, measures, context);
-  if (result !== 'red') return [finished, ...over(state, cause), ...rest];
+  const goOn = result === 'green' ? release(state, name) : [];
+  if (result !== 'red') return [finished, ...over(state, cause), ...rest, ...goOn];
   const text = `${name} is red${firstError === '' ? '' : `: ${firstError}`}`;
-  return [finished, raise(state, { level: 'error', text, agent: null, cause }, context), ...rest];
+  // What fails in an agent's own worktree is first of all its own affair.
+  const level = check.agent === undefined ? 'error' : 'warn';
+  return [finished, raise(state, { level, text, agent: check.agent ?? null, cause }, context), ...rest];
 }
 
 /** Said once, until there is one. */
@@ -94,5 +105,12 @@ function shown(failure: OwnedFailure): OwnedFailure {
 export function treeMoved(state: State): Event[] {
   return Object.values(state.health)
     .filter((check) => (check.state === 'green' || check.state === 'red') && !check.stale && !check.place)
+    .map(({ name }) => ({ type: 'health.stale', name }));
+}
+
+/** The same of an agent's worktree. */
+export function worktreeMoved(state: State, tree: AgentId): Event[] {
+  return Object.values(state.health)
+    .filter((check) => check.agent === tree && (check.state === 'green' || check.state === 'red') && !check.stale)
     .map(({ name }) => ({ type: 'health.stale', name }));
 }

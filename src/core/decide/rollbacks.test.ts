@@ -142,7 +142,10 @@ describe('when checks run', () => {
       everyMs: 3_600_000,
       place: 'integration',
     });
-    expect(planOf({ integration: { red: 'rollback' } }).integration.red).toBe('rollback');
+    expect(planOf({ integration: { red: 'rollback' } }).integration.red).toMatchObject({
+      pause: 'auto',
+      rollback: 'auto',
+    });
   });
 
   it.each([

@@ -1,8 +1,14 @@
 /** Health checks, folded. */
+import type { AgentId } from '../model/agent.ts';
 import { HISTORY_LIMIT, type HealthCheck, type HealthRun } from '../model/health.ts';
 import type { HealthEvent } from '../model/health-events.ts';
 
 const TOLD_LIMIT = 200;
+
+/** Checks of a worktree go with their agent. */
+export function withoutChecksOf(checks: Checks, agent: AgentId): Checks {
+  return Object.fromEntries(Object.entries(checks).filter(([, check]) => check.agent !== agent));
+}
 
 type Checks = Readonly<Record<string, HealthCheck>>;
 
@@ -15,6 +21,16 @@ export function evolveHealth(checks: Checks, event: HealthEvent, at: number): Ch
       return withCheck(checks, event.name, (check) => ({ ...check, state: 'running', at }));
     case 'health.finished':
       return withCheck(checks, event.name, (check) => finished(check, event, at));
+    case 'health.held':
+      return withCheck(checks, event.name, (check) => ({
+        ...check,
+        held: [...new Set([...(check.held ?? []), ...event.agents])],
+      }));
+    case 'health.released':
+      return withCheck(checks, event.name, (check) => ({
+        ...check,
+        held: (check.held ?? []).filter((id) => !event.agents.includes(id)),
+      }));
     case 'health.told':
       return withCheck(checks, event.name, (check) => {
         const told = event.failures.map((key) => ({ agent: event.to, key }));
@@ -30,8 +46,9 @@ export function evolveHealth(checks: Checks, event: HealthEvent, at: number): Ch
 }
 
 function defined(event: Extract<HealthEvent, { type: 'health.defined' }>, at: number): HealthCheck {
-  const { type: _, ...facts } = event;
-  return { ...facts, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
+  const { type: _, tree, ...facts } = event;
+  const agent = tree === undefined ? {} : { agent: tree };
+  return { ...facts, ...agent, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
 }
 
 function finished(
@@ -51,6 +68,7 @@ function finished(
     stale: false,
     ms,
     commit,
+    snapshot: event.snapshot ?? '',
     at,
     firstError,
     tail,

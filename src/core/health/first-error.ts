@@ -72,7 +72,7 @@ function keysOf(rule: ErrorRule, { text, file, line, column }: FirstError): stri
   if (file === null || line === null) return [said];
   const place = `${file}:${line}`;
   const near = rule.place !== undefined || rule.placeBefore !== undefined;
-  return near ? [place, `${said}\n${file}`] : [`${place}:${column}\n${said}`, `@${place}`];
+  return near ? [place, `${said}\n${file}`] : [`${place}:${column}\n${said}`];
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;

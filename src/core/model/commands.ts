@@ -2,7 +2,18 @@
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
-import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
+import type { Source } from '../agents/board.ts';
+import type {
+  Actor,
+  AgentExit,
+  AgentGit,
+  AgentId,
+  AgentSpec,
+  AgentStateName,
+  AgentTree,
+  Evidence,
+  WaitingFor,
+} from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
 import type { Failure } from '../health/failures.ts';
 import type { HealthPlace, HealthResult, Inquiry, Tell } from './health.ts';
@@ -110,6 +121,10 @@ export type Observation =
       readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
       readonly reason: string;
       readonly evidence: Evidence;
+      /** Judged over all that is known, and settled: it counts as it is. Absent: weighed against what is known. */
+      readonly source?: Source;
+      readonly waitingFor?: WaitingFor | null;
+      readonly until?: number | null;
     }
   | { readonly type: 'activity'; readonly agent: AgentId; readonly text: string }
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
@@ -151,6 +166,12 @@ export type Observation =
   | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
   | { readonly type: 'rollback.fact'; readonly fact: RollbackEvent }
   | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  /** Files of an agent's worktree changed. */
+  | { readonly type: 'health.moved'; readonly tree: AgentId }
+  /** Whoever broke it is to stand still while it is red; with `others` all do. */
+  | { readonly type: 'health.hold'; readonly name: string; readonly others: boolean }
+  /** It could not be settled: whoever was paused for it goes on. */
+  | { readonly type: 'health.release'; readonly name: string }
   /** Its failures may go to their owners now. */
   | { readonly type: 'health.tell'; readonly name: string }
   /** A step of a round is done, or failed. */
@@ -165,6 +186,7 @@ export type Observation =
       readonly timeoutMs: number;
       readonly place?: HealthPlace;
       readonly tell?: Tell;
+      readonly tree?: AgentId;
     }
   | ({
       readonly type: 'health.result';

@@ -10,10 +10,16 @@ export type HealthEvent =
       readonly timeoutMs: number;
       readonly place?: HealthPlace;
       readonly tell?: Tell;
+      /** The agent whose worktree it looks at. */
+      readonly tree?: AgentId;
     }
   | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
   | ({ readonly type: 'health.finished'; readonly failures?: readonly OwnedFailure[] } & HealthResult)
   | { readonly type: 'health.stale'; readonly name: string }
+  /** These are paused while it is red. */
+  | { readonly type: 'health.held'; readonly name: string; readonly agents: readonly AgentId[] }
+  /** They may go on. */
+  | { readonly type: 'health.released'; readonly name: string; readonly agents: readonly AgentId[] }
   /** Who was told of which of its failures. */
   | {
       readonly type: 'health.told';

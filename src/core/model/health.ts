@@ -40,6 +40,8 @@ export interface HealthResult {
   readonly ms: number;
   /** Head commit the result belongs to. */
   readonly commit: string;
+  /** The tree in git that was looked at, where it held more than the commit. */
+  readonly snapshot?: string;
   /** First line that looks like the reason of a failure; '' while green. */
   readonly firstError: string;
   /** Tests, where it ran any and its runner says how many. */
@@ -82,6 +84,8 @@ export interface HealthCheck extends Omit<HealthResult, 'state'> {
   readonly inquiry?: Inquiry | null;
   /** While it is red, the first ones; left out: none. */
   readonly failures?: readonly OwnedFailure[];
+  /** Agents that are paused while it is red. */
+  readonly held?: readonly AgentId[];
   /** Who was told of what since it was green at last. */
   readonly told?: readonly { readonly agent: AgentId; readonly key: string }[];
   /** Runs that told something, oldest first. */

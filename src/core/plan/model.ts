@@ -3,6 +3,7 @@ import type { KindRule } from '../health/kinds.ts';
 import type { Threshold } from '../health/threshold.ts';
 import type { HealthPlace, Tell } from '../model/health.ts';
 import type { MergePolicy } from '../model/overlap.ts';
+import type { PlanRed } from './red.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
 import type { PlanGate } from './sections/gate.ts';
@@ -47,17 +48,14 @@ export type Land = 'done' | 'off';
 /** When others get what has landed: at once while idle, at the end of their turn too, or only when asked. */
 export type Forward = 'idle' | 'turn' | 'off';
 
-/** `blame`: look for whose landing broke it; `rollback`: and take that out again. */
-export type Red = 'blame' | 'rollback' | 'off';
-
 export interface PlanIntegration {
   readonly branch: string;
   /** Health checks that must pass on the merged tree before the branch moves; null: all that the plan has. */
   readonly checks: readonly string[] | null;
   readonly forward: Forward;
   readonly land: Land;
-  /** What happens by itself when a check of the branch is red; left out: `blame`. */
-  readonly red?: Red;
+  /** What happens by itself when a check of the branch is red; left out: DEFAULT_RED. */
+  readonly red?: PlanRed;
   /** Template of the merge commit's message; null: llmctl's own. */
   readonly message: string | null;
 }

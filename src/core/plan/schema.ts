@@ -80,6 +80,15 @@ const OVERLAPS: JsonSchema = {
   ],
 };
 
+const STEP: JsonSchema = { enum: ['auto', 'ask', 'off'] };
+
+const RED: JsonSchema = {
+  anyOf: [
+    { enum: ['blame', 'rollback', 'off'] },
+    map({ blame: STEP, pause: STEP, rollback: STEP, others: { enum: ['go-on', 'pause'] } }),
+  ],
+};
+
 const INTEGRATION: JsonSchema = {
   anyOf: [
     TEXT,
@@ -88,7 +97,7 @@ const INTEGRATION: JsonSchema = {
       checks: listOf(TEXT, 'Health checks that must pass before the branch moves.'),
       forward: { enum: ['idle', 'turn', 'off'] },
       land: { enum: ['done', 'off'] },
-      red: { enum: ['blame', 'rollback', 'off'] },
+      red: about(RED, 'What happens when a check of the branch is red.'),
       message: about(TEXT, 'Template of the merge commit.'),
     }),
   ],

@@ -12,6 +12,8 @@ export function healthDocument(check: HealthCheck) {
     stale,
     command,
     commit,
+    snapshot: check.snapshot || null,
+    agent: check.agent ?? null,
     ms,
     usualMs: usualMs(history),
     at: at === 0 ? null : isoTime(at),

@@ -86,6 +86,10 @@ function words(event: Event): string {
       return `${event.agent} has what landed: ${event.head.slice(0, 12)}, ${count(event.paths.length, 'file', 'files')}`;
     case 'agent.placed':
       return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
+    case 'health.held':
+      return `${event.agents.join(', ')} paused while ${event.name} is red`;
+    case 'health.released':
+      return `${event.agents.join(', ')} may go on: ${event.name} holds them no longer`;
     case 'health.told':
       return `${event.to} is told of ${event.failures.length} failures of ${event.name}, by ${who(event.by)}`;
     case 'alert.raised':
@@ -100,6 +104,7 @@ function words(event: Event): string {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return watchWords(event);
     case 'agent.conversation':

@@ -21,7 +21,7 @@ export class HealthClock {
   /** Files in the repository changed. What looks at the integration branch has nothing to do with them. */
   changed(): void {
     for (const { name, on, quietMs = DEFAULT_QUIET_MS, place } of this.#checks.values()) {
-      if (!on?.includes('change') || place === 'integration') continue;
+      if (!on?.includes('change') || place !== undefined) continue;
       clearTimeout(this.#quiet.get(name));
       this.#quiet.set(name, setTimeout(() => this.#run(name), quietMs).unref());
     }

@@ -62,14 +62,9 @@ export class BranchHealth {
     }
   }
 
-  async #on(check: PlanHealth, tip: string): Promise<HealthOutcome> {
-    const { dir, setUp } = await this.#tree.open(tip);
-    const stopped = setUp.find(({ state }) => state !== 'green');
-    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
+  #on(check: PlanHealth, tip: string): Promise<HealthOutcome> {
     this.#running = { name: check.name, tip };
-    const outcome = await this.#tree.run(check, dir).finally(() => (this.#running = null));
-    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
-    return { ...outcome, commit: tip, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
+    return this.#tree.judge(check, tip).finally(() => (this.#running = null));
   }
 }
 

@@ -65,6 +65,16 @@ export class CheckTree {
     return started.outcome;
   }
 
+  /** One check, on any commit. Paths in what it says are those of the repository. @throws Error where it can't run at all */
+  async judge(check: PlanHealth, commit: string): Promise<HealthOutcome> {
+    const { dir, setUp } = await this.open(commit);
+    const stopped = setUp.find(({ state }) => state !== 'green');
+    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
+    const outcome = await this.run(check, dir);
+    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
+    return { ...outcome, commit, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
+  }
+
   /** What runs under that name ends; its outcome is `unknown`. */
   async cancel(name: string): Promise<void> {
     await this.#runner?.cancel(name);

@@ -21,9 +21,13 @@ export class LandingChecks {
     this.#tree = new CheckTree(parts, 'landing');
   }
 
-  /** All of them, one after the other, up to the first that fails. @throws Error where there is nothing to run them in */
-  async run(commit: string): Promise<Checked> {
-    const checks = this.#checks();
+  /**
+   * All of them, one after the other, up to the first that fails.
+   * @param also more that have to pass this time, before the others
+   * @throws Error where there is nothing to run them in
+   */
+  async run(commit: string, also: readonly string[] = []): Promise<Checked> {
+    const checks = this.#checks(also);
     this.#last = [];
     if (checks.length === 0) return { green: true, firstError: null };
     const { dir, setUp } = await this.#tree.open(commit);
@@ -33,16 +37,6 @@ export class LandingChecks {
     if (failed) return { green: false, firstError: errorOf(failed, dir) };
     this.#last = outcomes;
     return { green: true, firstError: null };
-  }
-
-  /** One check, on any commit. Paths in what it says are those of the repository. @throws Error where it can't run at all */
-  async one(check: PlanHealth, commit: string): Promise<HealthOutcome> {
-    const { dir, setUp } = await this.#tree.open(commit);
-    const stopped = setUp.find(({ state }) => state !== 'green');
-    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
-    const outcome = await this.#tree.run(check, dir);
-    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
-    return { ...outcome, commit, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
   }
 
   /** What was tested last is on the branch: that is how the project stands. */
@@ -67,10 +61,10 @@ export class LandingChecks {
     await this.#tree.stop();
   }
 
-  #checks(): readonly PlanHealth[] {
+  #checks(also: readonly string[]): readonly PlanHealth[] {
     const { health, integration } = this.#parts;
-    const names = integration.checks ?? [...health.keys()];
-    return names.flatMap((name) => health.get(name) ?? []);
+    const names = new Set([...also, ...(integration.checks ?? health.keys())]);
+    return [...names].flatMap((name) => health.get(name) ?? []);
   }
 }
 

@@ -47,6 +47,8 @@ export interface MergingParts {
   readonly output: OutputSink;
   readonly agents: readonly PlanAgent[];
   readonly newId: () => string;
+  /** A worktree was looked at. @param tree of the snapshot */
+  readonly onLook: (agent: AgentId, tree: string) => void;
 }
 
 /** Also of the watcher of the repository itself, see world.ts. */
@@ -86,7 +88,7 @@ export class Merging {
     });
     const stillness = new Stillness({ room, panes, effects });
     this.stillness = stillness;
-    const guards = new Guards({ room, stillness, busy });
+    const guards = new Guards({ room, stillness, busy, onDispute: (agent) => this.watch.look(agent) });
     const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
     this.watch = new OverlapWatch({
       room,
@@ -95,6 +97,7 @@ export class Merging {
       figures: new Figures(room, against),
       ownWork: new OwnWork(against),
       busy,
+      onLook: parts.onLook,
     });
     this.rounds = new Rounds({
       room,
@@ -139,7 +142,7 @@ export class Merging {
       busy,
       branch: integration.branch,
     });
-    this.blame = new Blaming({ room, landings, checks: this.#checks, health, busy });
+    this.blame = new Blaming({ repo, logs, env, workspace, room, landings, health, busy });
     const { rollbacks, blame } = this;
     const tree = { repo, logs, env, workspace, output: parts.output };
     this.branchHealth = new BranchHealth({ ...tree, room, landings, blame, rollbacks, integration, health });
@@ -198,7 +201,7 @@ export class Merging {
     this.shared.stop();
     this.#watchers.stop();
     this.rounds.stop();
-    await Promise.all([this.#checks.stop(), this.branchHealth.stop(), this.trees.stop()]);
+    await Promise.all([this.#checks.stop(), this.blame.stop(), this.branchHealth.stop(), this.trees.stop()]);
   }
 
   #opened(tree: Tree): void {

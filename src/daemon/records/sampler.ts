@@ -46,11 +46,11 @@ export class Sampler {
       const { at, overMs, agents } = await metrics.sample(this);
       if (this.#timer === null || overMs === null) return;
       samples.add(
-        agents.flatMap(({ agent, outputBytesPerSecond, cpuPercent, rssBytes }) => {
+        agents.flatMap(({ agent, outputBytesPerSecond, cpuPercent, rssBytes, pssBytes }) => {
           if (!running.has(agent) || outputBytesPerSecond === null) return [];
           const bytes = Math.round((outputBytesPerSecond * overMs) / 1000);
           const cpuMs = Math.round(((cpuPercent ?? 0) / 100) * overMs);
-          return [{ at, agent, bytes, cpuMs, memoryBytes: rssBytes, overMs }];
+          return [{ at, agent, bytes, cpuMs, memoryBytes: pssBytes ?? rssBytes, overMs }];
         }),
       );
     } catch (error) {

@@ -36,7 +36,7 @@ const CONTROL_KEYS = {
   todos: 't',
   build: 'b',
   log: 'l',
-  metrics: 'm M',
+  metrics: 'm',
   palette: ':',
   help: '?',
   detach: 'd',

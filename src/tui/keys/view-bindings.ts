@@ -105,7 +105,7 @@ export const VIEW_BINDINGS: readonly Binding[] = [
     id: 'make-main',
     title: 'make main',
     description: 'Make this the large pane of main + stack',
-    keys: ['+'],
+    keys: ['M'],
     when: ['control'],
     disabled: someAgents(2),
     run: (c) => c.makeMain(),
@@ -216,7 +216,7 @@ export const PAGE_BINDINGS: readonly Binding[] = [
     title: 'metrics',
     description:
       'Metrics: what each agent uses now, and charts of the whole session: tasks, checks, overlaps, tokens, cost',
-    keys: ['m', 'M'],
+    keys: ['m'],
     when: ['control'],
     footer: 92,
     run: (c) => c.open('metrics'),

@@ -46,6 +46,10 @@ function wordsFor(event: Event): EventLine | null {
       return say('', `${event.name} runs`, 'info');
     case 'health.finished':
       return healthLine(event);
+    case 'health.held':
+      return say('', `${event.agents.join(', ')} paused while ${event.name} is red`, 'warn');
+    case 'health.released':
+      return say('', `${event.agents.join(', ')} may go on after ${event.name}`, 'ok');
     case 'health.told':
       return say(event.to, `is told of ${event.name}: ${event.failures.length} of its failures`, 'warn');
     case 'alert.raised':
@@ -66,6 +70,7 @@ function wordsFor(event: Event): EventLine | null {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return watchLine(event);
     case 'permission.asked':

@@ -37,7 +37,7 @@ export function metricsPage(room: Room, popup: MetricsPopup, columns: number, ro
   const trouble = metrics?.trouble ?? null;
   if (body.length === 0) body.push([span(look, trouble === null ? 'measuring…' : 'nothing measured yet', 'faint')]);
   const words = isNow
-    ? '100% is one core; shared memory counts for each process'
+    ? `100% is one core${metrics?.latest ? machineWords(metrics.latest) : ''}`
     : metrics?.series
       ? `the whole session, ${spanWords(metrics.series)}`
       : '';
@@ -72,6 +72,13 @@ function drawnOnce(
   return body;
 }
 
+/** What the machine has left, and whether work waits for it. */
+function machineWords({ machine }: MetricsReply): string {
+  const { load, freeBytes, pressure } = machine;
+  const waits = pressure.memory === null ? '' : `, ${Math.round(pressure.memory)}% of the time short of memory`;
+  return `; machine: load ${load} a core, ${bytesText(freeBytes)} free${waits}`;
+}
+
 function bodyOf(
   room: Room,
   view: MetricsView,
@@ -103,6 +110,7 @@ function agentRows(room: Room, { history }: MetricsView, latest: MetricsReply): 
   const drawn = known.filter((one) => loudest.includes(one)).map(({ agent }) => agent);
   return known.map((one) => ({
     ...one,
+    rssBytes: one.pssBytes ?? one.rssBytes,
     name: showControls(room.state.agents[one.agent]!.spec.name),
     ink: LINES[drawn.indexOf(one.agent)] ?? null,
   }));
