@@ -1,7 +1,9 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { Samples } from '../adapters/journal/samples.ts';
 import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
@@ -30,12 +32,14 @@ import { Host } from './host.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
+import { Metrics } from './metrics.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
 import { PlanKeeper } from './planning/plan-keeper.ts';
 import { Planning } from './planning/planning.ts';
 import { applyPlan, readPlan } from './plan.ts';
+import { Sampler } from './records/sampler.ts';
 import { Records } from './records/records.ts';
 import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
@@ -235,11 +239,13 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    sampler.stop();
     profiles.stop();
     evidence.stop();
     watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
+    samples.close();
     rmSync(paths.socket, { force: true });
     lock.release();
   };
@@ -271,6 +277,8 @@ export async function openSession(
     rollBack: (command, by) => merging.rollbacks.run(command, by),
     blame: (name) => merging.blame.run(name),
   });
+  const samples = Samples.open(join(paths.stateDir, 'metrics.db'));
+  const sampler = new Sampler({ room, samples, metrics: new Metrics({ room, panes }) });
   const requests = new Requests({
     room,
     panes,
@@ -283,7 +291,7 @@ export async function openSession(
     heard: merging,
     explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
-    records: new Records({ room, stateDir: paths.stateDir }),
+    records: new Records({ room, samples, stateDir: paths.stateDir }),
     startedAt,
     clients: () => server.connections,
     screens: () => server.screens,
@@ -303,6 +311,7 @@ export async function openSession(
   agentHealth.recover();
   planning.recover();
   planFile.start();
+  sampler.start();
   profiles.start();
   watching.start();
   notifier.start();
