@@ -125,6 +125,7 @@ export async function openSession(
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
   panes.screenRules = (agent) => rulesOf(agent).screen;
+  panes.floor = (agent) => rulesOf(agent).floor;
   const outputs = new Outputs((name) => {
     const place = room.state.health[name]?.place;
     return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
