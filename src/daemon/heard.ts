@@ -1,5 +1,6 @@
 /** Who in the daemon is to hear of what happened, beside the effects that it asks for. */
 import type { Event } from '../core/model/events.ts';
+import type { Inside } from './inside/inside.ts';
 import type { Merging } from './merging/merging.ts';
 import type { SessionServer } from './server.ts';
 import type { Signals } from './signals.ts';
@@ -10,10 +11,12 @@ export interface Hearers {
   readonly world: World;
   readonly merging: Merging;
   readonly server: SessionServer;
+  readonly inside: Inside;
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { signals, world, merging, server }: Hearers): void {
+export function heard(event: Event, { signals, world, merging, server, inside }: Hearers): void {
+  setImmediate(() => inside.heard(event));
   switch (event.type) {
     case 'agent.exited':
       setImmediate(() => merging.moved(event.agent));

@@ -125,9 +125,9 @@ export async function openSession(
     hostReady: () => host.ready(),
     trees: () => merging.trees,
     stateDir: paths.stateDir,
-    launched: (agent, launched) => inside.launched(agent, launched),
   });
-  const briefer = new Briefer(panes, room);
+  const inside = new Inside({ room, panes, env, files: () => requests.files });
+  const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,
     panes,
@@ -143,7 +143,6 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
-  const inside = new Inside({ room, panes, files: () => requests.files });
   const merging = new Merging({
     room,
     panes,
@@ -174,7 +173,7 @@ export async function openSession(
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, server });
+    for (const { event } of entries) heard(event, { signals, world, merging, server, inside });
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
@@ -184,6 +183,7 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    inside.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
@@ -243,6 +243,7 @@ export async function openSession(
   await merging.recover();
   applyPlan(room, plan, () => planning.look());
   planning.recover();
+  inside.recover();
   planFile.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);

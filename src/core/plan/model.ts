@@ -1,5 +1,7 @@
 /** A plan as this version understands it: who runs, with what, what is to be done, and in what order. */
 import type { MergePolicy } from '../model/overlap.ts';
+import type { PermissionRule } from '../model/permission.ts';
+import type { PlanBudget } from './sections/agents-limits.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
 import type { PlanGate } from './sections/gate.ts';
@@ -83,6 +85,8 @@ export interface Plan {
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
   readonly limits: PlanLimits | null;
+  readonly permissions?: readonly PermissionRule[];
+  readonly budget?: PlanBudget | null;
   readonly commits: PlanCommits | null;
   readonly github: PlanGithub | null;
   readonly risks: readonly PlanRisk[];

@@ -78,7 +78,7 @@ export class Effects {
       case 'milestone.record':
         return this.#parts.planning().milestone(effect.milestone);
       case 'brief.prove':
-        return this.#background(() => this.#parts.briefer.prove(effect.agent, effect.text));
+        return this.#background(() => this.#parts.briefer.prove(effect.agent));
       case 'permission.tell': {
         const { permission, verdict, reason } = effect;
         return this.#background(() => this.#parts.answerer().tell(permission, verdict, reason));
