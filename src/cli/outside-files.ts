@@ -1,9 +1,10 @@
 /** The files that an editor or git's merge tool works on for the merge screen: each in a folder of its own, of mode 0700, until it is done. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Git } from '../adapters/git/plumb.ts';
 import { runGit } from '../adapters/git/run.ts';
+import { showControls } from '../core/text.ts';
 import { splitArgv } from '../core/plan/argv.ts';
 import type { EditedFile, MergeSides, OutsideFiles } from '../tui/app/outside-files.ts';
 import { CliError } from './errors.ts';
@@ -16,6 +17,11 @@ export function outsideFiles(env: Readonly<Record<string, string | undefined>>):
       const file = join(folder, safeName(name));
       await writeFile(file, bytes);
       return edited(folder, file, [...command, file]);
+    },
+    async open(path, line) {
+      const there = await stat(path).catch(() => null);
+      if (!there?.isFile()) throw new CliError(`${showControls(path)} is not there`);
+      return editorAt(editorOf(env), path, line);
     },
     async mergetool(name, sides) {
       const folder = await newFolder();
@@ -37,6 +43,14 @@ function editorOf(env: Readonly<Record<string, string | undefined>>): readonly s
   const split = splitArgv(line);
   if (!split.ok || split.argv.length === 0) throw new CliError(`$VISUAL or $EDITOR is no command: ${line}`);
   return split.argv;
+}
+
+/** Editors take the line as `+N` (POSIX ex, vi; nano, emacs, kak), some behind the path. */
+function editorAt(editor: readonly string[], path: string, line: number): readonly string[] {
+  const name = basename(editor[0] ?? '');
+  if (/^(?:code|codium|cursor)$/.test(name)) return [...editor, '--goto', `${path}:${line}`];
+  if (/^(?:hx|helix|micro|subl|zed)$/.test(name)) return [...editor, `${path}:${line}`];
+  return [...editor, `+${line}`, path];
 }
 
 function newFolder(): Promise<string> {

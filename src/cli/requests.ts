@@ -1,11 +1,16 @@
 /** The daemon's replies with their types: the one place that trusts the protocol's words about them. */
 import type { DaemonConnection } from '../client/connection.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
+import type { SessionReport } from '../core/records/session-report.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type {
   BranchesReply,
   ClaimReply,
   DiffReply,
+  EvidenceReply,
+  HealthOutputReply,
+  JournalReply,
   MayWriteReply,
   MetricsReply,
   OutputReply,
@@ -15,6 +20,10 @@ import type {
 
 export async function snapshot(connection: DaemonConnection): Promise<Snapshot> {
   return (await connection.request({ method: 'snapshot' })) as Snapshot;
+}
+
+export async function evidence(connection: DaemonConnection, agent: string): Promise<EvidenceReply> {
+  return (await connection.request({ method: 'evidence', agent })) as EvidenceReply;
 }
 
 /** @returns the number of the last event once the command is done */
@@ -38,6 +47,18 @@ export async function log(
   return reply.entries;
 }
 
+/** A piece of the journal: one answer looks at so many events at most, and says where to go on. */
+export async function journal(
+  connection: DaemonConnection,
+  what: { filter: JournalFilter; from: number; step: 1 | -1; limit: number },
+): Promise<JournalReply> {
+  return (await connection.request({ method: 'journal', ...what })) as JournalReply;
+}
+
+export async function report(connection: DaemonConnection): Promise<SessionReport> {
+  return (await connection.request({ method: 'report' })) as SessionReport;
+}
+
 export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {
   return (await connection.request({ method: 'debugAt', seq })) as Snapshot;
 }
@@ -56,6 +77,14 @@ export async function claim(
 /** @param path absolute */
 export async function mayWrite(connection: DaemonConnection, agent: string, path: string): Promise<MayWriteReply> {
   return (await connection.request({ method: 'mayWrite', agent, path })) as MayWriteReply;
+}
+
+/** What a check printed. @param after where a reply before ended; with `wait` the answer comes once there is more */
+export async function healthOutput(
+  connection: DaemonConnection,
+  what: { name: string; back: number; after: { run: number; offset: number } | null; wait: boolean },
+): Promise<HealthOutputReply> {
+  return (await connection.request({ method: 'healthOutput', ...what })) as HealthOutputReply;
 }
 
 /** Rates span the time since the connection's request before: the first has none. */

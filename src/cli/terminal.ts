@@ -53,7 +53,12 @@ export async function openTui(options: TuiOptions): Promise<ExitReason> {
     const { config, profiles } = settings;
     return await runTui({
       client,
-      config: { keys: config.keys, exitChord: config.exitChord, mouse: config.mouse },
+      config: {
+        keys: config.keys,
+        exitChord: config.exitChord,
+        mouse: config.mouse,
+        ...(config.notify ? { notifications: config.notifications } : {}),
+      },
       theme: findTheme(options.theme ?? config.theme, process.env),
       profiles,
       ...(options.here && !options.readOnly ? { outside: await outside() } : {}),

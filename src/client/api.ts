@@ -3,17 +3,20 @@ import type { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type {
   AddRequest,
   AgentMetrics,
   BranchFacts,
   BranchesReply,
   DiffReply,
+  JournalReply,
   MergeSegment,
   MetricsReply,
   OverlapReply,
   PaneView,
   SearchReply,
+  Snapshot,
 } from '../protocol/messages.ts';
 
 export type {
@@ -22,12 +25,21 @@ export type {
   BranchFacts,
   BranchesReply,
   DiffReply,
+  JournalReply,
   MergeSegment,
   MetricsReply,
   OverlapReply,
   PaneView,
   SearchReply,
+  Snapshot,
 };
+
+export interface JournalSought {
+  readonly filter: JournalFilter;
+  readonly from: number;
+  readonly step: 1 | -1;
+  readonly limit: number;
+}
 
 /** A pane's screen, kept current by the connection and mutated in place: read it, never keep rows of it. */
 export interface PaneScreen {
@@ -100,6 +112,12 @@ export interface RoomClient {
   search(pane: number, query: string): Promise<SearchReply>;
   /** What agents and session use now; rates span the time since the call before. */
   metrics(): Promise<MetricsReply>;
+  /** Events that fit, from one on into the past or towards now. Several answers may be needed, see JournalReply. */
+  journal(sought: JournalSought): Promise<JournalReply>;
+  /** The state as it was after an event. */
+  stateAt(seq: number): Promise<Snapshot>;
+  /** Writes a report of the session beside its journal. @returns absolute paths on the session's machine */
+  keep(what: 'report'): Promise<readonly string[]>;
   /** One overlap with the texts of its file. @param overlap - its id */
   overlap(overlap: string): Promise<OverlapReply>;
   /** Where each agent's branch stands, and what it changed. */

@@ -8,13 +8,15 @@ import type {
   BranchesReply,
   DaemonMessage,
   DiffReply,
+  JournalReply,
+  KeptReply,
   MetricsReply,
   OverlapReply,
   PaneView,
   SearchReply,
   Snapshot,
 } from '../protocol/messages.ts';
-import type { Connection, Damage, LineBlock, PaneScreen, RoomClient } from './api.ts';
+import type { Connection, Damage, JournalSought, LineBlock, PaneScreen, RoomClient } from './api.ts';
 import type { DaemonConnection, Greeting } from './connection.ts';
 import { LlmctlError } from './error.ts';
 import { Listeners } from './listeners.ts';
@@ -134,6 +136,18 @@ export class RoomConnection implements RoomClient {
 
   async metrics(): Promise<MetricsReply> {
     return (await this.#need().request({ method: 'metrics' })) as MetricsReply;
+  }
+
+  async journal(sought: JournalSought): Promise<JournalReply> {
+    return (await this.#need().request({ method: 'journal', ...sought })) as JournalReply;
+  }
+
+  async stateAt(seq: number): Promise<Snapshot> {
+    return (await this.#need().request({ method: 'debugAt', seq })) as Snapshot;
+  }
+
+  async keep(what: 'report'): Promise<readonly string[]> {
+    return ((await this.#need().request({ method: 'keep', what })) as KeptReply).files;
   }
 
   async overlap(overlap: string): Promise<OverlapReply> {

@@ -308,16 +308,16 @@ describe('what follows', () => {
   it('those that wait come round in order', () => {
     const s = new Session();
     for (const id of ['a', 'b', 'c']) s.run(id);
-    expect(nextWaiting(s.state, null, null)).toBeNull();
+    expect(nextWaiting(s.state, null)).toBeNull();
     s.exit('a', 3);
     s.now += 1;
     s.tell('c', 'waiting', 'report');
     s.now += 1;
     s.tell('b', 'waiting', 'report');
-    expect(nextWaiting(s.state, null, null)?.id).toBe('c');
-    expect(nextWaiting(s.state, 'c', null)?.id).toBe('b');
-    expect(nextWaiting(s.state, 'b', null)?.id).toBe('a');
-    expect(nextWaiting(s.state, 'a', null)?.id).toBe('c');
+    expect(nextWaiting(s.state, null)?.id).toBe('c');
+    expect(nextWaiting(s.state, { kind: 'agent', id: 'c' })?.id).toBe('b');
+    expect(nextWaiting(s.state, { kind: 'agent', id: 'b' })?.id).toBe('a');
+    expect(nextWaiting(s.state, { kind: 'agent', id: 'a' })?.id).toBe('c');
   });
 
   it('an end is told in words', () => {

@@ -1,11 +1,13 @@
 /** From a command to what happens because of it: events, or one line that says why not. Changes nothing itself. */
 import { decideAdd } from './decide/add.ts';
-import { clear, over, raise } from './decide/alerts.ts';
+import { acknowledge, clear, over, raise } from './decide/alerts.ts';
 import * as claims from './decide/claims.ts';
 import * as facts from './decide/facts.ts';
+import * as health from './decide/health.ts';
+import * as hold from './decide/hold.ts';
 import * as landings from './decide/landings.ts';
 import * as observe from './decide/observe.ts';
-import { agentOf, unknownAgent, type Decision } from './decide/refuse.ts';
+import { agentOf, isRefusal, unknownAgent, type Decision } from './decide/refuse.ts';
 import * as overlaps from './decide/overlaps.ts';
 import { percentOf } from './decide/percent.ts';
 import { decidePermission, type PermissionCommand } from './decide/permissions.ts';
@@ -14,11 +16,14 @@ import * as rollbacks from './decide/rollbacks.ts';
 import { decideConversation, decideUsage } from './decide/run-facts.ts';
 import * as rounds from './decide/rounds.ts';
 import * as steer from './decide/steer.ts';
+import * as tell from './decide/tell.ts';
 import { withConsequences } from './decide/consequences.ts';
+import { decideWatch, progressSeen } from './decide/watch.ts';
 import { decideWork } from './decide/work.ts';
 import { COORDINATOR, isLive, type Actor, type Agent, type AgentGit, type AgentTree } from './model/agent.ts';
 import type { Command, DecideContext, MergeCommand } from './model/commands.ts';
 import type { State } from './model/state.ts';
+import type { WatchCommand } from './model/watch-commands.ts';
 import type { WorkCommand } from './model/work-commands.ts';
 import { oneLine, showControls } from './text.ts';
 
@@ -33,6 +38,7 @@ export function decide(state: State, command: Command, context: DecideContext): 
 function decideAlone(state: State, command: Command, context: DecideContext): Decision {
   const by = command.by ?? COORDINATOR;
   if (isWork(command)) return decideWork(state, command, by, context);
+  if (isWatch(command)) return decideWatch(state, command, by, context);
   if (isPermission(command)) return decidePermission(state, command, by, context);
   return 'agent' in command && isAboutAgent(command)
     ? decideAgent(state, command, by, context)
@@ -40,12 +46,20 @@ function decideAlone(state: State, command: Command, context: DecideContext): De
 }
 
 type AboutAgent = Extract<Command, { readonly agent: string }> & {
-  readonly type: Exclude<Command['type'], Rest['type'] | WorkCommand['type'] | PermissionCommand['type']>;
+  readonly type: Exclude<
+    Command['type'],
+    Rest['type'] | WorkCommand['type'] | WatchCommand['type'] | PermissionCommand['type']
+  >;
 };
 
 function isWork(command: Command): command is WorkCommand & { readonly by?: Actor } {
   return /^(task|gate|milestone|schedule)\./.test(command.type) || command.type === 'plan.take';
 }
+
+function isWatch(command: Command): command is WatchCommand & { readonly by?: Actor } {
+  return /^(watch|progress|emergency|sync)\./.test(command.type) || command.type === 'agent.runaway';
+}
+
 function isPermission(command: Command): command is PermissionCommand & { readonly by?: Actor } {
   return command.type.startsWith('permission.');
 }
@@ -59,9 +73,15 @@ type Rest = Extract<
       | 'todo.check'
       | 'todo.remove'
       | 'health.run'
+      | 'health.send'
+      | 'health.tell'
+      | 'health.hold'
+      | 'health.release'
+      | 'health.moved'
       | 'health.define'
       | 'health.result'
       | 'alert.clear'
+      | 'alert.ack'
       | 'alert'
       | 'alert.over'
       | 'session.end'
@@ -86,6 +106,7 @@ function isAboutAgent(command: Command): command is AboutAgent {
     typeof (command as { agent?: unknown }).agent === 'string' &&
     command.type !== 'alert' &&
     command.type !== 'plan.todo' &&
+    command.type !== 'health.send' &&
     command.type !== 'agent.land' &&
     command.type !== 'agent.forward' &&
     command.type !== 'landing.ready'
@@ -105,21 +126,33 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'plan.todo':
       return facts.planTodo(state, command);
     case 'health.define':
-      return facts.defineHealth(state, command);
+      return health.defineHealth(state, command);
     case 'health.run':
-      return facts.runHealth(state, command.name, by);
+      return health.runHealth(state, command.name, by);
+    case 'health.send':
+      return tell.sendFailures(state, command, by);
+    case 'health.moved':
+      return health.worktreeMoved(state, command.tree);
+    case 'health.hold':
+      return hold.holdFor(state, command.name, command.others, context);
+    case 'health.release':
+      return hold.release(state, command.name);
+    case 'health.tell':
+      return tell.tellOwners(state, command.name, context);
     case 'health.result':
-      return facts.healthResult(state, command, context);
+      return health.healthResult(state, command, context);
     case 'git.status':
       return facts.gitStatus(state, command);
     case 'tree.moved':
-      return facts.treeMoved(state);
+      return health.treeMoved(state);
     case 'alert':
       return [raise(state, command, context)];
     case 'alert.over':
       return over(state, command.cause);
     case 'alert.clear':
       return clear(state, command.id, by);
+    case 'alert.ack':
+      return acknowledge(state, command.id, by);
     case 'session.end':
       return [{ type: 'session.ended', by }];
     case 'plan.merge':
@@ -127,7 +160,7 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'overlaps.seen':
       return overlaps.seen(state, command, context);
     case 'path.touched':
-      return overlaps.touched(state, command, context);
+      return touched(state, command, context);
     case 'lock.free':
       return overlaps.freeLock(state, command.path, by);
     case 'overlap.due':
@@ -160,6 +193,14 @@ function decideRest(state: State, command: Rest, by: Actor, context: DecideConte
     case 'round.fact':
       return rounds.fact(state, command.fact, context);
   }
+}
+
+/** Who writes a file gets on. */
+function touched(state: State, command: Extract<Rest, { type: 'path.touched' }>, context: DecideContext): Decision {
+  const events = overlaps.touched(state, command, context);
+  const text = `wrote ${command.path}`;
+  const seen = progressSeen(state, { type: 'progress.seen', agent: command.toucher, kind: 'file', text }, context);
+  return isRefusal(events) || isRefusal(seen) ? events : [...events, ...seen];
 }
 
 function decideAgent(state: State, command: AboutAgent, by: Actor, context: DecideContext): Decision {
@@ -196,8 +237,11 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'tree.failed':
       return observe.decideTreeFailed(state, agent, command.reason, context);
     case 'evidence': {
-      const { state: told, reason, evidence } = command;
-      return observe.decideEvidence(agent, { state: told, reason, evidence }, context.now);
+      const { state: told, reason, evidence, source, waitingFor, until } = command;
+      const evident = { state: told, reason, evidence };
+      return source === undefined
+        ? observe.decideEvidence(agent, evident, context.now)
+        : observe.decideJudged(agent, { ...evident, source, waitingFor: waitingFor ?? null, until: until ?? null });
     }
     case 'activity':
       return observe.decideActivity(agent, command.text);

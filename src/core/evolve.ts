@@ -6,14 +6,19 @@ import { isOver } from './merge/round.ts';
 import { evolveLandings } from './landing/landing.ts';
 import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
+import { followProgress } from './watch/progress.ts';
+import { evolveWatch } from './watch/evolve-watch.ts';
+import { evolveHealth, withoutChecksOf } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
-import { ALERT_LIMIT, LANDING_LIMIT, type HealthCheck, type State } from './model/state.ts';
+import { NO_WATCH } from './model/watch.ts';
+import { ALERT_LIMIT, LANDING_LIMIT, type State } from './model/state.ts';
 
 /** Pure. Events about agents that aren't there change nothing but the count: an old journal must still fold. */
 export function evolve(state: State, entry: JournalEntry): State {
-  const next = followWork(apply(state, entry.event, entry.at), entry.event, entry.at);
+  const { event, at } = entry;
+  const next = followWork(followProgress(state, apply(state, event, at), event, at), event, at);
   return { ...next, permissions: followPermissions(next.permissions, entry.event), seq: entry.seq };
 }
 
@@ -49,6 +54,8 @@ function apply(state: State, event: Event, at: number): State {
     case 'agent.git':
     case 'agent.placed':
     case 'agent.forwarded':
+    case 'agent.advanced':
+    case 'agent.stuck':
     case 'agent.conversation':
       return withAgent(state, event, at);
     case 'agent.usage':
@@ -69,34 +76,15 @@ function apply(state: State, event: Event, at: number): State {
       };
     case 'todo.removed':
       return { ...state, todos: state.todos.filter((todo) => todo.id !== event.id) };
-    case 'health.defined': {
-      const { name, command, timeoutMs, place } = event;
-      const check = newCheck(name, command, timeoutMs, at);
-      return { ...state, health: { ...state.health, [name]: place ? { ...check, place } : check } };
-    }
+    case 'health.defined':
     case 'health.started':
-      return withCheck(state, event.name, (check) => ({ ...check, state: 'running', at }));
-    case 'health.finished': {
-      const { state: result, ms, commit, firstError, tail } = event;
-      const stale = false;
-      return withCheck(state, event.name, (check) => ({
-        ...check,
-        state: result,
-        stale,
-        ms,
-        commit,
-        at,
-        firstError,
-        tail,
-        counts: event.counts ?? null,
-        inquiry: result === 'green' ? null : (check.inquiry ?? null),
-        lastGreen: result === 'green' ? commit : (check.lastGreen ?? ''),
-      }));
-    }
+    case 'health.finished':
     case 'health.blamed':
-      return withCheck(state, event.name, (check) => ({ ...check, inquiry: event.inquiry }));
+    case 'health.told':
+    case 'health.held':
+    case 'health.released':
     case 'health.stale':
-      return withCheck(state, event.name, (check) => ({ ...check, stale: true }));
+      return { ...state, health: evolveHealth(state.health, event, at) };
     case 'git.observed': {
       const { branch, upstream, ahead, behind, head, changed, stale } = event;
       return { ...state, git: { branch, upstream, ahead, behind, head, changed, stale, at } };
@@ -105,6 +93,10 @@ function apply(state: State, event: Event, at: number): State {
       return { ...state, alerts: withAlert(state, event, at) };
     case 'alert.cleared':
       return { ...state, alerts: state.alerts.filter((alert) => alert.id !== event.id) };
+    case 'alert.acked': {
+      const { id, by } = event;
+      return { ...state, alerts: state.alerts.map((alert) => (alert.id === id ? { ...alert, ackedBy: by } : alert)) };
+    }
     case 'merge.policy':
     case 'overlap.seen':
     case 'overlap.gone':
@@ -172,6 +164,13 @@ function apply(state: State, event: Event, at: number): State {
     case 'handover.given':
     case 'schedule.held':
       return evolveWork(state, event, at);
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.asked':
+    case 'sync.held':
+      return evolveWatch(state, event, at);
     default:
       return unknown(event, state);
   }
@@ -180,7 +179,18 @@ function apply(state: State, event: Event, at: number): State {
 /** What was merged and landed stays to be looked at and undone. */
 function ended(state: State): State {
   const rounds = Object.fromEntries(Object.entries(state.rounds).filter(([, round]) => isOver(round)));
-  return { ...state, agents: {}, order: [], alerts: [], health: {}, git: null, overlaps: {}, locks: {}, rounds };
+  return {
+    ...state,
+    agents: {},
+    order: [],
+    alerts: [],
+    health: {},
+    git: null,
+    overlaps: {},
+    locks: {},
+    rounds,
+    watch: NO_WATCH,
+  };
 }
 
 /** An event of a newer llmctl, in a journal or from a daemon: not understood, and no harm. */
@@ -196,22 +206,17 @@ function withAgent(state: State, event: AgentEvent, at: number): State {
 
 function withoutAgent(state: State, id: AgentId): State {
   const { [id]: _, ...agents } = state.agents;
-  return { ...state, agents, order: state.order.filter((other) => other !== id) };
-}
-
-function newCheck(name: string, command: string, timeoutMs: number, at: number): HealthCheck {
-  return { name, command, timeoutMs, state: 'unknown', stale: false, commit: '', ms: 0, at, firstError: '', tail: [] };
-}
-
-function withCheck(state: State, name: string, change: (check: HealthCheck) => HealthCheck): State {
-  if (!Object.hasOwn(state.health, name)) return state;
-  return { ...state, health: { ...state.health, [name]: change(state.health[name]!) } };
+  const health = withoutChecksOf(state.health, id);
+  return { ...state, agents, health, order: state.order.filter((other) => other !== id) };
 }
 
 /** The newest last; past the limit the oldest go. */
 function withAlert(state: State, event: Extract<Event, { type: 'alert.raised' }>, at: number): State['alerts'] {
   const { id, level, text, agent, cause } = event;
-  const count = (state.alerts.find((alert) => alert.cause === cause)?.count ?? 0) + 1;
+  const before = state.alerts.find((alert) => alert.cause === cause);
+  const count = (before?.count ?? 0) + 1;
+  // Worse than it was when somebody saw it: it calls again.
+  const ackedBy = before && before.level === level ? (before.ackedBy ?? null) : null;
   const others = state.alerts.filter((alert) => alert.cause !== cause);
-  return [...others, { id, level, text, agent, at, cause, count }].slice(-ALERT_LIMIT);
+  return [...others, { id, level, text, agent, at, cause, count, ackedBy }].slice(-ALERT_LIMIT);
 }

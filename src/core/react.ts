@@ -7,6 +7,7 @@ import type { Event, MergeEvent } from './model/events.ts';
 import { isOpen } from './model/overlap.ts';
 import type { State } from './model/state.ts';
 import { inHandOf } from './schedule/standing.ts';
+import { calledBy } from './watch/sync-points.ts';
 import { wantsRound } from './overlap/policy.ts';
 
 /** A program gets this long to end by itself before it is killed. */
@@ -14,6 +15,11 @@ export const STOP_GRACE_MS = 3_000;
 
 /** @param state as it is after `event` */
 export function react(state: State, event: Event): readonly Effect[] {
+  const called = calledBy(state, event).map(({ point }): Effect => ({ type: 'sync.hold', point, soon: true }));
+  return called.length === 0 ? follow(state, event) : [...follow(state, event), ...called];
+}
+
+function follow(state: State, event: Event): readonly Effect[] {
   switch (event.type) {
     case 'agent.starting':
       return [{ type: 'pty.spawn', agent: event.agent }];
@@ -95,6 +101,16 @@ export function react(state: State, event: Event): readonly Effect[] {
     }
     case 'milestone.reached':
       return [{ type: 'milestone.record', milestone: event.milestone }];
+    case 'sync.asked':
+      return [{ type: 'sync.hold', point: event.point, soon: false }];
+    case 'emergency.step':
+      return takesTime(state, event);
+    case 'emergency.begun':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.held':
+    case 'agent.advanced':
+    case 'agent.stuck':
     case 'agent.conversation':
     case 'agent.usage':
     case 'permission.asked':
@@ -146,13 +162,25 @@ export function react(state: State, event: Event): readonly Effect[] {
     case 'health.finished':
     case 'health.stale':
     case 'health.blamed':
+    case 'health.told':
+    case 'health.held':
+    case 'health.released':
     case 'rollback.begun':
     case 'rollback.failed':
     case 'git.observed':
     case 'alert.raised':
     case 'alert.cleared':
+    case 'alert.acked':
       return [];
   }
+}
+
+/** Steps of an emergency that the daemon carries out. */
+function takesTime({ watch }: State, event: Extract<Event, { type: 'emergency.step' }>): readonly Effect[] {
+  const { emergency, step, state } = event;
+  const what = watch.emergencies.find(({ id }) => id === emergency)?.steps[step]?.do;
+  const takes = what === 'blame' || what === 'rollback' || what === 'collect-output';
+  return state === 'running' && takes ? [{ type: 'emergency.do', emergency, step }] : [];
 }
 
 /** What an agent is told that was ended in the middle of its work, and has its conversation again. */

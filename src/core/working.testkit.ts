@@ -72,6 +72,16 @@ export class WorkSession {
     this.ask({ type: 'plan.take', plan, path: '/r/llmctl.yaml' });
   }
 
+  /** Time passes, and the session looks what is due. */
+  wait(ms: number): void {
+    this.#at += ms / 1000;
+    this.ask({ type: 'watch.look' });
+  }
+
+  get now(): number {
+    return this.#from + this.#at * 1000;
+  }
+
   /** @returns the refusal; null where it was done */
   ask(command: Command): string | null {
     const now = this.#from + ++this.#at * 1000;

@@ -6,6 +6,7 @@ import { headCommit } from '../adapters/git/repo.ts';
 import type { AgentSpec } from '../core/model/agent.ts';
 import { DEFAULT_MERGE_POLICY } from '../core/model/overlap.ts';
 import { healthCommandText, problemLine, type Plan, type PlanHealth, type PlanWorkspace } from '../core/plan/model.ts';
+import { isLaunched } from '../core/schedule/launch.ts';
 import { DEFAULT_WORKSPACE } from '../core/plan/validate-workspace.ts';
 import type { Room } from './room.ts';
 
@@ -42,7 +43,7 @@ export async function readPlan(
   if (!loaded.ok) return { ...none, files, problems: loaded.problems.map(problemLine) };
   const { plan } = loaded;
   const { requests, problems } = planAgents(plan, await loadProfiles(env), repo, canHaveTrees);
-  const health = new Map(plan.health.map((check) => [check.name, check]));
+  const health = new Map(plan.health.map((check) => [check.name, { ...check, failures: plan.failures ?? [] }]));
   const untracked = git && !canHaveTrees && plan.workspace.kind === 'worktree' ? [NO_COMMIT] : [];
   const { workspace } = plan;
   return {
@@ -76,9 +77,12 @@ export function applyPlan(
     room.dispatch({ type: 'permission.rules', rules: plan?.permissions ?? [] });
   }
   for (const check of health.values()) {
-    const { name, run, timeoutMs, place } = check;
+    const { name, run, timeoutMs, place, tell: wanted } = check;
+    // Each agent that has a worktree has one of its own.
+    if (place === 'agent') continue;
     const command = healthCommandText(run);
-    room.dispatch({ type: 'health.define', name, command, timeoutMs, ...(place ? { place } : {}) });
+    const parts = { ...(place ? { place } : {}), ...(wanted ? { tell: wanted } : {}) };
+    room.dispatch({ type: 'health.define', name, command, timeoutMs, ...parts });
   }
   const todos = [...(plan?.todos ?? []), ...(plan?.agents ?? []).flatMap((agent) => agent.todos)];
   for (const { id, text, agent, done } of todos) {
@@ -91,8 +95,9 @@ export function applyPlan(
   const fresh = agents.filter(({ id }) => !Object.hasOwn(room.state.agents, id));
   if (fresh.length > 0) hold(room, 'agents of the plan are being added');
   for (const agent of fresh) {
-    // Who has tasks is started for the first of them.
-    const start = plan === null || !plan.tasks.some((task) => task.agent === agent.id);
+    // Who has tasks is started for the first of them, who has a step of the launch with that.
+    const start =
+      plan === null || (!plan.tasks.some((task) => task.agent === agent.id) && !isLaunched(plan.launch, agent.id));
     const outcome = room.dispatch({ type: 'agent.add', agent, start });
     if (!outcome.ok) tell(room, `the plan's agent ${agent.id}: ${outcome.refusal.refused}`);
   }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Journal } from '../adapters/journal/journal.ts';
+import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
@@ -15,24 +16,33 @@ import { foldJournal } from './begin.ts';
 import { Busy } from './busy.ts';
 import { Briefer } from './effects/brief.ts';
 import { Effects } from './effects/effects.ts';
+import { explain } from './evidence/explain.ts';
+import { EvidenceKeeper } from './evidence/keeper.ts';
+import { ProfileKeeper } from './evidence/rules.ts';
 import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
 import { heard } from './heard.ts';
+import { AgentHealth } from './health/agent-health.ts';
+import { Slots, slotsOfMachine } from './health/slots.ts';
+import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
+import { landedBy } from './merging/landed-by.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
 import { PlanKeeper } from './planning/plan-keeper.ts';
 import { Planning } from './planning/planning.ts';
 import { applyPlan, readPlan } from './plan.ts';
+import { Records } from './records/records.ts';
 import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
-import { Signals } from './signals.ts';
+import { Notifier } from './watching/notifier.ts';
+import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
 
 export interface SessionOptions {
@@ -104,9 +114,17 @@ export async function openSession(
 
   const client = await connecting;
   const busy = new Busy();
-  const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
+  const pool = emulators(paths.ptySocket, server, { panes: () => panes, evidence: () => evidence });
   const panes = new Panes(pool, client);
-  const signals = new Signals((command) => void room.dispatch(command));
+  const told = (command: Command): void => void room.dispatch(command);
+  const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
+  const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  panes.screenRules = (agent) => rulesOf(agent).screen;
+  const outputs = new Outputs((name) => {
+    const place = room.state.health[name]?.place;
+    return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
+  });
   const world = new World({
     room,
     repo: paths.repo,
@@ -114,7 +132,20 @@ export async function openSession(
     logs: paths.logDir,
     env,
     health: plan.health,
+    output: outputs,
+    slots: new Slots(slotsOfMachine()),
+    inTree: (name, agent) => agentHealth.run(name, agent),
     onBranch: (check) => merging.branchHealth.run(check),
+    landedBy: (failures) => landedBy(room, merging.landings, failures),
+  });
+  const agentHealth = new AgentHealth({
+    room,
+    repo: paths.repo,
+    logs: paths.logDir,
+    env,
+    health: plan.health,
+    output: outputs,
+    trees: () => merging.trees,
   });
   const spawner = new Spawner({
     room,
@@ -126,7 +157,7 @@ export async function openSession(
     trees: () => merging.trees,
     stateDir: paths.stateDir,
   });
-  const inside = new Inside({ room, panes, env, files: () => requests.files });
+  const inside = new Inside({ room, panes, env, files: () => requests.files, evidence: () => evidence });
   const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,
@@ -135,6 +166,7 @@ export async function openSession(
     spawner,
     briefer,
     planning: () => planning,
+    watching: () => watching,
     answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
@@ -156,6 +188,8 @@ export async function openSession(
     integration: plan.plan?.integration ?? DEFAULT_INTEGRATION,
     logs: paths.logDir,
     health: plan.health,
+    output: outputs,
+    onLook: (agent, tree) => agentHealth.seen(agent, tree),
     newId,
     agents: plan.plan?.agents ?? [],
   });
@@ -169,22 +203,42 @@ export async function openSession(
     env,
     workspace: plan.workspace,
   });
-  const planFile = new PlanKeeper({ room, repo: paths.repo, named: options.plan, env, git }, plan);
+  const notifier = new Notifier({ room, rules: async () => (await loadConfig(env)).config.notifications });
+  const watching = new Watching({
+    room,
+    busy,
+    panes,
+    stateDir: paths.stateDir,
+    ownPids: () => [process.pid, panes.host.host.pid],
+    blame: (name) => merging.blame.run(name),
+    rollBack: (command, by) => merging.rollbacks.run(command, by),
+  });
+  const planFile = new PlanKeeper(
+    { room, repo: paths.repo, named: options.plan, env, git, onApplied: () => agentHealth.defineAll() },
+    plan,
+  );
   room.perform = (effect) => effects.perform(effect);
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
-    for (const { event } of entries) heard(event, { signals, world, merging, server, inside });
+    for (const entry of entries) {
+      heard(entry.event, { evidence, world, merging, agentHealth, watching, server, inside });
+      notifier.heard(entry);
+    }
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
   let ending: Promise<void> | null = null;
   const close = async (reason: string): Promise<void> => {
+    outputs.stop();
     await server.close(reason);
     host.letGo();
     panes.host.close();
     planFile.stop();
     inside.stop();
-    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), merging.stop()]);
+    profiles.stop();
+    evidence.stop();
+    watching.stop();
+    await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
     rmSync(paths.socket, { force: true });
     lock.release();
@@ -224,9 +278,12 @@ export async function openSession(
     effects,
     commands,
     merges: merging.views,
+    outputs,
     hooks: inside.hooks,
     heard: merging,
+    explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
+    records: new Records({ room, stateDir: paths.stateDir }),
     startedAt,
     clients: () => server.connections,
     screens: () => server.screens,
@@ -235,16 +292,21 @@ export async function openSession(
     down,
   });
 
+  await profiles.load();
   adopt(
-    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms) },
+    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms), evidence },
     await client.list(),
   );
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
   await merging.recover();
   applyPlan(room, plan, () => planning.look());
+  agentHealth.recover();
   planning.recover();
   inside.recover();
   planFile.start();
+  profiles.start();
+  watching.start();
+  notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
   server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HealthRunner } from '../adapters/build/runner.ts';
 import type { Command } from '../core/model/commands.ts';
+import { Slots } from './health/slots.ts';
 import { World } from './world.ts';
 import type { Room } from './room.ts';
 
@@ -32,6 +33,9 @@ describe('the world', () => {
       env: {},
       health: new Map(),
       onBranch: async () => {},
+      landedBy: async () => ({}),
+      slots: new Slots(2),
+      inTree: async () => {},
     });
     try {
       // Leftovers can only be ended once they are there.
@@ -61,6 +65,9 @@ describe('the world', () => {
       env: process.env,
       health: new Map(),
       onBranch: async () => {},
+      landedBy: async () => ({}),
+      slots: new Slots(2),
+      inTree: async () => {},
     };
     const world = new World({ ...options, room: room as unknown as Room });
     await world.start();

@@ -1,10 +1,14 @@
 /** The repository and its checks, as far as the session watches them. */
-import { HealthRunner } from '../adapters/build/runner.ts';
+import { requestOf } from '../adapters/build/outcome.ts';
+import { HealthRunner, type OutputSink } from '../adapters/build/runner.ts';
 import { gitDirs, headCommit } from '../adapters/git/repo.ts';
 import { RepoGitWatcher } from '../adapters/watch/repo-git-watcher.ts';
+import { baseCheckName, checksNamed } from '../core/health/agent-checks.ts';
+import type { Failure } from '../core/health/failures.ts';
 import type { AgentId } from '../core/model/agent.ts';
 import type { PlanHealth } from '../core/plan/model.ts';
-import { HealthClock } from './health-clock.ts';
+import type { Slots } from './health/slots.ts';
+import { HealthClock } from './health/health-clock.ts';
 import { log } from './log.ts';
 import type { Room } from './room.ts';
 
@@ -15,8 +19,14 @@ export interface WorldOptions {
   readonly logs: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  readonly output?: OutputSink;
   /** Runs a check that looks at the integration branch, and tells its result. Never rejects. */
+  readonly slots: Slots;
+  /** Runs a check in an agent's worktree, and tells its result. Never rejects. */
+  readonly inTree: (name: string, agent: AgentId) => Promise<void>;
   readonly onBranch: (check: PlanHealth) => Promise<void>;
+  /** Who landed last in the files of failures: file → landing. Never rejects. */
+  readonly landedBy: (failures: readonly Failure[]) => Promise<Readonly<Record<string, string>>>;
 }
 
 interface Worktree {
@@ -41,9 +51,9 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    const { repo, logs, env, git } = options;
+    const { repo, logs, env, git, output } = options;
     this.#clock = new HealthClock(options.health, (name) => void this.#again(name));
-    this.#health = new HealthRunner({ repo, logs, env, head: () => (git ? headCommit(repo) : '') });
+    this.#health = new HealthRunner({ repo, logs, env, head: () => (git ? headCommit(repo) : ''), output });
   }
 
   /** Resolves after the first look at git; never rejects. */
@@ -109,31 +119,44 @@ export class World {
   /** Runs a check and tells its result. */
   async runHealth(name: string): Promise<void> {
     const { room, health } = this.#options;
+    const of = room.state.health[name]?.agent;
     const check = health.get(name);
-    const unknown = (firstError: string) =>
-      room.dispatch({ type: 'health.result', name, state: 'unknown', ms: 0, commit: '', firstError, tail: [] });
-    if (!check) unknown('the plan has no such check any more');
-    else if (check.place === 'integration') await this.#options.onBranch(check);
-    else {
-      // What was written before it began is in it; what was written while it ran may not be.
-      await this.#repo?.settle();
-      const moves = this.#moves;
-      this.#checking++;
-      const started = this.#health.start({ name, command: check.run, timeoutMs: check.timeoutMs });
-      if (started.ok) {
-        const outcome = await started.outcome;
-        await this.#repo?.settle();
-        room.dispatch({ type: 'health.result', ...outcome });
-        if (this.#moves !== moves) room.dispatch({ type: 'tree.moved' });
-      } else unknown(started.reason);
-      this.#checking--;
+    if (of !== undefined) await this.#options.slots.run(() => this.#options.inTree(name, of));
+    else if (!check) this.#unknown(name, 'the plan has no such check any more');
+    else if (check.place === 'integration') await this.#options.slots.run(() => this.#options.onBranch(check));
+    else await this.#options.slots.run(() => this.#here(check));
+    for (const [waited, waiting] of this.#healthWaiting) {
+      if (waited === name || waited === baseCheckName(name)) for (const resolve of waiting.splice(0)) resolve();
     }
-    for (const resolve of this.#healthWaiting.get(name)?.splice(0) ?? []) resolve();
+  }
+
+  /** In the repository as it lies there. */
+  async #here(check: PlanHealth): Promise<void> {
+    const { room, landedBy } = this.#options;
+    const { name } = check;
+    // What was written before it began is in it; what was written while it ran may not be.
+    await this.#repo?.settle();
+    const moves = this.#moves;
+    this.#checking++;
+    const started = this.#health.start(requestOf(check));
+    if (started.ok) {
+      const outcome = await started.outcome;
+      await this.#repo?.settle();
+      room.dispatch({ type: 'health.result', ...outcome, landedBy: await landedBy(outcome.failures) });
+      room.dispatch({ type: 'health.tell', name });
+      if (this.#moves !== moves) room.dispatch({ type: 'tree.moved' });
+    } else this.#unknown(name, started.reason);
+    this.#checking--;
+  }
+
+  #unknown(name: string, firstError: string): void {
+    const nothing = { state: 'unknown', ms: 0, commit: '', tail: [] } as const;
+    this.#options.room.dispatch({ type: 'health.result', name, ...nothing, firstError });
   }
 
   /** Resolves when the check runs no longer. */
   async healthDone(name: string): Promise<void> {
-    while (this.#options.room.state.health[name]?.state === 'running') {
+    while (checksNamed(this.#options.room.state.health, name).some(({ state }) => state === 'running')) {
       await new Promise<void>((resolve) => {
         const waiting = this.#healthWaiting.get(name) ?? [];
         waiting.push(resolve);

@@ -3,10 +3,12 @@
  * Client and daemon of different PROTOCOL_VERSION don't talk: the newer side says which command mends it.
  */
 import type { ClientCommand, RefusalCode } from '../core/model/commands.ts';
+import type { Source } from '../core/agents/board.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
 import type { State } from '../core/model/state.ts';
+import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { WorkspaceKind } from '../core/plan/model.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -77,10 +79,35 @@ export type Request =
   | { readonly method: 'follow'; readonly agent: string }
   /** Reply: {entries: JournalEntry[]}. */
   | { readonly method: 'log'; readonly since: number | null; readonly agent: string | null; readonly limit: number }
+  /** Events that fit, from one on into the past (-1) or towards now (1), `limit` at most. Reply: JournalReply. */
+  | {
+      readonly method: 'journal';
+      readonly filter: JournalFilter;
+      readonly from: number;
+      readonly step: 1 | -1;
+      readonly limit: number;
+    }
+  /** What the session came to so far. Reply: SessionReport. */
+  | { readonly method: 'report' }
+  /** The same as a file beside the journal. Reply: KeptReply. */
+  | { readonly method: 'keep'; readonly what: 'report' }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
   | { readonly method: 'diagnostics' }
+  /** Every word about an agent's state, and which counts. Reply: EvidenceReply. */
+  | { readonly method: 'evidence'; readonly agent: string }
+  /**
+   * What a check printed. `back`: 0 is the run now, or the last one; `after`: where a reply before ended; `wait`: answer only
+   * once there is more. Reply: HealthOutputReply.
+   */
+  | {
+      readonly method: 'healthOutput';
+      readonly name: string;
+      readonly back: number;
+      readonly after: { readonly run: number; readonly offset: number } | null;
+      readonly wait: boolean;
+    }
   /** What agents and session use. Reply: MetricsReply; rates span the time since this client's request before. */
   | { readonly method: 'metrics' }
   /** One overlap with its texts. `overlap`: an id, or a path. Reply: OverlapReply. */
@@ -126,6 +153,31 @@ export interface Snapshot {
   /** Last events, oldest first, for the line of recent ones. */
   readonly recent: readonly JournalEntry[];
   readonly clients: number;
+}
+
+/** What was written: absolute paths on the session's machine. */
+export interface KeptReply {
+  readonly files: readonly string[];
+}
+
+export interface HealthOutputReply {
+  /** false: nothing is kept of such a run. */
+  readonly there: boolean;
+  /** Number of the run since the daemon began, and how far this goes: for the next request. */
+  readonly run: number;
+  readonly offset: number;
+  readonly running: boolean;
+  /** Bytes that are gone from memory between what was asked for and these lines. */
+  readonly dropped: number;
+  /** Without escape sequences. */
+  readonly lines: readonly string[];
+}
+
+/** A piece of the journal: in the order in which it was met. */
+export interface JournalReply {
+  readonly entries: readonly JournalEntry[];
+  /** Where to go on: one answer looks at so many events at most. null: there is nothing more that way. */
+  readonly next: number | null;
 }
 
 export interface OutputReply {
@@ -246,15 +298,47 @@ export interface DiagnosticsReply {
 }
 
 /** Figures of one moment. Percents are of one core; rates are null until two moments are known. */
+/** Ages are milliseconds; the first of `words` is the one that counts. */
+export interface EvidenceReply {
+  readonly profile: string;
+  readonly words: readonly {
+    readonly source: Source;
+    readonly state: string;
+    readonly waitingFor: string | null;
+    readonly text: string;
+    /** Rule of the profile that understood it, and the text that it matched. */
+    readonly rule: string | null;
+    readonly matched: string;
+    readonly ageMs: number;
+    readonly heardMs: number;
+    readonly counts: boolean;
+    /** Why it counts, or not. */
+    readonly why: string;
+  }[];
+  /** A state that will be shown once it has stood for a moment. */
+  readonly coming: string | null;
+}
+
 export interface MetricsReply {
   /** Milliseconds since 1970. */
   readonly at: number;
   /** What the rates span; null where this is the first request of the connection. */
   readonly overMs: number | null;
   readonly cores: number;
+  readonly machine: MachineMetrics;
   readonly agents: readonly AgentMetrics[];
   readonly daemon: ProcessMetrics;
   readonly ptyhost: ProcessMetrics;
+}
+
+/** The machine as a whole. */
+export interface MachineMetrics {
+  /** Average of the last minute, for each core. */
+  readonly load: number;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** Percent of the last ten seconds in which some work waited; null where the kernel doesn't say. */
+  readonly pressure: { readonly cpu: number | null; readonly memory: number | null; readonly io: number | null };
 }
 
 /** One process of llmctl itself; what it started is not in it. */
@@ -272,6 +356,8 @@ export interface AgentMetrics {
   readonly cpuPercent: number | null;
   /** Sum over the tree: what processes share counts for each. */
   readonly rssBytes: number;
+  /** The same with what is shared divided among those that share it; null until it was measured, which is done now and then. */
+  readonly pssBytes: number | null;
   readonly outputBytesPerSecond: number | null;
 }
 

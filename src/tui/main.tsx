@@ -1,5 +1,7 @@
 /** The control room on a terminal: everything from its first frame to the line that is left behind. */
 import type { RoomClient } from '../client/api.ts';
+import type { NotifyRules } from '../core/notify/rules.ts';
+import { watchNotices } from './app/notices.ts';
 import { Controller, type ExitReason } from './app/controller.ts';
 import { drawRoom } from './app/draw-room.ts';
 import type { OutsideFiles } from './app/outside-files.ts';
@@ -19,6 +21,8 @@ export interface TuiConfig {
   /** Chords that leave pane mode. */
   readonly exitChord?: readonly string[];
   readonly mouse?: boolean;
+  /** What the terminal is told of; left out: nothing. */
+  readonly notifications?: NotifyRules;
 }
 
 export interface TuiOptions {
@@ -80,9 +84,12 @@ export async function runTui(options: TuiOptions): Promise<ExitReason> {
     const stopWatching = client.onChange(() => {
       if (client.connection().state === 'ended') left.resolve('ended');
     });
+    const rules = config.notifications;
+    const stopTelling = rules && watchNotices(client, rules, (text) => terminal.notify(text, rules));
     const stopDrawing = drawRoom(client, store, terminal);
     const reason = await left.promise;
     stopWatching();
+    stopTelling?.();
     store.close();
     stopDrawing();
     return reason;

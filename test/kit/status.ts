@@ -80,4 +80,12 @@ export interface Status {
   readonly gates: readonly StatusGate[];
   readonly health: Readonly<Record<string, { readonly state: string; readonly ms: number }>>;
   readonly alerts: readonly { readonly id: string; readonly level: string; readonly text: string }[];
+  readonly emergencies: readonly {
+    readonly id: string;
+    readonly when: string;
+    readonly state: string;
+    readonly agent: string | null;
+    readonly steps: readonly { readonly do: string; readonly state: string; readonly said: string }[];
+    readonly end: string;
+  }[];
 }

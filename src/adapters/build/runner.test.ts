@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstError } from '../../core/health/first-error.ts';
 import { plainLine } from './output.ts';
 import { HealthRunner } from './runner.ts';
-import type { HealthOutcome, HealthRunnerOptions } from './runner.ts';
+import type { HealthOutcome } from './outcome.ts';
+import type { HealthRunnerOptions } from './runner.ts';
 
 /** A second is not much on a machine that builds and tests other things too. */
 const PATIENT = { timeout: 15_000, interval: 20 };

@@ -2,53 +2,34 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import type { WriteStream } from 'node:fs';
-import { constants } from 'node:os';
-import { join } from 'node:path';
-import { testCounts, type TestCounts } from '../../core/health/counts.ts';
-import { firstError, firstErrorLine, type FirstError } from '../../core/health/first-error.ts';
 import type { HealthCommand } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
+import { beginLog } from './kept.ts';
 import { OutputLog } from './output.ts';
+import { assess, type Exit, type HealthOutcome, type HealthRequest } from './outcome.ts';
 import { MARKER, endMarked, endRun } from './process-tree.ts';
 
-export interface HealthRequest {
-  /** As in the plan: letters, digits, - and _; names the log file. */
-  readonly name: string;
-  readonly command: HealthCommand;
-  readonly timeoutMs: number;
-}
-
-/** What `health.result` needs. */
-export interface HealthOutcome {
-  readonly name: string;
-  /** unknown: it was cancelled, so nothing is known. */
-  readonly state: 'green' | 'red' | 'unknown';
-  readonly ms: number;
-  /** Head when it began; '' where there was none. */
-  readonly commit: string;
-  /** '' while green. */
-  readonly firstError: string;
-  /** The same, with its place; null while green, and where nothing looks like one. */
-  readonly error: FirstError | null;
-  /** As its runner says; null where none does. */
-  readonly counts: TestCounts | null;
-  /** The last 200 lines, control characters shown. */
-  readonly tail: readonly string[];
+/** Who looks on while checks run. */
+export interface OutputSink {
+  begin(name: string): void;
+  add(name: string, chunk: Buffer): void;
+  end(name: string): void;
 }
 
 export interface HealthRunnerOptions {
   /** Absolute; commands run here. */
   readonly repo: string;
-  /** Folder for NAME.log, made when needed, 0700; null: no files. */
+  /** Folder for NAME.log and those of the runs before, made when needed, 0700; null: no files. */
   readonly logs: string | null;
+  readonly output?: OutputSink | undefined;
   /** The environment of the person's own shell, as far as it is known; variables of agents are taken out. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Commit of HEAD now. */
   readonly head: () => Promise<string> | string;
   /** What its runs are for, where others run commands in the same folder: leftovers of theirs are not its own. */
   readonly purpose?: string;
+  /** Where files of baselines are looked for that are not in `repo`; absolute. */
+  readonly fallback?: string;
   /** How long a TERM may take; 2,000 ms. */
   readonly graceMs?: number;
 }
@@ -137,23 +118,23 @@ export class HealthRunner {
 
   async #run(request: HealthRequest, run: Run): Promise<HealthOutcome> {
     const [commit] = await Promise.all([this.#head(), this.endLeftovers()]);
-    const log = new OutputLog(this.#logFile(request.name));
+    const { logs, output } = this.#options;
+    const log = new OutputLog(logs === null ? null : beginLog(logs, request.name));
+    output?.begin(request.name);
     const began = performance.now();
     const exit = run.ended ? null : await this.#spawn(request, run, log);
     const ms = Math.round(performance.now() - began);
     await run.ending;
-    const { lines, tail, whole } = log.end();
-    // Summaries stand at the end; a runner without one is counted line by line, where all lines are at hand.
-    const counts = testCounts(whole ? lines : tail);
-    const common = { name: request.name, ms, commit, tail, counts, error: null };
-    if (run.ended === 'cancelled' || exit === null) return { ...common, state: 'unknown', firstError: 'cancelled' };
-    if (run.ended === 'timeout') {
-      return { ...common, state: 'red', firstError: `took longer than ${request.timeoutMs / 1000} s and was ended` };
-    }
-    if (exit.error === null && exit.code === 0) return { ...common, state: 'green', firstError: '' };
-    const found = exit.error === null ? (firstError(lines) ?? firstError(tail)) : null;
-    const reason = found ? firstErrorLine(found) : (exit.error ?? howItEnded(exit, tail));
-    return { ...common, state: 'red', firstError: reason, error: found };
+    output?.end(request.name);
+    const ended = run.ended === 'timeout' ? ('timeout' as const) : run.ended === 'cancelled' ? null : exit;
+    return assess(request, {
+      commit,
+      ms,
+      exit: ended,
+      output: log.end(),
+      dir: this.#options.repo,
+      fallback: this.#options.fallback,
+    });
   }
 
   async #head(): Promise<string> {
@@ -161,19 +142,6 @@ export class HealthRunner {
       return await this.#options.head();
     } catch {
       return '';
-    }
-  }
-
-  #logFile(name: string): WriteStream | null {
-    if (this.#options.logs === null) return null;
-    try {
-      mkdirSync(this.#options.logs, { recursive: true, mode: 0o700 });
-      const file = createWriteStream(join(this.#options.logs, `${name}.log`), { mode: 0o600 });
-      // A full disk costs the log, not the result.
-      file.on('error', () => {});
-      return file;
-    } catch {
-      return null;
     }
   }
 
@@ -195,8 +163,13 @@ export class HealthRunner {
         child.stderr.destroy();
         done(exit);
       };
-      child.stdout.on('data', (chunk: Buffer) => log.add(chunk));
-      child.stderr.on('data', (chunk: Buffer) => log.add(chunk));
+      const { output } = this.#options;
+      const take = (chunk: Buffer): void => {
+        log.add(chunk);
+        output?.add(request.name, chunk);
+      };
+      child.stdout.on('data', take);
+      child.stderr.on('data', take);
       child.on('error', (error) => finish({ code: null, signal: null, error: whyNotStarted(error, file) }));
       child.on('close', (code, signal) => finish({ code, signal, error: null }));
       child.on('exit', (code, signal) => {
@@ -215,13 +188,6 @@ export class HealthRunner {
   }
 }
 
-interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Why it could not be started at all. */
-  readonly error: string | null;
-}
-
 /** A string of the plan is a line of the person's own shell; a list is run as it is. */
 function argvOf(command: HealthCommand): [string, string[]] {
   if (command.kind === 'shell') return ['/bin/sh', ['-c', command.line]];
@@ -234,15 +200,4 @@ function whyNotStarted(error: Error, file: string): string {
   if (code === 'ENOENT') return `${showControls(file)}: no such program on the PATH, or the folder is gone`;
   if (code === 'EACCES') return `${showControls(file)}: not executable; chmod +x makes it so`;
   return showControls(error.message);
-}
-
-function howItEnded(exit: Exit, tail: readonly string[]): string {
-  const last = tail
-    .findLast((line) => line.trim() !== '')
-    ?.trim()
-    .slice(0, 200);
-  const how = exit.signal
-    ? `ended by ${exit.signal} (${constants.signals[exit.signal]})`
-    : `ended with exit code ${exit.code}`;
-  return last ? `${how}: ${last}` : how;
 }

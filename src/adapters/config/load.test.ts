@@ -44,6 +44,7 @@ describe('settings', () => {
       scrollback: 5000,
       mouse: false,
       notify: false,
+      notifications: DEFAULT_CONFIG.notifications,
     });
     expect(loaded.keyPlaces.get('build')).toEqual({ line: 3, column: 3 });
   });
@@ -61,6 +62,9 @@ describe('settings', () => {
     ['scrollback: lots\n', /from 100 to 100000/, 1, 13],
     ['scrollback: 1.5\n', /whole number/, 1, 13],
     ['theme: [dark]\n', /must be text/, 1, 8],
+    ['notifications: {quiet: 22-7}\n', /write hours such as/, 1, 24],
+    ['notifications: {webhook: ftp://x}\n', /write an address/, 1, 26],
+    ['notifications: {level: loud}\n', /write info, warn, error/, 1, 24],
     ['thme: dark\n', /did you mean "theme"/, 1, 1],
     ['mouse: true\nmouse: false\n', /stands twice/, 2, 1],
     ['- theme\n', /map of keys/, 1, 1],

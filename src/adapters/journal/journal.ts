@@ -19,6 +19,8 @@ export interface JournalEvents {
 /** A state every so many events: starting folds at most this many. */
 const SNAPSHOT_EVERY = 1_000;
 const SNAPSHOTS_KEPT = 3;
+/** Older ones stay this far apart. */
+const SNAPSHOTS_SPARSE = 10_000;
 /** How often a write that failed is tried again. */
 const RETRY_MS = 1_000;
 /** Events kept in memory at most while they can't be written; the oldest of these go first. */
@@ -75,6 +77,18 @@ export class Journal {
     for (const entry of this.#waiting) if (entry.seq >= from && entry.seq <= to) yield entry;
   }
 
+  bounds(): { readonly first: number; readonly last: number } | null {
+    const [first, last] = [this.#store.firstSeq() || this.#waiting[0]?.seq, this.#waiting.at(-1)?.seq];
+    return first === undefined ? null : { first, last: last ?? this.#store.lastSeq() };
+  }
+
+  /** As `read`, at once: a part that is small. What can't be read is left out, and what lacks one of these texts may be. */
+  slice(from: number, to: number, hints: readonly string[]): readonly JournalEntry[] {
+    const waiting = this.#waiting.filter(({ seq }) => seq >= from && seq <= to);
+    const last = Math.min(to, (this.#waiting[0]?.seq ?? Number.MAX_SAFE_INTEGER) - 1);
+    return [...this.#store.slice(from, last, hints), ...waiting];
+  }
+
   /** The last events, oldest first, at most 200. */
   recent(): readonly JournalEntry[] {
     return this.#recent;
@@ -102,7 +116,7 @@ export class Journal {
   offer(state: State): void {
     if (state.seq - this.#lastSnapshot < SNAPSHOT_EVERY || this.#waiting.length > 0) return;
     try {
-      this.#store.saveSnapshot({ seq: state.seq, state }, SNAPSHOTS_KEPT);
+      this.#store.saveSnapshot({ seq: state.seq, state }, SNAPSHOTS_KEPT, SNAPSHOTS_SPARSE);
       this.#lastSnapshot = state.seq;
     } catch {
       // Only a shortcut: the next one will do.
@@ -195,7 +209,7 @@ function replaceDamaged(path: string, why: string, events: JournalEvents): Journ
   const aside = setAside(path, new Date().toISOString().replace(/[:.]/g, '-'));
   const { snapshot, entries } = salvage(aside);
   const store = new JournalStore(path);
-  if (snapshot) store.saveSnapshot(snapshot, SNAPSHOTS_KEPT);
+  if (snapshot) store.saveSnapshot(snapshot, SNAPSHOTS_KEPT, SNAPSHOTS_SPARSE);
   store.append(entries.map((entry) => ({ entry, agent: eventAgent(entry.event) })));
   const reached = entries.at(-1)?.seq ?? snapshot?.seq ?? 0;
   events.onReplaced(`the journal was damaged (${why}): read up to event ${reached}; the old file is kept as ${aside}`);

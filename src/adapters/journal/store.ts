@@ -67,6 +67,19 @@ export class JournalStore {
     for (const row of this.#between.iterate(from, to)) yield entryOf(row as unknown as EventRow);
   }
 
+  /** As `read`, without those that can't be read and those in whose JSON one of the texts is missing. */
+  slice(from: number, to: number, hints: readonly string[]): JournalEntry[] {
+    const wanted = hints.map(() => ' AND instr(event, ?) > 0').join('');
+    const rows = this.#db
+      .prepare(`SELECT seq, at, event, sum FROM events WHERE seq BETWEEN ? AND ?${wanted} ORDER BY seq`)
+      .all(from, to, ...hints) as unknown as EventRow[];
+    return rows.flatMap(readable);
+  }
+
+  firstSeq(): number {
+    return Number((this.#db.prepare('SELECT min(seq) AS seq FROM events').get() as { seq: number | null }).seq ?? 0);
+  }
+
   lastSeq(): number {
     return Number((this.#db.prepare('SELECT max(seq) AS seq FROM events').get() as { seq: number | null }).seq ?? 0);
   }
@@ -81,13 +94,18 @@ export class JournalStore {
     return rows.toReversed().flatMap(readable);
   }
 
-  saveSnapshot({ seq, state }: SavedSnapshot, keep: number): void {
+  /** Kept are the last `keep`, and of those before one in every `sparse` events: any state of before is never far to fold. */
+  saveSnapshot({ seq, state }: SavedSnapshot, keep: number, sparse: number): void {
     const text = JSON.stringify(state);
     const insert = this.#db.prepare('INSERT OR REPLACE INTO snapshots (seq, state, sum) VALUES (?, ?, ?)');
     insert.run(seq, text, crc32(`${seq} ${text}`));
-    this.#db
-      .prepare('DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?)')
-      .run(keep);
+    const rows = this.#db.prepare('SELECT seq FROM snapshots ORDER BY seq').all() as unknown as { seq: number }[];
+    const remove = this.#db.prepare('DELETE FROM snapshots WHERE seq = ?');
+    let kept = Number.NEGATIVE_INFINITY;
+    for (const { seq: old } of rows.slice(0, -keep)) {
+      if (old - kept >= sparse) kept = old;
+      else remove.run(old);
+    }
   }
 
   snapshotBefore(seq: number): SavedSnapshot | null {

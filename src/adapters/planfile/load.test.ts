@@ -22,6 +22,7 @@ const NO_WORK = {
   references: [],
   readOnly: false,
   priority: 'medium',
+  stuckAfter: null,
   limits: null,
 };
 
@@ -42,8 +43,10 @@ const NO_SECTIONS = {
   risks: [],
   launch: [],
   limits: null,
+  stuck: null,
   rules: [],
   success: [],
+  failures: [],
   expected: null,
 };
 

@@ -1,6 +1,6 @@
 /** blame-build: which landing broke a check. */
 import { inquiryWords } from '../../core/select/inquiry.ts';
-import { healthDocument } from '../../core/select/status.ts';
+import { healthDocument } from '../../core/select/health.ts';
 import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
 import { EXIT } from '../errors.ts';

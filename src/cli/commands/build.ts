@@ -1,10 +1,11 @@
 /** build: runs one of the plan's health checks now. */
+import { checksNamed } from '../../core/health/agent-checks.ts';
 import { LlmctlError } from '../../client/error.ts';
 import type { CommandLine } from '../define.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { printError, printJson } from '../io.ts';
 import { command, snapshot } from '../requests.ts';
-import { healthDocument } from '../../core/select/status.ts';
+import { healthDocument } from '../../core/select/health.ts';
 import { duration } from '../table.ts';
 
 export async function build({ context, args }: CommandLine): Promise<void> {
@@ -18,12 +19,19 @@ export async function build({ context, args }: CommandLine): Promise<void> {
       );
     }
     await command(connection, { type: 'health.run', name });
-    const check = (await snapshot(connection)).state.health[name];
+    const checks = checksNamed((await snapshot(connection)).state.health, name);
+    const [check] = checks;
     if (check === undefined) throw new LlmctlError('unknown-check', `there is no check '${name}'`, names);
-    if (context.json) printJson({ name, ...healthDocument(check) });
-    if (check.state === 'red') {
-      printError(`${name} is red after ${duration(check.ms)}: ${check.firstError || check.command}`);
+    if (context.json) {
+      const each = Object.fromEntries(checks.map((one) => [one.name, healthDocument(one)]));
+      printJson(check.name === name ? { name, ...healthDocument(check) } : { name, checks: each });
+    }
+    const red = checks.find(({ state }) => state === 'red');
+    if (red) {
+      printError(`${red.name} is red after ${duration(red.ms)}: ${red.firstError || red.command}`);
       process.exitCode = EXIT.failed;
-    } else if (!context.json) context.answer(null, `${name} is ${check.state} after ${duration(check.ms)}`);
+    } else if (!context.json) {
+      context.answer(null, checks.map((one) => `${one.name} is ${one.state} after ${duration(one.ms)}`).join('\n'));
+    }
   });
 }

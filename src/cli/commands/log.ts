@@ -1,21 +1,26 @@
 /** log: the journal, and what joins it. */
 import type { JournalEntry } from '../../core/model/events.ts';
+import { ANY_EVENT, fitsFilter, type JournalFilter } from '../../core/records/journal-filter.ts';
+import { EVENT_LEVELS, eventLevel } from '../../core/records/levels.ts';
+import { eventAgent } from '../../core/select/recent.ts';
+import { isoTime } from '../../core/select/time.ts';
+import type { DaemonConnection } from '../../client/connection.ts';
+import type { JournalReply } from '../../protocol/messages.ts';
 import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { pointInTime, wholeNumber } from '../numbers.ts';
-import { log as ask } from '../requests.ts';
-import { isoTime } from '../../core/select/time.ts';
+import { journal } from '../requests.ts';
 
 export async function log({ context, options }: CommandLine): Promise<void> {
   const since = typeof options.since === 'string' ? pointInTime(options.since, Date.now()) : null;
-  const agent = typeof options.agent === 'string' ? options.agent : null;
+  const filter = filterOf(options);
   const limit = wholeNumber(options.limit, '--limit', 1);
   const follow = options.follow === true;
   let shown = 0;
   const show = (entries: readonly JournalEntry[]): void => {
     for (const entry of entries) {
-      if (entry.seq <= shown || (agent !== null && agentOf(entry) !== agent)) continue;
+      if (entry.seq <= shown || !fitsFilter(entry.event, filter)) continue;
       shown = entry.seq;
       print(context.json ? JSON.stringify(document(entry)) : line(entry));
     }
@@ -32,7 +37,7 @@ export async function log({ context, options }: CommandLine): Promise<void> {
   });
   try {
     if (follow) await connection.request({ method: 'subscribe' });
-    const entries = await ask(connection, { since, agent, limit });
+    const entries = await lastOf(connection, filter, since, limit);
     if (!follow) {
       context.answer({ events: entries.map(document) }, entries.map(line).join('\n'));
       return;
@@ -46,19 +51,38 @@ export async function log({ context, options }: CommandLine): Promise<void> {
   }
 }
 
-export function agentOf({ event }: JournalEntry): string | null {
-  if ('agent' in event && typeof event.agent === 'string') return event.agent;
-  return event.type === 'agent.added' ? event.spec.id : null;
+function filterOf({ agent, type, level, grep }: CommandLine['options']): JournalFilter {
+  const given = (option: unknown): string | null => (typeof option === 'string' ? option : null);
+  const least = EVENT_LEVELS.find((one) => one === level) ?? ANY_EVENT.level;
+  return { agent: given(agent), type: given(type), level: least, text: given(grep) ?? '' };
+}
+
+/** The newest `limit` events that fit and are not older than `since`, oldest first. */
+async function lastOf(
+  connection: DaemonConnection,
+  filter: JournalFilter,
+  since: number | null,
+  limit: number,
+): Promise<readonly JournalEntry[]> {
+  const found: JournalEntry[] = [];
+  let from: number | null = Number.MAX_SAFE_INTEGER;
+  while (from !== null && found.length < limit) {
+    const piece: JournalReply = await journal(connection, { filter, from, step: -1, limit: limit - found.length });
+    const young = since === null ? piece.entries : piece.entries.filter(({ at }) => at >= since);
+    found.push(...young);
+    from = young.length < piece.entries.length ? null : piece.next;
+  }
+  return found.toReversed();
 }
 
 function document(entry: JournalEntry) {
-  return { seq: entry.seq, at: isoTime(entry.at), ...entry.event };
+  return { seq: entry.seq, at: isoTime(entry.at), level: eventLevel(entry.event), ...entry.event };
 }
 
 /** `120  2026-01-31T10:00:00.000Z  agent.paused  ana  by=…`: the event's facts as they are, nothing left out. */
 function line({ seq, at, event }: JournalEntry): string {
   const { type, ...facts } = event;
-  const agent = agentOf({ seq, at, event });
+  const agent = eventAgent(event);
   const rest = Object.entries(facts).filter(([key]) => key !== 'agent');
   const words = rest.map(([key, value]) => `${key}=${fact(value)}`);
   return [String(seq).padStart(5), isoTime(at), type, ...(agent === null ? [] : [agent]), ...words].join('  ');

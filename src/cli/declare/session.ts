@@ -1,5 +1,6 @@
 /** Commands about a session as a whole. */
 import type { Command } from 'commander';
+import { EVENT_LEVELS } from '../../core/records/levels.ts';
 import { define } from '../define.ts';
 
 const START_OPTIONS = [
@@ -69,10 +70,26 @@ export function declareSession(program: Command): void {
     options: [
       ['--since <when>', '90s, 15m, 2h, 1d ago, or a date'],
       ['--agent <agent>', 'this agent only'],
+      ['--type <type>', 'a type (landing.failed), or all of a kind (landing)'],
+      ['--level <level>', 'this level and those above it', 'debug'],
+      ['--grep <text>', 'events that say this, in whatever case'],
       ['--limit <n>', 'the last n events', '1000'],
       ['--follow', 'go on until interrupted; with --json one event a line'],
     ],
-    examples: ['llmctl log --since 15m', 'llmctl log --agent ana --follow'],
+    choices: { level: EVENT_LEVELS },
+    examples: ['llmctl log --since 15m', 'llmctl log --agent ana --follow', 'llmctl log --level warn --type landing'],
     run: async (line) => (await import('../commands/log.ts')).log(line),
+  });
+  define(program, {
+    usage: 'report-session',
+    summary:
+      'what the session came to, as Markdown: plan, who did what, merges, gates, failures, cost; also after its end',
+    options: [['--out <file>', 'write it there instead; as JSON where the name ends in .json']],
+    examples: [
+      'llmctl report-session',
+      'llmctl report-session --out report.md',
+      "llmctl report-session --json | jq '.cost'",
+    ],
+    run: async (line) => (await import('../commands/report-session.ts')).reportSession(line),
   });
 }

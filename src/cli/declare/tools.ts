@@ -1,4 +1,4 @@
-/** Commands that look around: alerts, doctor, debug; and what runs inside an agent. */
+/** Commands that look around: metrics, doctor, debug; and what runs inside an agent. */
 import type { Command } from 'commander';
 import { define } from '../define.ts';
 import { EXIT } from '../errors.ts';
@@ -6,16 +6,6 @@ import { EXIT } from '../errors.ts';
 const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'release', 'ask'] as const;
 
 export function declareTools(program: Command): void {
-  define(program, {
-    usage: 'alerts',
-    summary: 'open alerts',
-    options: [
-      ['--clear <id>', 'this one is dealt with'],
-      ['--clear-all', 'all of them are'],
-    ],
-    examples: ['llmctl alerts', 'llmctl alerts --clear 7'],
-    run: async (line) => (await import('../commands/alerts.ts')).alerts(line),
-  });
   define(program, {
     usage: 'metrics',
     summary: 'what each agent uses: processes, CPU, memory, output; measured over one second',

@@ -1,5 +1,5 @@
 /** Which word about an agent's state counts: every source has a rank, and what it said has an age. */
-import type { Agent, AgentStateName, AgentStatus, Evidence } from '../model/agent.ts';
+import type { Agent, AgentStateName, AgentStatus, Evidence, WaitingFor } from '../model/agent.ts';
 import { EVIDENCE } from '../model/agent.ts';
 
 /** States that evidence can tell; the others follow from what the daemon itself does. */
@@ -9,6 +9,7 @@ export interface Evident {
   readonly state: ToldState;
   readonly reason: string;
   readonly evidence: Evidence;
+  readonly waitingFor?: WaitingFor | null;
 }
 
 /** How long a word stands against weaker ones. */
@@ -44,6 +45,12 @@ export function evidenceCounts(known: AgentStatus, told: Evident, now: number): 
   const isOld = (ms: number): boolean => age < 0 || age >= ms;
   if (told.evidence !== 'process') return isOld(FRESH_MS[known.evidence]);
   return known.state === 'working' && told.state === 'idle' && isOld(SILENT_MS);
+}
+
+/** That it is stuck is known from more than its screen: a spinner that goes on turning says nothing against it. */
+export function isNoProgress(known: AgentStatus, { state, evidence }: Evident): boolean {
+  if (known.state !== 'stuck') return false;
+  return evidence === 'process' || (state === 'working' && (evidence === 'osc' || evidence === 'screen'));
 }
 
 /** How much older the last word must be before its repetition is worth an event. */

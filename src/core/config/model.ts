@@ -1,4 +1,5 @@
 /** A person's own settings. */
+import { DEFAULT_RULES, type NotifyRules } from '../notify/rules.ts';
 
 export interface Config {
   /** Command id → its keys; an empty list takes them away. Checked against the table of bindings where that is. */
@@ -12,8 +13,9 @@ export interface Config {
   /** Lines of scrollback kept for each pane. */
   readonly scrollback: number;
   readonly mouse: boolean;
-  /** Whether an agent that waits for a person may ring the terminal's bell. */
+  /** False: the terminal is told of nothing, neither by its bell nor otherwise. */
   readonly notify: boolean;
+  readonly notifications: NotifyRules;
 }
 
 export const DEFAULT_CONFIG: Config = {
@@ -24,4 +26,5 @@ export const DEFAULT_CONFIG: Config = {
   scrollback: 1000,
   mouse: true,
   notify: true,
+  notifications: DEFAULT_RULES,
 };

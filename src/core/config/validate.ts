@@ -5,6 +5,7 @@ import { ProblemList, treeKindName } from '../plan/tree.ts';
 import type { Place, Tree } from '../plan/tree.ts';
 import { readChord } from './chord.ts';
 import { DEFAULT_CONFIG } from './model.ts';
+import { readNotifications } from './notifications.ts';
 import type { Config } from './model.ts';
 
 export interface ValidatedConfig {
@@ -36,6 +37,7 @@ function readConfig(tree: Tree, problems: ProblemList, keyPlaces: Map<string, Pl
     scrollback: reader.wholeNumber('scrollback', 100, 100_000) ?? DEFAULT_CONFIG.scrollback,
     mouse: reader.flag('mouse') ?? DEFAULT_CONFIG.mouse,
     notify: reader.flag('notify') ?? DEFAULT_CONFIG.notify,
+    notifications: readNotifications(reader, problems),
   };
   reader.finish();
   return config;

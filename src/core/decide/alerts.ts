@@ -36,6 +36,16 @@ export function overFor(state: State, agent: AgentId): Event[] {
 
 export function clear(state: State, id: string, by: Actor): Decision {
   if (state.alerts.some((alert) => alert.id === id)) return [{ type: 'alert.cleared', id, by }];
+  return unknownAlert(state, id);
+}
+
+export function acknowledge(state: State, id: string, by: Actor): Decision {
+  const alert = state.alerts.find((one) => one.id === id);
+  if (alert === undefined) return unknownAlert(state, id);
+  return alert.ackedBy ? [] : [{ type: 'alert.acked', id, by }];
+}
+
+function unknownAlert(state: State, id: string): Decision {
   const ids = state.alerts.map((alert) => alert.id);
   return refuse('unknown-alert', `no alert has the id ${quoted(id)}; ${hint([], 'alerts', ids)}`);
 }

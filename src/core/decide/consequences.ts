@@ -51,6 +51,7 @@ function matters({ type }: Event): boolean {
     case 'rollback.followed':
     case 'alert.raised':
     case 'alert.cleared':
+    case 'alert.acked':
     case 'session.ended':
     case 'merge.policy':
     case 'overlap.seen':
@@ -58,6 +59,13 @@ function matters({ type }: Event): boolean {
     case 'lock.taken':
     case 'lock.freed':
     case 'milestone.recorded':
+    case 'agent.advanced':
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.asked':
+    case 'sync.held':
       return false;
     default:
       return true;

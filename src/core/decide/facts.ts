@@ -1,12 +1,12 @@
-/** Todos, health checks and the repository. */
+/** Todos and the repository. */
 import { nearestNames } from '../nearest.ts';
 import type { Actor } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { oneLine, showControls } from '../text.ts';
-import { over, raise } from './alerts.ts';
 import { agentFor, standingOf } from '../schedule/standing.ts';
+import { treeMoved } from './health.ts';
 import { hint, quoted, refuse, type Decision } from './refuse.ts';
 import { unknownTask } from './tasks.ts';
 
@@ -47,37 +47,6 @@ export function planTodo(state: State, seen: Seen<'plan.todo'>): Decision {
   return [{ type: 'todo.added', todo: { id, text: oneLine(text, 500), done: false, task, agent, by: null } }];
 }
 
-export function defineHealth(state: State, { name, command, timeoutMs, place }: Seen<'health.define'>): Decision {
-  const known = Object.hasOwn(state.health, name) ? state.health[name] : undefined;
-  const shown = showControls(command);
-  if (known?.command === shown && known.timeoutMs === timeoutMs && known.place === place) return [];
-  return [{ type: 'health.defined', name, command: shown, timeoutMs, ...(place ? { place } : {}) }];
-}
-
-export function runHealth(state: State, name: string, by: Actor): Decision {
-  const check = Object.hasOwn(state.health, name) ? state.health[name] : undefined;
-  if (check !== undefined) return check.state === 'running' ? [] : [{ type: 'health.started', name, by }];
-  const names = Object.keys(state.health);
-  const near = nearestNames(name, names);
-  const what = names.length === 0 ? 'the plan names no checks (add a `health:` section)' : hint(near, 'checks', names);
-  return refuse('unknown-check', `no check is named ${quoted(name)}; ${what}`, near);
-}
-
-export function healthResult(state: State, seen: Seen<'health.result'>, context: DecideContext): Decision {
-  const { name } = seen;
-  if (!Object.hasOwn(state.health, name)) return [];
-  const firstError = oneLine(seen.firstError, 300);
-  const tail = seen.tail.slice(-TAIL_LINES).map((line) => showControls(line.slice(0, 500)));
-  const { state: result, ms, commit, counts = null } = seen;
-  const finished: Event = { type: 'health.finished', name, state: result, ms, commit, firstError, counts, tail };
-  const cause = `health:${name}`;
-  if (result !== 'red') return [finished, ...over(state, cause)];
-  const text = `${name} is red${firstError === '' ? '' : `: ${firstError}`}`;
-  return [finished, raise(state, { level: 'error', text, agent: null, cause }, context)];
-}
-
-const TAIL_LINES = 50;
-
 export function gitStatus(state: State, seen: Seen<'git.status'>): Decision {
   const { branch, upstream, ahead, behind, head, stale } = seen;
   const changed = seen.changed.slice(0, CHANGED_LIMIT).map(({ path, code }) => ({ path: showControls(path), code }));
@@ -106,13 +75,6 @@ export function gitStatus(state: State, seen: Seen<'git.status'>): Decision {
 
 /** Thousands of changed files: git is asked again before anybody reads them all. */
 const CHANGED_LIMIT = 2_000;
-
-/** Results of checks are about a tree that is no more. */
-export function treeMoved(state: State): Event[] {
-  return Object.values(state.health)
-    .filter((check) => (check.state === 'green' || check.state === 'red') && !check.stale && !check.place)
-    .map(({ name }) => ({ type: 'health.stale', name }));
-}
 
 function sameChanges(
   a: readonly { path: string; code: string }[],

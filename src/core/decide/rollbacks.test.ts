@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RollbackEvent } from '../landing/rollback.ts';
-import type { Inquiry } from '../model/state.ts';
-import { healthDocument } from '../select/status.ts';
+import type { Inquiry } from '../model/health.ts';
+import { healthDocument } from '../select/health.ts';
 import { planOf, WorkSession } from '../working.testkit.ts';
 
 const PLAN = planOf({
@@ -142,13 +142,16 @@ describe('when checks run', () => {
       everyMs: 3_600_000,
       place: 'integration',
     });
-    expect(planOf({ integration: { red: 'rollback' } }).integration.red).toBe('rollback');
+    expect(planOf({ integration: { red: 'rollback' } }).integration.red).toMatchObject({
+      pause: 'auto',
+      rollback: 'auto',
+    });
   });
 
   it.each([
     [{ on: 'landing' }, /"on" of health check "x" can't be "landing"; write land, change, schedule or hand/],
     [{ quiet: 'soon' }, /"quiet" of health check "x" can't be "soon"/],
-    [{ in: 'branch' }, /"in" of health check "x" can't be "branch"; write integration or repository/],
+    [{ in: 'branch' }, /"in" of health check "x" can't be "branch"; write integration, agent or repository/],
   ])('%j is said to be wrong', (parts, message) => {
     expect(() => checks({ x: { run: 'make', ...parts } })).toThrow(message);
   });

@@ -5,12 +5,14 @@ import { rollbackOf, type Rollback, type RollbackEvent } from '../landing/rollba
 import { COORDINATOR, isLive } from '../model/agent.ts';
 import type { ClientCommand, DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
-import type { Inquiry, State } from '../model/state.ts';
+import type { Inquiry } from '../model/health.ts';
+import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
 import { inquiryWords } from '../select/inquiry.ts';
 import { findLanding } from '../select/landings.ts';
 import { oneLine } from '../text.ts';
 import { over, raise } from './alerts.ts';
+import { release } from './hold.ts';
 import { branchMoved } from './landings.ts';
 import { agentOf, quoted, refuse, type Decision } from './refuse.ts';
 
@@ -90,7 +92,7 @@ function consequences(state: State, rollback: Rollback, landing: Landing, contex
   const words = `llmctl: what you landed was taken out of ${branch} again: ${reason}. Your branch and your files are as they were. Mend it, then say that you are done.`;
   return [
     raise(state, { level: 'warn', text, agent: landing.agent, cause }, context),
-    ...blamed.flatMap(({ name }) => over(state, blameCause(name))),
+    ...blamed.flatMap(({ name }) => [...over(state, blameCause(name)), ...release(state, name)]),
     ...again,
     // Who gets its task once more hears of it with that.
     ...(again.length > 0 ? [] : told(state, landing, words)),
@@ -129,7 +131,7 @@ export function blamed(state: State, name: string, inquiry: Inquiry, context: De
     blame: blame && { ...blame, reason: oneLine(blame.reason, 500) },
   };
   const event: Event = { type: 'health.blamed', name, inquiry: clean };
-  if (verdict === 'green') return [event, ...over(state, blameCause(name))];
+  if (verdict === 'green') return [event, ...over(state, blameCause(name)), ...release(state, name)];
   const remedy = blame === null ? '' : `; \`llmctl rollback ${blame.landing}\` takes it out again`;
   const level = blame === null ? 'warn' : 'error';
   const text = `${inquiryWords(name, clean)}${remedy}`;

@@ -16,24 +16,63 @@ const MAX_TEXT = 300;
 
 /** @param lines plain text without escape sequences, oldest first. null where nothing looks like an error. */
 export function firstError(lines: readonly string[]): FirstError | null {
-  return search(lines, (rule) => rule.weak !== true) ?? search(lines, (rule) => rule.weak === true);
+  return errorsIn(lines, 1)[0]?.error ?? null;
+}
+
+export interface FoundError {
+  readonly error: FirstError;
+  /** Id of the rule that it was found by. */
+  readonly rule: string;
+  /** Its line. */
+  readonly index: number;
+}
+
+/** In the order of the lines, each once, though a runner tells of it while it runs and at its end. */
+export function errorsIn(lines: readonly string[], limit: number): readonly FoundError[] {
+  const strong = search(lines, (rule) => rule.weak !== true, limit);
+  // What weak rules find is mostly one failure told in several ways.
+  return strong.length > 0 ? strong : search(lines, (rule) => rule.weak === true, 1);
 }
 
 /** Most lines of a log hold none of these; the rules are tried on the others only. */
 const WORTH_TRYING =
-  /error|fail|panic|fatal|not ok|✖|not found|denied|no such file|no rule|exception|interrupt|:\d+[:)]/i;
+  /error|fail|panic|fatal|not ok|✖|not found|denied|no such file|no rule|exception|interrupt|dumped|aborted|undefined reference|:\d+[:)]/i;
 
-function search(lines: readonly string[], wanted: (rule: ErrorRule) => boolean): FirstError | null {
+function search(lines: readonly string[], wanted: (rule: ErrorRule) => boolean, limit: number): FoundError[] {
   const rules = ERROR_RULES.filter(wanted);
+  const all: FoundError[] = [];
+  const known = new Set<string>();
   for (const [index, raw] of lines.entries()) {
     const line = raw.slice(0, 1000);
     if (!WORTH_TRYING.test(line) && !line.startsWith('E  ')) continue;
     for (const rule of rules) {
       const match = rule.pattern.exec(line);
-      if (match) return found(match.groups ?? {}, rule, lines, index);
+      if (!match) continue;
+      const error = found(match.groups ?? {}, rule, lines, index);
+      const keys = keysOf(rule, error);
+      if (!keys.some((key) => known.has(key)) && !isToldBy(all.at(-1), error, index)) {
+        all.push({ error, rule: rule.id, index });
+      }
+      for (const key of keys) known.add(key);
+      break;
     }
+    if (all.length >= limit) break;
   }
-  return null;
+  return all;
+}
+
+/** What the one before has in its text already. */
+function isToldBy(before: FoundError | undefined, { text }: FirstError, index: number): boolean {
+  return before !== undefined && index - before.index <= NEAR && before.error.text.includes(text);
+}
+
+/** A place that was looked for near the error holds for all lines that tell of it. */
+function keysOf(rule: ErrorRule, { text, file, line, column }: FirstError): string[] {
+  const said = `${rule.id}\n${text}`;
+  if (file === null || line === null) return [said];
+  const place = `${file}:${line}`;
+  const near = rule.place !== undefined || rule.placeBefore !== undefined;
+  return near ? [place, `${said}\n${file}`] : [`${place}:${column}\n${said}`];
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;

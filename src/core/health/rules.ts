@@ -24,6 +24,13 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   { id: 'tsc-pretty', pattern: new RegExp(String.raw`^${PATH}${AT} - error (?<text>TS\d+: .*)$`) },
   // main.c:3:5: error: …   also clang, swiftc, go vet with a severity
   { id: 'gcc', pattern: new RegExp(String.raw`^${PATH}${AT}: (?:fatal )?error: (?<text>.*)$`) },
+  // /usr/bin/ld: main.c:4:(.text+0x9): undefined reference to `sum'
+  {
+    id: 'linker',
+    pattern: new RegExp(
+      String.raw`^(?:\S*\bld(?:\.\w+)?: )?${PATH}(?::(?<line>\d+))?:\(\.\w+\+0x[0-9a-f]+\): (?<text>undefined reference .*)$`,
+    ),
+  },
   // error[E0308]: mismatched types
   //   --> src/main.rs:2:18
   {
@@ -84,6 +91,11 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   {
     id: 'placed',
     pattern: new RegExp(String.raw`^${PATH}:(?<line>\d+):(?<column>\d+):? (?<text>(?!warning|note|info).*)$`),
+  },
+  // Segmentation fault (core dumped)
+  {
+    id: 'crash',
+    pattern: /^(?<text>.*\b(?:Segmentation fault|Bus error|Illegal instruction|Floating point exception|Aborted)\b.*)$/,
   },
   // sh: 1: foo: not found
   {

@@ -2,11 +2,25 @@
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
-import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
+import type { Source } from '../agents/board.ts';
+import type {
+  Actor,
+  AgentExit,
+  AgentGit,
+  AgentId,
+  AgentSpec,
+  AgentStateName,
+  AgentTree,
+  Evidence,
+  WaitingFor,
+} from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
+import type { Failure } from '../health/failures.ts';
+import type { HealthPlace, HealthResult, Inquiry, Tell } from './health.ts';
+import type { AlertLevel, GitSeen } from './state.ts';
 import type { PermissionClientCommand, PermissionObservation } from './permission.ts';
 import type { Begun, RunObservation } from './run-facts.ts';
-import type { AlertLevel, GitSeen, HealthResult, Inquiry } from './state.ts';
+import type { WatchClientCommand, WatchObservation } from './watch-commands.ts';
 import type { WorkClientCommand, WorkObservation } from './work-commands.ts';
 
 /** May come over the socket. */
@@ -24,10 +38,20 @@ export type ClientCommand =
   | { readonly type: 'todo.check'; readonly id: string; readonly done: boolean }
   | { readonly type: 'todo.remove'; readonly id: string }
   | { readonly type: 'health.run'; readonly name: string }
+  /** Failures to an agent. `failure`: its number, from 1; null: all. `agent`: null: each to its owner. */
+  | {
+      readonly type: 'health.send';
+      readonly name: string;
+      readonly failure: number | null;
+      readonly agent: AgentId | null;
+    }
   | { readonly type: 'alert.clear'; readonly id: string }
+  /** Somebody has seen it and sees to it: it stays, and calls nobody any more. */
+  | { readonly type: 'alert.ack'; readonly id: string }
   | MergeCommand
   | PermissionClientCommand
   | WorkClientCommand
+  | WatchClientCommand
   | {
       readonly type: 'agent.report';
       readonly agent: AgentId;
@@ -97,6 +121,10 @@ export type Observation =
       readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
       readonly reason: string;
       readonly evidence: Evidence;
+      /** Judged over all that is known, and settled: it counts as it is. Absent: weighed against what is known. */
+      readonly source?: Source;
+      readonly waitingFor?: WaitingFor | null;
+      readonly until?: number | null;
     }
   | { readonly type: 'activity'; readonly agent: AgentId; readonly text: string }
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
@@ -116,6 +144,7 @@ export type Observation =
   | WorkObservation
   | PermissionObservation
   | RunObservation
+  | WatchObservation
   | { readonly type: 'plan.merge'; readonly policy: MergePolicy }
   /** All that two agents have in common just now. */
   | {
@@ -137,6 +166,14 @@ export type Observation =
   | { readonly type: 'landing.fact'; readonly fact: Exclude<LandingEvent, { readonly type: 'landing.requested' }> }
   | { readonly type: 'rollback.fact'; readonly fact: RollbackEvent }
   | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  /** Files of an agent's worktree changed. */
+  | { readonly type: 'health.moved'; readonly tree: AgentId }
+  /** Whoever broke it is to stand still while it is red; with `others` all do. */
+  | { readonly type: 'health.hold'; readonly name: string; readonly others: boolean }
+  /** It could not be settled: whoever was paused for it goes on. */
+  | { readonly type: 'health.release'; readonly name: string }
+  /** Its failures may go to their owners now. */
+  | { readonly type: 'health.tell'; readonly name: string }
   /** A step of a round is done, or failed. */
   | { readonly type: 'round.fact'; readonly fact: Exclude<RoundEvent, { readonly type: 'round.detected' }> }
   | ({ readonly type: 'git.status' } & GitSeen)
@@ -147,9 +184,16 @@ export type Observation =
       readonly name: string;
       readonly command: string;
       readonly timeoutMs: number;
-      readonly place?: 'integration';
+      readonly place?: HealthPlace;
+      readonly tell?: Tell;
+      readonly tree?: AgentId;
     }
-  | ({ readonly type: 'health.result' } & HealthResult)
+  | ({
+      readonly type: 'health.result';
+      readonly failures?: readonly Failure[];
+      /** File → landing that touched it last on the integration branch, as far as that was looked up. */
+      readonly landedBy?: Readonly<Record<string, string>>;
+    } & HealthResult)
   | {
       readonly type: 'plan.todo';
       readonly id: string;

@@ -38,6 +38,8 @@ export type Effect =
   | { readonly type: 'gate.run'; readonly gate: string; readonly run: string }
   /** Commit and tag, as the plan has it: `milestone.committed`. */
   | { readonly type: 'milestone.record'; readonly milestone: string }
+  /** A step of an emergency that takes time: `emergency.told`. */
+  | { readonly type: 'emergency.do'; readonly emergency: string; readonly step: number }
   /** Tell the CLI that asked. */
   | {
       readonly type: 'permission.tell';
@@ -45,4 +47,6 @@ export type Effect =
       readonly verdict: Verdict;
       readonly reason: string;
     }
+  /** How things stand, for all to see: `sync.told`. `soon`: with what else is called for in this moment. */
+  | { readonly type: 'sync.hold'; readonly point: string; readonly soon: boolean }
   | { readonly type: 'session.exit' };

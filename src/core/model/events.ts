@@ -1,4 +1,5 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
+import type { Source } from '../agents/board.ts';
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent } from '../merge/round.ts';
@@ -12,11 +13,14 @@ import type {
   AgentTree,
   EpochMs,
   Evidence,
+  WaitingFor,
 } from './agent.ts';
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
+import type { HealthEvent } from './health-events.ts';
+import type { AlertLevel, GitSeen, SessionInfo, Todo } from './state.ts';
 import type { PermissionEvent } from './permission.ts';
 import type { Begun, RunEvent } from './run-facts.ts';
-import type { AlertLevel, GitSeen, HealthResult, Inquiry, SessionInfo, Todo } from './state.ts';
+import type { WatchEvent } from './watch-events.ts';
 import type { WorkEvent } from './work-events.ts';
 
 export type Event =
@@ -50,6 +54,10 @@ export type Event =
       readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
       readonly reason: string;
       readonly evidence: Evidence;
+      /** Which source exactly, where all evidence was weighed. */
+      readonly source?: Source;
+      readonly waitingFor?: WaitingFor | null;
+      readonly until?: EpochMs | null;
     }
   | { readonly type: 'agent.progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
   | { readonly type: 'agent.activity'; readonly agent: AgentId; readonly text: string }
@@ -95,21 +103,11 @@ export type Event =
   | LandingEvent
   | RollbackEvent
   | WorkEvent
+  | WatchEvent
   | { readonly type: 'todo.added'; readonly todo: Todo }
   | { readonly type: 'todo.checked'; readonly id: string; readonly done: boolean; readonly by: Actor }
   | { readonly type: 'todo.removed'; readonly id: string; readonly by: Actor }
-  | {
-      readonly type: 'health.defined';
-      readonly name: string;
-      readonly command: string;
-      readonly timeoutMs: number;
-      readonly place?: 'integration';
-    }
-  | { readonly type: 'health.started'; readonly name: string; readonly by: Actor }
-  | ({ readonly type: 'health.finished' } & HealthResult)
-  | { readonly type: 'health.stale'; readonly name: string }
-  /** Somebody looked for the landing that broke it. */
-  | { readonly type: 'health.blamed'; readonly name: string; readonly inquiry: Inquiry }
+  | HealthEvent
   | ({ readonly type: 'git.observed' } & GitSeen)
   | {
       readonly type: 'alert.raised';
@@ -119,7 +117,8 @@ export type Event =
       readonly agent: AgentId | null;
       readonly cause: string;
     }
-  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null };
+  | { readonly type: 'alert.cleared'; readonly id: string; readonly by: Actor | null }
+  | { readonly type: 'alert.acked'; readonly id: string; readonly by: Actor };
 
 /** Overlaps and the rounds that settle them. */
 export type MergeEvent =

@@ -1,9 +1,10 @@
 /** The whole state of a session: what the daemon folds out of the journal and every client keeps a replica of. */
-import type { TestCounts } from '../health/counts.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { Rollback } from '../landing/rollback.ts';
 import type { Round } from '../merge/round.ts';
+import { NO_WATCH, type Watch } from './watch.ts';
 import type { Actor, Agent, AgentId, EpochMs } from './agent.ts';
+import type { HealthCheck } from './health.ts';
 import { DEFAULT_MERGE_POLICY, type MergePolicy, type Overlap } from './overlap.ts';
 import { NO_PERMISSIONS, type Permissions } from './permission.ts';
 import type { Spent } from './run-facts.ts';
@@ -63,71 +64,6 @@ export interface GitChange {
   readonly code: string;
 }
 
-export type HealthState = 'green' | 'red' | 'running' | 'unknown';
-
-/** How one run of a health check ended. */
-export interface HealthResult {
-  readonly name: string;
-  readonly state: Exclude<HealthState, 'running'>;
-  readonly ms: number;
-  /** Head commit the result belongs to. */
-  readonly commit: string;
-  /** First line that looks like the reason of a failure; '' while green. */
-  readonly firstError: string;
-  /** Tests, where it ran any and its runner says how many. */
-  readonly counts?: TestCounts | null;
-  /** The last lines of its output, control characters shown. */
-  readonly tail: readonly string[];
-}
-
-export interface HealthCheck extends Omit<HealthResult, 'state'> {
-  readonly command: string;
-  readonly timeoutMs: number;
-  readonly state: HealthState;
-  /** It looks at the integration branch; left out: at the repository as it lies there. */
-  readonly place?: 'integration';
-  /** The tree moved since the result. */
-  readonly stale: boolean;
-  readonly at: EpochMs;
-  /** What it was green at last; '' or left out: not known. */
-  readonly lastGreen?: string;
-  /** What came of the last search for whose landing broke it; null since it is green again. */
-  readonly inquiry?: Inquiry | null;
-}
-
-/** What came of looking for the landing that broke a check. */
-export interface Inquiry {
-  readonly verdict:
-    | 'green'
-    /** A landing did: `blame`. */
-    | 'landing'
-    /** A commit made by hand on the integration branch did. */
-    | 'hand'
-    /** It passes and fails on one commit: nobody is to blame. */
-    | 'flaky'
-    /** It failed before anything landed. */
-    | 'before';
-  /** The commit that says so. */
-  readonly commit: string;
-  readonly blame: Blame | null;
-  /** In words, on one line. */
-  readonly reason: string;
-  /** How often the check ran for it. */
-  readonly runs: number;
-}
-
-/** Which landing broke a check. */
-export interface Blame {
-  readonly landing: string;
-  readonly agent: AgentId;
-  /** Its merge commit. */
-  readonly merge: string;
-  /** Landing that it fails together with, where it passes alone and that is known. */
-  readonly partner: string | null;
-  /** The first error, on one line. */
-  readonly reason: string;
-}
-
 export type AlertLevel = 'info' | 'warn' | 'error';
 
 export interface Alert {
@@ -139,6 +75,8 @@ export interface Alert {
   /** Equal causes are one alert. */
   readonly cause: string;
   readonly count: number;
+  /** Who sees to it; null or left out: nobody yet. */
+  readonly ackedBy?: Actor | null;
 }
 
 export interface State {
@@ -164,6 +102,7 @@ export interface State {
   readonly rebuilt: Readonly<Record<AgentId, string>>;
   /** The plan and where its work stands; null where it has no tasks, gates or milestones. */
   readonly work: Work | null;
+  readonly watch: Watch;
   readonly permissions: Permissions;
   /** What went into each task, by the counts of the agents that had it in hand. */
   readonly spent: Readonly<Record<string, Spent>>;
@@ -191,6 +130,7 @@ export function emptyState(session: SessionInfo): State {
     rollbacks: [],
     rebuilt: {},
     work: null,
+    watch: NO_WATCH,
     permissions: NO_PERMISSIONS,
     spent: {},
     seq: 0,

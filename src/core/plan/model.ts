@@ -1,7 +1,11 @@
 /** A plan as this version understands it: who runs, with what, what is to be done, and in what order. */
+import type { KindRule } from '../health/kinds.ts';
+import type { Threshold } from '../health/threshold.ts';
+import type { HealthPlace, Tell } from '../model/health.ts';
 import type { MergePolicy } from '../model/overlap.ts';
 import type { PermissionRule } from '../model/permission.ts';
 import type { PlanBudget } from './sections/agents-limits.ts';
+import type { PlanRed } from './red.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
 import type { PlanGate } from './sections/gate.ts';
@@ -14,6 +18,7 @@ import type {
   PlanHandover,
   PlanLaunchStep,
   PlanLimits,
+  PlanStuck,
   PlanSyncPoint,
 } from './sections/working.ts';
 
@@ -45,17 +50,14 @@ export type Land = 'done' | 'off';
 /** When others get what has landed: at once while idle, at the end of their turn too, or only when asked. */
 export type Forward = 'idle' | 'turn' | 'off';
 
-/** `blame`: look for whose landing broke it; `rollback`: and take that out again. */
-export type Red = 'blame' | 'rollback' | 'off';
-
 export interface PlanIntegration {
   readonly branch: string;
   /** Health checks that must pass on the merged tree before the branch moves; null: all that the plan has. */
   readonly checks: readonly string[] | null;
   readonly forward: Forward;
   readonly land: Land;
-  /** What happens by itself when a check of the branch is red; left out: `blame`. */
-  readonly red?: Red;
+  /** What happens by itself when a check of the branch is red; left out: DEFAULT_RED. */
+  readonly red?: PlanRed;
   /** Template of the merge commit's message; null: llmctl's own. */
   readonly message: string | null;
 }
@@ -84,6 +86,10 @@ export interface Plan {
   readonly syncPoints: readonly PlanSyncPoint[];
   readonly checklists: readonly PlanChecklist[];
   readonly emergencies: readonly PlanEmergency[];
+  /** Left out of plans in older journals. */
+  readonly stuck?: PlanStuck | null;
+  /** Left out in plans of older journals. */
+  readonly failures?: readonly KindRule[];
   readonly limits: PlanLimits | null;
   readonly permissions?: readonly PermissionRule[];
   readonly budget?: PlanBudget | null;
@@ -116,8 +122,13 @@ export interface PlanHealth {
   /** After a change nothing may have changed for so long. */
   readonly quietMs?: number;
   readonly everyMs?: number;
-  /** What it looks at: the integration branch, in a tree of its own. Left out: the repository as it lies there. */
-  readonly place?: 'integration';
+  /** What it looks at: the integration branch, in a tree of its own, or each agent's worktree. Left out: the repository as it lies there. */
+  readonly place?: HealthPlace;
+  /** Whether its failures go to their owners by themselves; left out: where it looks at their work. */
+  readonly tell?: Tell;
+  readonly thresholds?: readonly Threshold[];
+  /** The plan's rules for failures of any check. */
+  readonly failures?: readonly KindRule[];
 }
 
 /** A file is rarely saved alone. */
@@ -151,6 +162,8 @@ export interface PlanAgent {
   readonly readOnly: boolean;
   readonly priority: PlanTask['priority'];
   readonly limits: { readonly hours: number | null; readonly hoursPerWeek: number | null } | null;
+  /** How long it may show no progress; null: as the plan has it. */
+  readonly stuckAfter?: number | null;
 }
 
 export interface PlanTodo {

@@ -3,6 +3,7 @@ import { DEFAULT_MERGE_POLICY, OVERLAP_POLICIES } from '../model/overlap.ts';
 import { INCLUDE } from './include.ts';
 import { AGENT_WORK } from './sections/agent.ts';
 import { SECTIONS } from './sections/all.ts';
+import { thresholds } from './sections/failures.ts';
 import { fieldsSchema } from './shape/record.ts';
 import { command, duration } from './shape/leaves.ts';
 import type { JsonSchema } from './shape/shape.ts';
@@ -79,6 +80,15 @@ const OVERLAPS: JsonSchema = {
   ],
 };
 
+const STEP: JsonSchema = { enum: ['auto', 'ask', 'off'] };
+
+const RED: JsonSchema = {
+  anyOf: [
+    { enum: ['blame', 'rollback', 'off'] },
+    map({ blame: STEP, pause: STEP, rollback: STEP, others: { enum: ['go-on', 'pause'] } }),
+  ],
+};
+
 const INTEGRATION: JsonSchema = {
   anyOf: [
     TEXT,
@@ -87,7 +97,7 @@ const INTEGRATION: JsonSchema = {
       checks: listOf(TEXT, 'Health checks that must pass before the branch moves.'),
       forward: { enum: ['idle', 'turn', 'off'] },
       land: { enum: ['done', 'off'] },
-      red: { enum: ['blame', 'rollback', 'off'] },
+      red: about(RED, 'What happens when a check of the branch is red.'),
       message: about(TEXT, 'Template of the merge commit.'),
     }),
   ],
@@ -107,7 +117,9 @@ const HEALTH: JsonSchema = {
           on: { anyOf: [MOMENT, { type: 'array', items: MOMENT }] },
           quiet: DURATION,
           every: DURATION,
-          in: { enum: ['integration', 'repository'] },
+          in: { enum: ['integration', 'agent', 'repository'] },
+          tell: { enum: ['auto', 'ask', 'off'] },
+          thresholds: about(thresholds.schema, 'Figures in its output that it is held to.'),
         },
         ['run'],
       ),

@@ -1,27 +1,33 @@
-/** Health commands of a plan: a string, or {run, timeout}. */
+/** Health commands of a plan: a string, or {run, timeout, on, in, thresholds}. */
+import type { Tell } from '../model/health.ts';
 import { parseDuration } from './duration.ts';
 import { DEFAULT_HEALTH_TIMEOUT_MS } from './model.ts';
 import type { HealthCommand, HealthMoment, PlanHealth } from './model.ts';
 import { MapReader, readArgv, readText, shorten } from './reader.ts';
 import { treeKindName } from './tree.ts';
+import { thresholds } from './sections/failures.ts';
+import type { ReadContext } from './shape/shape.ts';
 import type { ProblemList, Tree, TreeEntry } from './tree.ts';
 
 export const CHECK_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
 const MOMENTS: readonly HealthMoment[] = ['land', 'change', 'schedule', 'hand'];
+const PLACES = ['integration', 'agent', 'repository'] as const;
+const TELL: readonly Tell[] = ['auto', 'ask', 'off'];
 const MAX_TIMEOUT_MS = 24 * 3_600_000;
 
-export function readHealth(plan: MapReader, problems: ProblemList): PlanHealth[] {
+export function readHealth(plan: MapReader, context: ReadContext): PlanHealth[] {
   const health = plan.map('health', '"build: make" under it');
   if (!health) return [];
   const checks: PlanHealth[] = [];
   for (const entry of health.keys()) {
-    const check = readCheck(entry, problems);
+    const check = readCheck(entry, context);
     if (check) checks.push(check);
   }
   return checks;
 }
 
-function readCheck(entry: TreeEntry, problems: ProblemList): PlanHealth | null {
+function readCheck(entry: TreeEntry, context: ReadContext): PlanHealth | null {
+  const { problems } = context;
   if (!CHECK_NAME.test(entry.key)) {
     const remedy = 'use letters, digits, - and _, a letter first, 32 at most, such as "build"';
     problems.error(entry.keyAt, `"${shorten(entry.key)}" can't name a health check; ${remedy}`);
@@ -39,8 +45,20 @@ function readCheck(entry: TreeEntry, problems: ProblemList): PlanHealth | null {
   const run = command && readCommand(command, `"run" of ${what}`, problems);
   const timeoutMs = readTime(reader, 'timeout', problems) ?? DEFAULT_HEALTH_TIMEOUT_MS;
   const when = readWhen(reader, problems);
-  reader.finish(['thresholds', 'cwd', 'env']);
-  return run && { name: entry.key, run, timeoutMs, ...when };
+  const held = reader.take('thresholds');
+  const figures = held && thresholds.read(held, `"thresholds" of ${what}`, context);
+  const tell = readWord(reader, 'tell', TELL, problems);
+  reader.finish(['cwd', 'env']);
+  return (
+    run && {
+      name: entry.key,
+      run,
+      timeoutMs,
+      ...when,
+      ...(figures ? { thresholds: figures } : {}),
+      ...(tell ? { tell } : {}),
+    }
+  );
 }
 
 function readCommand(tree: Tree, what: string, problems: ProblemList): HealthCommand | null {
@@ -61,14 +79,14 @@ function readWhen(reader: MapReader, problems: ProblemList): Pick<PlanHealth, 'o
   const on = readMoments(reader, problems);
   const quietMs = readTime(reader, 'quiet', problems);
   const everyMs = readTime(reader, 'every', problems);
-  const inside = readPlace(reader, problems);
+  const inside = readWord(reader, 'in', PLACES, problems);
   // What is looked at after a landing is what it landed on.
-  const integration = inside === 'integration' || (inside === null && on?.includes('land') === true);
+  const place = inside ?? (on?.includes('land') ? 'integration' : 'repository');
   return {
     ...(on === null ? {} : { on }),
     ...(quietMs === null ? {} : { quietMs }),
     ...(everyMs === null ? {} : { everyMs }),
-    ...(integration ? { place: 'integration' } : {}),
+    ...(place === 'repository' ? {} : { place }),
   };
 }
 
@@ -85,12 +103,21 @@ function readMoments(reader: MapReader, problems: ProblemList): HealthMoment[] |
   });
 }
 
-function readPlace(reader: MapReader, problems: ProblemList): 'integration' | 'repository' | null {
-  const tree = reader.take('in');
+function readWord<W extends string>(
+  reader: MapReader,
+  key: string,
+  words: readonly W[],
+  problems: ProblemList,
+): W | null {
+  const tree = reader.take(key);
   if (!tree) return null;
-  if (tree.kind === 'text' && (tree.value === 'integration' || tree.value === 'repository')) return tree.value;
+  // `off` is a flag in some dialects of YAML.
+  const said = tree.kind === 'text' ? tree.value : tree.kind === 'flag' && !tree.value ? 'off' : '';
+  const word = words.find((one) => one === said);
+  if (word !== undefined) return word;
   const got = tree.kind === 'text' ? `"${shorten(tree.value)}"` : treeKindName(tree);
-  problems.error(tree.at, `"in" of ${reader.what} can't be ${got}; write integration or repository`);
+  const listed = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  problems.error(tree.at, `"${key}" of ${reader.what} can't be ${got}; write ${listed}`);
   return null;
 }
 

@@ -1,6 +1,7 @@
 /** The branch that agents' work lands on, what has to pass before, and how the others get it. */
 import { BAD_BRANCH } from './branch.ts';
-import type { Forward, Land, PlanIntegration, Red } from './model.ts';
+import type { Forward, Land, PlanIntegration } from './model.ts';
+import { readRed } from './red.ts';
 import { MapReader, readText, shorten } from './reader.ts';
 import { didYouMean } from '../nearest.ts';
 import { treeKindName } from './tree.ts';
@@ -15,7 +16,6 @@ export const DEFAULT_INTEGRATION: PlanIntegration = {
 };
 
 const FORWARD: readonly Forward[] = ['idle', 'turn', 'off'];
-const RED: readonly Red[] = ['blame', 'rollback', 'off'];
 const LAND: readonly Land[] = ['done', 'off'];
 
 /** A branch, or a map. @param checks names of the plan's health checks. */
@@ -30,12 +30,14 @@ export function readIntegration(plan: MapReader, checks: readonly string[], prob
   }
   const reader = new MapReader(tree, '"integration"', problems);
   const branch = reader.take('branch');
+  const asked = reader.take('red');
+  const red = asked && readRed(asked, `"red" of ${reader.what}`, problems);
   const integration: PlanIntegration = {
     branch: (branch && readBranch(branch, '"branch" of "integration"', problems)) ?? DEFAULT_INTEGRATION.branch,
     checks: reader.entry('checks') ? readChecks(reader, checks, problems) : null,
     forward: readWord(reader, 'forward', FORWARD, DEFAULT_INTEGRATION.forward, problems),
     land: readWord(reader, 'land', LAND, DEFAULT_INTEGRATION.land, problems),
-    ...(reader.entry('red') ? { red: readWord(reader, 'red', RED, 'blame', problems) } : {}),
+    ...(red ? { red } : {}),
     message: reader.text('message', { max: 2000, line: false }),
   };
   reader.finish();

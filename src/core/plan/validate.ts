@@ -63,7 +63,7 @@ function readPlan(tree: Tree, context: ReadContext): Plan | null {
   reader.take(INCLUDE);
   const base = readBase(reader, problems);
   const workspace = readWorkspace(reader, problems);
-  const health = readHealth(reader, problems);
+  const health = readHealth(reader, context);
   const checks = health.map((check) => check.name);
   const overlaps = readOverlaps(reader, problems);
   const integration = readIntegration(reader, checks, problems);

@@ -1,5 +1,6 @@
 /** Figures for thresholds: one that holds, one just beyond the limit. */
-import { isFigure, judge, type Threshold } from '../schedule/threshold.ts';
+import { quantitiesIn } from '../health/quantity.ts';
+import { isFigure, judge, type Threshold } from '../health/threshold.ts';
 
 /** What stands in for a baseline in a file. */
 export const BASELINE = '100';
@@ -15,7 +16,7 @@ export function figuresFor(check: Threshold): Figures {
   const plain = { ...check, metric: null, baseline };
   const around = [
     ...(check.limit === null ? [] : near(check.limit.value, 10)),
-    ...(baseline === null ? [] : near(Number(baseline), Math.max(1, check.tolerance))),
+    ...(baseline === null ? [] : near(quantitiesIn(baseline)[0]?.value ?? 0, Math.max(1, check.tolerance))),
     0,
     1_000_000,
     -1_000_000,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePlan } from '../../adapters/planfile/load.ts';
 import { packageRoot } from '../../adapters/paths/dist.ts';
 import type { Plan } from '../plan/model.ts';
-import { judge } from '../schedule/threshold.ts';
+import { judge } from '../health/threshold.ts';
 import { chance } from './chance.ts';
 import { figuresFor, baselineOf } from './figures.ts';
 import { filesOf, firstFiles, mended, met, shortLine, written } from './files.ts';

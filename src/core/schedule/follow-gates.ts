@@ -11,7 +11,7 @@ import { over } from '../decide/alerts.ts';
 import { gateCause } from './causes.ts';
 import type { ScheduledCheck, ScheduledGate } from './gates.ts';
 import { areDone, type Standing } from './needs.ts';
-import { isFigure, judge } from './threshold.ts';
+import { isFigure, judge } from '../health/threshold.ts';
 
 export function followGates(state: State, standing: Standing, context: DecideContext): readonly Event[] {
   const { work, index } = standing;

@@ -165,11 +165,11 @@ describe('what waits for a person', () => {
         tasks: [],
       }),
     );
-    expect(nextWaiting(session.state, 'ana', null)).toBeNull();
+    expect(nextWaiting(session.state, { kind: 'agent', id: 'ana' })).toBeNull();
     session.ask({ type: 'gate.run', gate: 'h', force: false });
     session.ask({ type: 'gate.run', gate: 'g', force: false });
-    expect(nextWaiting(session.state, 'ana', null)).toEqual({ kind: 'gate', id: 'h' });
-    expect(nextWaiting(session.state, 'ana', 'h')).toEqual({ kind: 'gate', id: 'g' });
-    expect(nextWaiting(session.state, 'ana', 'g')).toEqual({ kind: 'gate', id: 'h' });
+    expect(nextWaiting(session.state, { kind: 'agent', id: 'ana' })).toEqual({ kind: 'gate', id: 'h' });
+    expect(nextWaiting(session.state, { kind: 'gate', id: 'h' })).toEqual({ kind: 'gate', id: 'g' });
+    expect(nextWaiting(session.state, { kind: 'gate', id: 'g' })).toEqual({ kind: 'gate', id: 'h' });
   });
 });

@@ -1,5 +1,5 @@
 /** What came of looking for the landing that broke a check, in words. */
-import type { Inquiry } from '../model/state.ts';
+import type { Inquiry } from '../model/health.ts';
 
 export function inquiryWords(name: string, { verdict, commit, blame, reason }: Inquiry): string {
   const at = commit.slice(0, 12);

@@ -5,6 +5,7 @@ import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import { inquiryWords } from './inquiry.ts';
+import { watchWords } from './watch-words.ts';
 import { mergeWords } from './merge-words.ts';
 import { runWords } from './run-words.ts';
 import { workWords } from './work-words.ts';
@@ -85,10 +86,27 @@ function words(event: Event): string {
       return `${event.agent} has what landed: ${event.head.slice(0, 12)}, ${count(event.paths.length, 'file', 'files')}`;
     case 'agent.placed':
       return `${event.agent} has a worktree on ${event.tree.branch}${event.tree.made === 'reused' ? ', as it was left' : ''}`;
+    case 'health.held':
+      return `${event.agents.join(', ')} paused while ${event.name} is red`;
+    case 'health.released':
+      return `${event.agents.join(', ')} may go on: ${event.name} holds them no longer`;
+    case 'health.told':
+      return `${event.to} is told of ${event.failures.length} failures of ${event.name}, by ${who(event.by)}`;
     case 'alert.raised':
       return `${event.level}: ${event.text}`;
     case 'alert.cleared':
       return `alert ${event.id} ${event.by === null ? 'is over' : `cleared by ${who(event.by)}`}`;
+    case 'alert.acked':
+      return `alert ${event.id} seen by ${who(event.by)}`;
+    case 'agent.advanced':
+    case 'agent.stuck':
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.asked':
+    case 'sync.held':
+      return watchWords(event);
     case 'agent.conversation':
     case 'agent.usage':
     case 'permission.asked':

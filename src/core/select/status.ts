@@ -1,9 +1,11 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { spentBy } from '../agents/usage.ts';
 import { isLive, type Agent } from '../model/agent.ts';
-import type { HealthCheck, State } from '../model/state.ts';
+import type { Alert, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
+import { healthDocument } from './health.ts';
 import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
+import { emergenciesInOrder, emergencyDocument, progressDocument } from './watch-documents.ts';
 import { permissionDocuments } from './permission-documents.ts';
 import { isoTime } from './time.ts';
 import {
@@ -42,15 +44,13 @@ export function statusDocument(state: State, clients: number) {
     health: Object.fromEntries(Object.values(state.health).map((check) => [check.name, healthDocument(check)])),
     todos: state.todos.map(todoDocument),
     git: gitDocument(state),
-    alerts: state.alerts.map(({ id, level, text, agent, at, count }) => ({
-      id,
-      level,
-      text,
-      agent,
-      at: isoTime(at),
-      count,
-    })),
+    alerts: state.alerts.map(alertDocument),
+    emergencies: emergenciesInOrder(state).map(emergencyDocument),
   };
+}
+
+export function alertDocument({ id, level, text, agent, at, count, cause, ackedBy }: Alert) {
+  return { id, level, text, agent, at: isoTime(at), count, cause, ackedBy: ackedBy?.name ?? null };
 }
 
 export function agentsInOrder(state: State): Agent[] {
@@ -61,24 +61,6 @@ export function gitDocument({ git }: State) {
   if (git === null) return null;
   const { branch, upstream, ahead, behind, head, changed, at, stale } = git;
   return { branch, upstream, ahead, behind, head, changed, at: isoTime(at), stale };
-}
-
-export function healthDocument(check: HealthCheck) {
-  const { state, stale, command, commit, ms, at, firstError } = check;
-  const inquiry = check.inquiry ?? null;
-  const brokenBy = inquiry?.blame?.agent ?? null;
-  return {
-    state,
-    stale,
-    command,
-    commit,
-    ms,
-    at: at === 0 ? null : isoTime(at),
-    brokenBy,
-    inquiry,
-    counts: check.counts ?? null,
-    firstError,
-  };
 }
 
 function agentDocument(agent: Agent, state: State) {
@@ -95,6 +77,8 @@ function agentDocument(agent: Agent, state: State) {
     since: isoTime(status.since),
     reason: status.reason,
     evidence: status.evidence,
+    waitingFor: status.waitingFor ?? null,
+    until: status.until ? isoTime(status.until) : null,
     by: status.by?.name ?? null,
     pid: isLive(agent) ? (run?.pid ?? null) : null,
     worktree: tree?.dir ?? spec.worktree ?? spec.cwd,
@@ -102,6 +86,7 @@ function agentDocument(agent: Agent, state: State) {
     branch: git?.branch ?? tree?.branch ?? state.git?.branch ?? '',
     task: spec.task,
     progress: agent.progress,
+    lastProgress: progressDocument(state, agent),
     activity: agent.activity,
     changed: git?.changed ?? [],
     claims: heldBy(state, spec.id),

@@ -11,6 +11,7 @@ import type { Answerer } from '../inside/answerer.ts';
 import type { Planning } from '../planning/planning.ts';
 import type { Room } from '../room.ts';
 import type { Briefer } from './brief.ts';
+import type { Watching } from '../watching/watching.ts';
 import type { Spawner } from './spawn.ts';
 
 export interface EffectParts {
@@ -25,6 +26,7 @@ export interface EffectParts {
   readonly land: () => void;
   readonly consider: (overlap: string, ms: number) => void;
   readonly planning: () => Planning;
+  readonly watching: () => Watching;
   readonly answerer: () => Answerer;
   readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
@@ -77,12 +79,16 @@ export class Effects {
         return this.#parts.planning().gate(effect);
       case 'milestone.record':
         return this.#parts.planning().milestone(effect.milestone);
+      case 'emergency.do':
+        return this.#parts.watching().step(effect);
       case 'brief.prove':
         return this.#background(() => this.#parts.briefer.prove(effect.agent));
       case 'permission.tell': {
         const { permission, verdict, reason } = effect;
         return this.#background(() => this.#parts.answerer().tell(permission, verdict, reason));
       }
+      case 'sync.hold':
+        return this.#parts.watching().syncs.hold(effect);
       case 'session.exit':
         return this.#parts.exit();
     }

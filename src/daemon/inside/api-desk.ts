@@ -1,6 +1,5 @@
 /** What CLIs with an API of their own tell and ask through it: opencode's events, as its `/doc` describes them. */
 import { followEvents, post, type ApiEvent } from '../../adapters/agent-api/events.ts';
-import type { Evident } from '../../core/agents/evidence.ts';
 import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Permission, Verdict } from '../../core/model/permission.ts';
@@ -9,7 +8,7 @@ import { fillWord } from '../../core/profile/fill.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { pathOfAgent } from '../requests/hooks.ts';
 import type { Room } from '../room.ts';
-import { fields, number, text } from './fields.ts';
+import { fields, number, text, type Fields } from './fields.ts';
 
 type Api = NonNullable<Profile['api']>;
 
@@ -22,6 +21,8 @@ interface Followed {
 export interface ApiDeskParts {
   readonly room: Room;
   readonly heard: (agent: AgentId, moment: Moment) => void;
+  /** What the profile's rules make of an event for the agent's state. */
+  readonly evident: (agent: AgentId, type: string, said: Fields) => void;
 }
 
 export class ApiDesk {
@@ -61,6 +62,8 @@ export class ApiDesk {
   }
 
   #take(agent: AgentId, { type, properties }: ApiEvent): void {
+    // What it asks for is told as a permission: a rule may have answered already.
+    if (type !== 'permission.asked') this.#parts.evident(agent, type, properties);
     switch (type) {
       case 'server.connected':
         return this.#parts.heard(agent, 'began');
@@ -74,14 +77,7 @@ export class ApiDesk {
       case 'session.updated':
         return this.#session(agent, fields(properties.info));
       case 'session.status':
-        return this.#status(agent, fields(properties.status));
-      case 'session.error': {
-        const error = fields(properties.error);
-        const words = text(fields(error.data).message) || text(error.name) || 'its turn failed';
-        // An interrupted turn is no failure.
-        if (text(error.name) !== 'MessageAbortedError')
-          this.#evident(agent, { state: 'waiting', reason: words, evidence: 'hook' });
-      }
+        return this.#status(agent, text(fields(properties.status).type));
     }
   }
 
@@ -114,25 +110,9 @@ export class ApiDesk {
     this.#tell({ type: 'agent.usage', agent, usage: { tokens, costUsd: number(info.cost), contextUsed: null, model } });
   }
 
-  #status(agent: AgentId, status: ApiEvent['properties']): void {
-    switch (text(status.type)) {
-      case 'busy':
-        this.#parts.heard(agent, 'prompt');
-        return this.#evident(agent, { state: 'working', reason: 'is busy', evidence: 'hook' });
-      case 'idle':
-        this.#tell({ type: 'permission.gone', agent, ref: null, reason: 'its turn is over' });
-        return this.#evident(agent, { state: 'idle', reason: 'its turn is over', evidence: 'hook' });
-      case 'retry':
-        return this.#evident(agent, {
-          state: 'limited',
-          reason: text(status.message) || 'tries again',
-          evidence: 'hook',
-        });
-    }
-  }
-
-  #evident(agent: AgentId, told: Evident): void {
-    this.#tell({ type: 'evidence', agent, ...told });
+  #status(agent: AgentId, status: string): void {
+    if (status === 'busy') this.#parts.heard(agent, 'prompt');
+    if (status === 'idle') this.#tell({ type: 'permission.gone', agent, ref: null, reason: 'its turn is over' });
   }
 
   #tell(command: Parameters<Room['dispatch']>[0]): void {

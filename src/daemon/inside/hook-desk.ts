@@ -1,5 +1,4 @@
 /** Takes what hooks of agents' CLIs tell and ask. */
-import { hookEvidence } from '../../core/agents/hook-evidence.ts';
 import { momentOf, type Moment } from '../../core/agents/hook-moment.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { PermissionAsk } from '../../core/model/permission.ts';
@@ -20,6 +19,8 @@ export interface HookDeskParts {
   readonly wrote: (agent: Agent, file: string) => void;
   /** A hook fired that proves what it is called after. */
   readonly heard: (agent: AgentId, moment: Moment) => void;
+  /** What the profile's rules make of a hook for the agent's state. */
+  readonly evident: (agent: AgentId, name: string, said: Fields) => void;
 }
 
 const NOTHING: HookReply = { verdict: null, reason: '' };
@@ -50,8 +51,8 @@ export class HookDesk {
     if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
     if (moment === 'notice') this.#notice(agent, said);
     else if (moment !== 'before-tool' && moment !== 'began') this.#over(agent, moment);
-    const evident = hookEvidence(moment, said);
-    if (evident) this.#parts.room.dispatch({ type: 'evidence', agent: agent.spec.id, ...evident });
+    // What it asks for is told as a permission: a rule may have answered already.
+    if (moment !== 'notice') this.#parts.evident(agent.spec.id, name, said);
     return NOTHING;
   }
 
@@ -129,7 +130,7 @@ export class HookDesk {
 }
 
 /** Name of the one question that a screen can show. */
-const ON_SCREEN = 'screen';
+export const ON_SCREEN = 'screen';
 
 /** Kinds of Gemini's dialogs, as tools. */
 const TOOLS: Readonly<Record<string, string>> = { edit: 'replace', exec: 'run_shell_command', info: 'web_fetch' };

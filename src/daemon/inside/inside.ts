@@ -2,14 +2,17 @@
 import { loadProfiles } from '../../adapters/profiles/load.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Event } from '../../core/model/events.ts';
+import { askOf } from '../../core/permission/ask.ts';
 import type { MayWriteReply } from '../../protocol/messages.ts';
 import { log } from '../log.ts';
+import type { EvidenceKeeper } from '../evidence/keeper.ts';
 import type { Panes } from '../panes.ts';
 import type { AgentFiles } from '../requests/agent-files.ts';
 import type { Room } from '../room.ts';
 import { Answerer } from './answerer.ts';
 import { ApiDesk } from './api-desk.ts';
-import { HookDesk } from './hook-desk.ts';
+import { pressAnswer } from './dialog-keys.ts';
+import { HookDesk, ON_SCREEN } from './hook-desk.ts';
 import { Proofs } from './proofs.ts';
 
 export interface InsideParts {
@@ -17,6 +20,7 @@ export interface InsideParts {
   readonly panes: Panes;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: () => AgentFiles;
+  readonly evidence: () => EvidenceKeeper;
 }
 
 export class Inside {
@@ -28,25 +32,32 @@ export class Inside {
 
   constructor(parts: InsideParts) {
     this.#parts = parts;
-    const { room, files } = parts;
+    const { room, panes, files, evidence } = parts;
     this.hooks = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
       heard: (agent, moment) => this.proofs.take(agent, moment),
+      evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
-    this.#apis = new ApiDesk({ room, heard: (agent, moment) => this.proofs.take(agent, moment) });
+    this.#apis = new ApiDesk({
+      room,
+      heard: (agent, moment) => this.proofs.take(agent, moment),
+      evident: (agent, name, said) => void evidence().event(agent, 'api', name, said),
+    });
+    const dialogs = { room, panes, dialog: (agent: AgentId) => evidence().dialog(agent) };
     this.answerer = new Answerer({
       room,
       waiters: this.hooks.waiters,
       api: (permission, verdict, reason) => this.#apis.answer(permission, verdict, reason),
-      keys: () => Promise.resolve('nothing is known of its dialogs'),
+      keys: (permission, verdict, reason) => pressAnswer(dialogs, permission, verdict, reason),
     });
   }
 
   heard(event: Event): void {
     if (event.type === 'agent.started') this.#follow(event.agent);
+    if (event.type === 'agent.state') this.#dialog(event);
     if (event.type !== 'agent.exited' && event.type !== 'agent.removed') return;
     this.#apis.forget(event.agent);
     this.proofs.forget(event.agent);
@@ -59,6 +70,17 @@ export class Inside {
 
   stop(): void {
     this.#apis.stop();
+  }
+
+  /** A dialog that only its screen shows is a question, too: while it stands there. */
+  #dialog({ agent, state, waitingFor, reason }: Extract<Event, { type: 'agent.state' }>): void {
+    const { room, evidence } = this.#parts;
+    if (state !== 'waiting') {
+      room.dispatch({ type: 'permission.gone', agent, ref: ON_SCREEN, reason: 'it was answered in its pane' });
+    } else if (waitingFor === 'permission' && evidence().dialog(agent) !== null) {
+      const { text, ...ask } = askOf('', { description: reason }, [], 'keys', ON_SCREEN);
+      room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: reason || text } });
+    }
   }
 
   #follow(id: AgentId): void {

@@ -1,46 +1,50 @@
-/** Looks for the landing that broke a check: runs it on commits of the integration branch, in the tree where landings are tested. */
-import type { HealthOutcome } from '../../adapters/build/runner.ts';
+/** Looks for the landing that broke a check: runs it on commits of the integration branch, in a tree of its own, while others land. */
+import type { HealthOutcome } from '../../adapters/build/outcome.ts';
 import { isAncestor } from '../../adapters/git/landing-merge.ts';
 import { firstParents } from '../../adapters/git/rebuild.ts';
 import { nextBreakage, type Breakage } from '../../core/landing/breakage.ts';
 import { firstRed } from '../../core/landing/first-red.ts';
 import type { Landing } from '../../core/landing/landing.ts';
-import type { Inquiry } from '../../core/model/state.ts';
+import type { Inquiry } from '../../core/model/health.ts';
 import { own } from '../../core/model/work.ts';
 import type { PlanHealth } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';
+import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
-import type { LandingChecks } from './landing-checks.ts';
+import { CheckTree, type CheckTreeParts } from './check-tree.ts';
 import type { Branch, Landings } from './landings.ts';
+import { landedBy } from './landed-by.ts';
 import { mergeSet } from './merge-set.ts';
 
-export interface BlamingParts {
+export interface BlamingParts extends CheckTreeParts {
   readonly room: Room;
   readonly landings: Landings;
-  readonly checks: LandingChecks;
   readonly health: ReadonlyMap<string, PlanHealth>;
   readonly busy: Busy;
 }
+
+/** So often a search begins again. */
+const TRIES = 3;
 
 type End = Exclude<Breakage, { do: 'run' }>;
 
 /** One check, and what it came to on each commit. */
 class Trial {
   readonly check: PlanHealth;
-  readonly #checks: LandingChecks;
+  readonly #tree: CheckTree;
   readonly runs = new Map<string, readonly boolean[]>();
   readonly #errors = new Map<string, string>();
   count = 0;
 
-  constructor(check: PlanHealth, checks: LandingChecks) {
+  constructor(check: PlanHealth, tree: CheckTree) {
     this.check = check;
-    this.#checks = checks;
+    this.#tree = tree;
   }
 
   /** @throws Error with one line where it can't be told */
   async run(commit: string): Promise<HealthOutcome> {
-    const outcome = await this.#checks.one(this.check, commit);
+    const outcome = await this.#tree.judge(this.check, commit);
     if (outcome.state === 'unknown') throw new Error(outcome.firstError);
     this.count++;
     this.runs.set(commit, [...(this.runs.get(commit) ?? []), outcome.state === 'green']);
@@ -55,23 +59,43 @@ class Trial {
 
 export class Blaming {
   readonly #parts: BlamingParts;
+  readonly #tree: CheckTree;
+  /** One search at a time: they share a tree. */
+  readonly #turns = new Lanes();
 
   constructor(parts: BlamingParts) {
     this.#parts = parts;
+    this.#tree = new CheckTree(parts, 'blame');
   }
 
   /** @param name null: the first one that is red. @throws Error with one line where it can't be told */
   run(name: string | null): Promise<void> {
-    const { landings, busy } = this.#parts;
+    const { busy, room } = this.#parts;
     return busy.during(() =>
-      landings.alone(async (branch) => {
+      this.#turns.run('blame', async () => {
         for (const check of this.#asked(name)) {
-          const inquiry = await this.#search(check, branch);
-          this.#parts.room.dispatch({ type: 'health.blamed', name: check.name, inquiry });
+          const inquiry = await this.#inquire(check);
+          room.dispatch({ type: 'health.blamed', name: check.name, inquiry });
           if (inquiry.verdict !== 'green') return;
         }
       }),
     );
+  }
+
+  async stop(): Promise<void> {
+    await this.#tree.stop();
+  }
+
+  /** On the branch as it is now: others land on it meanwhile. Where it was made anew meanwhile, what was found is gone. */
+  async #inquire(check: PlanHealth): Promise<Inquiry> {
+    const { landings } = this.#parts;
+    for (let tries = 1; ; tries++) {
+      const branch = await landings.branch();
+      const inquiry = await this.#search(check, branch);
+      const now = await landings.tip();
+      if (tries >= TRIES || now === null || (await isAncestor(branch.git, branch.tip, now))) return inquiry;
+      log(`blame: ${check.name} is looked at again: the branch was made anew`);
+    }
   }
 
   /** Those that are red first. */
@@ -83,7 +107,7 @@ export class Blaming {
   }
 
   async #search(check: PlanHealth, branch: Branch): Promise<Inquiry> {
-    const trial = new Trial(check, this.#parts.checks);
+    const trial = new Trial(check, this.#tree);
     const whole = await this.#chain(branch);
     const green = own(this.#parts.room.state.health, check.name)?.lastGreen ?? '';
     const chain = whole.slice(Math.max(0, whole.indexOf(green)));
@@ -98,8 +122,10 @@ export class Blaming {
       const step = nextBreakage(chain, trial.runs);
       if (step.do !== 'run') return step;
       const outcome = await trial.run(step.commit);
-      // How the branch stands is news of its own.
-      if (step.commit === tip) this.#parts.room.dispatch({ type: 'health.result', ...outcome });
+      // How the branch stands is news of its own, while it stands there.
+      const { room, landings } = this.#parts;
+      if (step.commit !== tip || (await landings.tip()) !== tip) continue;
+      room.dispatch({ type: 'health.result', ...outcome, landedBy: await landedBy(room, landings, outcome.failures) });
     }
   }
 

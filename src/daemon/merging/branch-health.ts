@@ -1,7 +1,8 @@
 /** Checks that look at the integration branch: run in a tree of their own, the newest state first, and what follows where one is red. */
+import { landedBy } from './landed-by.ts';
 import { landedRed, type RedParts } from './landed-red.ts';
 import { CheckTree, type CheckTreeParts } from './check-tree.ts';
-import type { HealthOutcome } from '../../adapters/build/runner.ts';
+import type { HealthOutcome } from '../../adapters/build/outcome.ts';
 import type { PlanHealth } from '../../core/plan/model.ts';
 import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
@@ -27,7 +28,9 @@ export class BranchHealth {
     return this.#lanes.run('tree', async () => {
       const outcome = await this.#newest(check).catch((error: Error) => unknown(check.name, error.message));
       if (this.#stopped) return;
-      this.#parts.room.dispatch({ type: 'health.result', ...outcome });
+      const { room, landings } = this.#parts;
+      const touched = await landedBy(room, landings, outcome.failures);
+      room.dispatch({ type: 'health.result', ...outcome, landedBy: touched });
       if (outcome.state === 'red') void landedRed(this.#parts, check.name);
     });
   }
@@ -59,17 +62,23 @@ export class BranchHealth {
     }
   }
 
-  async #on(check: PlanHealth, tip: string): Promise<HealthOutcome> {
-    const { dir, setUp } = await this.#tree.open(tip);
-    const stopped = setUp.find(({ state }) => state !== 'green');
-    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
+  #on(check: PlanHealth, tip: string): Promise<HealthOutcome> {
     this.#running = { name: check.name, tip };
-    const outcome = await this.#tree.run(check, dir).finally(() => (this.#running = null));
-    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
-    return { ...outcome, commit: tip, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
+    return this.#tree.judge(check, tip).finally(() => (this.#running = null));
   }
 }
 
 function unknown(name: string, firstError: string): HealthOutcome {
-  return { name, state: 'unknown', ms: 0, commit: '', firstError, error: null, counts: null, tail: [] };
+  return {
+    name,
+    state: 'unknown',
+    ms: 0,
+    commit: '',
+    firstError,
+    error: null,
+    failures: [],
+    counts: null,
+    measures: [],
+    tail: [],
+  };
 }

@@ -1,7 +1,8 @@
 /** A working tree of llmctl's own: made exactly like a commit, furnished as agents' trees are, to run commands in. */
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HealthRunner, type HealthOutcome } from '../../adapters/build/runner.ts';
+import { requestOf, type HealthOutcome } from '../../adapters/build/outcome.ts';
+import { HealthRunner, type OutputSink } from '../../adapters/build/runner.ts';
 import { copyIncluded } from '../../adapters/git/copy-included.ts';
 import { LandingTree } from '../../adapters/git/landing-tree.ts';
 import { cloneFolders } from '../../adapters/git/reflink.ts';
@@ -13,6 +14,8 @@ export interface CheckTreeParts {
   readonly logs: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workspace: PlanWorkspace;
+  /** Who looks on. */
+  readonly output?: OutputSink;
 }
 
 export class CheckTree {
@@ -54,11 +57,22 @@ export class CheckTree {
 
   /** @throws Error where the session is ending */
   async run(check: PlanHealth, dir: string): Promise<HealthOutcome> {
-    const { logs, env } = this.#parts;
-    this.#runner ??= new HealthRunner({ repo: dir, logs: `${logs}/${this.#name}`, env, head: () => '' });
-    const started = this.#runner.start({ name: check.name, command: check.run, timeoutMs: check.timeoutMs });
+    const { repo, logs, env, output } = this.#parts;
+    const folder = `${logs}/${this.#name}`;
+    this.#runner ??= new HealthRunner({ repo: dir, logs: folder, env, head: () => '', fallback: repo, output });
+    const started = this.#runner.start(requestOf(check));
     if (!started.ok) throw new Error(started.reason);
     return started.outcome;
+  }
+
+  /** One check, on any commit. Paths in what it says are those of the repository. @throws Error where it can't run at all */
+  async judge(check: PlanHealth, commit: string): Promise<HealthOutcome> {
+    const { dir, setUp } = await this.open(commit);
+    const stopped = setUp.find(({ state }) => state !== 'green');
+    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
+    const outcome = await this.run(check, dir);
+    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
+    return { ...outcome, commit, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
   }
 
   /** What runs under that name ends; its outcome is `unknown`. */

@@ -104,6 +104,8 @@ export class Forwarding {
           `what has landed can't be brought to ${id}: it conflicts in ${paths}; its next landing has to settle it`,
         );
       }
+      // The branch may have moved on while it stood still for this: no state of its own changes any more that would say so.
+      if (this.#due.has(id)) this.suits(id);
     } catch (error) {
       // It is tried again when its state is another.
       if (!this.#due.has(id)) this.#due.set(id, tip);

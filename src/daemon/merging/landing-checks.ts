@@ -1,5 +1,5 @@
 /** Runs the checks that guard the integration branch, on a merged tree in a working tree of its own. */
-import type { HealthOutcome } from '../../adapters/build/runner.ts';
+import type { HealthOutcome } from '../../adapters/build/outcome.ts';
 import type { Checked } from '../../core/landing/results.ts';
 import type { PlanHealth, PlanIntegration } from '../../core/plan/model.ts';
 import type { Room } from '../room.ts';
@@ -21,9 +21,13 @@ export class LandingChecks {
     this.#tree = new CheckTree(parts, 'landing');
   }
 
-  /** All of them, one after the other, up to the first that fails. @throws Error where there is nothing to run them in */
-  async run(commit: string): Promise<Checked> {
-    const checks = this.#checks();
+  /**
+   * All of them, one after the other, up to the first that fails.
+   * @param also more that have to pass this time, before the others
+   * @throws Error where there is nothing to run them in
+   */
+  async run(commit: string, also: readonly string[] = []): Promise<Checked> {
+    const checks = this.#checks(also);
     this.#last = [];
     if (checks.length === 0) return { green: true, firstError: null };
     const { dir, setUp } = await this.#tree.open(commit);
@@ -35,19 +39,9 @@ export class LandingChecks {
     return { green: true, firstError: null };
   }
 
-  /** One check, on any commit. Paths in what it says are those of the repository. @throws Error where it can't run at all */
-  async one(check: PlanHealth, commit: string): Promise<HealthOutcome> {
-    const { dir, setUp } = await this.#tree.open(commit);
-    const stopped = setUp.find(({ state }) => state !== 'green');
-    if (stopped) throw new Error(`${stopped.name}: ${stopped.firstError}`);
-    const outcome = await this.#tree.run(check, dir);
-    const plain = (text: string): string => text.replaceAll(`${dir}/`, '');
-    return { ...outcome, commit, firstError: plain(outcome.firstError), tail: outcome.tail.map(plain) };
-  }
-
   /** What was tested last is on the branch: that is how the project stands. */
   passed(commit: string): void {
-    for (const { name, ms, tail, counts } of this.#last) {
+    for (const { name, ms, tail, counts, measures } of this.#last) {
       this.#parts.room.dispatch({
         type: 'health.result',
         name,
@@ -56,6 +50,7 @@ export class LandingChecks {
         commit,
         firstError: '',
         counts,
+        measures,
         tail,
       });
     }
@@ -66,10 +61,10 @@ export class LandingChecks {
     await this.#tree.stop();
   }
 
-  #checks(): readonly PlanHealth[] {
+  #checks(also: readonly string[]): readonly PlanHealth[] {
     const { health, integration } = this.#parts;
-    const names = integration.checks ?? [...health.keys()];
-    return names.flatMap((name) => health.get(name) ?? []);
+    const names = new Set([...also, ...(integration.checks ?? health.keys())]);
+    return [...names].flatMap((name) => health.get(name) ?? []);
   }
 }
 

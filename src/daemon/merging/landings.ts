@@ -26,6 +26,7 @@ import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Forwarding } from './forwarding.ts';
+import { freeLanded } from './landed-locks.ts';
 import type { LandingChecks } from './landing-checks.ts';
 import { mergeSet } from './merge-set.ts';
 import { renewed } from './renewed.ts';
@@ -103,12 +104,15 @@ export class Landings {
 
   /** While nothing lands: the branch stays where it is until `task` moves it. */
   alone<T>(task: (branch: Branch) => Promise<T>): Promise<T> {
-    return this.#turns.run('branch', async () => {
-      const { git, scratch } = await this.#tools();
-      const tip = await tipOf(git, this.#parts.integration.branch);
-      if (tip === null) throw new Error(`there is no branch ${this.#parts.integration.branch}`);
-      return task({ git, scratch, tip });
-    });
+    return this.#turns.run('branch', async () => task(await this.branch()));
+  }
+
+  /** As it is now; it may move at once. @throws Error where there is none */
+  async branch(): Promise<Branch> {
+    const { git, scratch } = await this.#tools();
+    const tip = await tipOf(git, this.#parts.integration.branch);
+    if (tip === null) throw new Error(`there is no branch ${this.#parts.integration.branch}`);
+    return { git, scratch, tip };
   }
 
   /** Something happened to the queue: goes on with it as far as it goes. */
@@ -128,12 +132,12 @@ export class Landings {
   async startAt(): Promise<string | null> {
     const { base, integration, room } = this.#parts;
     if (!room.state.landings.some(({ state }) => state === 'landed')) return base;
-    return (await branchTip(await this.#repository(), integration.branch)) ?? base;
+    return (await branchTip(await this.repository(), integration.branch)) ?? base;
   }
 
   /** Commit that the work of all is measured and tested at; null where there is none. */
   async tip(): Promise<string | null> {
-    return this.#tipIn(await this.#repository());
+    return this.#tipIn(await this.repository());
   }
 
   /**
@@ -148,7 +152,7 @@ export class Landings {
     const { base, integration } = this.#parts;
     const tip = await branchTip(git, integration.branch);
     if (tip !== null) return tip;
-    return base === null ? headOf(await this.#repository()) : branchTip(git, base);
+    return base === null ? headOf(await this.repository()) : branchTip(git, base);
   }
 
   /** Brings one agent forward to the integration branch now. @throws Error with one line */
@@ -250,9 +254,18 @@ export class Landings {
     for (const [i, id] of step.landings.entries()) {
       await forwarding.landed(this.#landing(id), this.#uncommitted.delete(id));
       this.#tell({ type: 'landing.landed', landing: id, merge: step.commits[i]! });
+      await this.#freeLocks(id, before[i]!.from, step.commits[i]!, git);
     }
     checks.passed(to);
     forwarding.bring(to);
+  }
+
+  async #freeLocks(id: string, from: string, merge: string, git: Git): Promise<void> {
+    const { room, trees } = this.#parts;
+    const { agent } = this.#landing(id);
+    await freeLanded(room, git, { agent, tree: trees.of(agent), from, merge }).catch((error: Error) =>
+      log(`locks of ${agent}: ${error.message}`),
+    );
   }
 
   async #tools(): Promise<{ readonly git: Git; readonly scratch: Scratch }> {
@@ -260,7 +273,7 @@ export class Landings {
     return { git, scratch: await this.#parts.trees.scratch(git.dirs.commonDir) };
   }
 
-  async #repository(): Promise<Git> {
+  async repository(): Promise<Git> {
     this.#repo ??= gitDirs(this.#parts.repo).then((dirs) => {
       if (dirs === null) throw new Error(`${this.#parts.repo} is in no git repository`);
       return new Git({ dir: dirs.top, gitDir: dirs.gitDir, commonDir: dirs.commonDir });

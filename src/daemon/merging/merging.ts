@@ -2,7 +2,8 @@
 import type { Tree } from './tree.ts';
 import { Trees } from './trees.ts';
 import { MergeViews } from './views.ts';
-import { HealthRunner } from '../../adapters/build/runner.ts';
+import { requestOf } from '../../adapters/build/outcome.ts';
+import { HealthRunner, type OutputSink } from '../../adapters/build/runner.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { PlanAgent, PlanHealth, PlanIntegration, PlanWorkspace } from '../../core/plan/model.ts';
 import type { Busy } from '../busy.ts';
@@ -42,8 +43,12 @@ export interface MergingParts {
   readonly integration: PlanIntegration;
   readonly logs: string;
   readonly health: ReadonlyMap<string, PlanHealth>;
+  /** Who looks on while checks of the branch run. */
+  readonly output: OutputSink;
   readonly agents: readonly PlanAgent[];
   readonly newId: () => string;
+  /** A worktree was looked at. @param tree of the snapshot */
+  readonly onLook: (agent: AgentId, tree: string) => void;
 }
 
 /** Also of the watcher of the repository itself, see world.ts. */
@@ -83,7 +88,7 @@ export class Merging {
     });
     const stillness = new Stillness({ room, panes, effects });
     this.stillness = stillness;
-    const guards = new Guards({ room, stillness, busy });
+    const guards = new Guards({ room, stillness, busy, onDispute: (agent) => this.watch.look(agent) });
     const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
     this.watch = new OverlapWatch({
       room,
@@ -92,6 +97,7 @@ export class Merging {
       figures: new Figures(room, against),
       ownWork: new OwnWork(against),
       busy,
+      onLook: parts.onLook,
     });
     this.rounds = new Rounds({
       room,
@@ -136,9 +142,9 @@ export class Merging {
       busy,
       branch: integration.branch,
     });
-    this.blame = new Blaming({ room, landings, checks: this.#checks, health, busy });
+    this.blame = new Blaming({ repo, logs, env, workspace, room, landings, health, busy });
     const { rollbacks, blame } = this;
-    const tree = { repo, logs, env, workspace };
+    const tree = { repo, logs, env, workspace, output: parts.output };
     this.branchHealth = new BranchHealth({ ...tree, room, landings, blame, rollbacks, integration, health });
     this.shared = new SharedWatch({ room, busy, repo, watchers: this.#watchers, plan: parts.agents });
     this.views = new MergeViews({ room, trees: this.trees, rounds: this.rounds, landings: this.landings });
@@ -195,7 +201,7 @@ export class Merging {
     this.shared.stop();
     this.#watchers.stop();
     this.rounds.stop();
-    await Promise.all([this.#checks.stop(), this.branchHealth.stop(), this.trees.stop()]);
+    await Promise.all([this.#checks.stop(), this.blame.stop(), this.branchHealth.stop(), this.trees.stop()]);
   }
 
   #opened(tree: Tree): void {
@@ -235,7 +241,7 @@ export class Merging {
     const check = this.#parts.health.get(name);
     if (!check) return null;
     const runner = new HealthRunner({ repo: dir, logs: null, env: this.#parts.env, head: () => '' });
-    const started = runner.start({ name, command: check.run, timeoutMs: check.timeoutMs });
+    const started = runner.start(requestOf(check));
     if (!started.ok) return started.reason;
     const outcome = await started.outcome;
     return outcome.state === 'green' ? null : outcome.firstError;

@@ -22,6 +22,8 @@ export interface OverlapWatchParts {
   readonly figures: Figures;
   readonly ownWork: OwnWork;
   readonly busy: Busy;
+  /** A worktree was looked at. @param tree of the snapshot */
+  readonly onLook: (agent: AgentId, tree: string) => void;
 }
 
 interface Look {
@@ -114,6 +116,7 @@ export class OverlapWatch {
       if (room.state.alerts.some((alert) => alert.cause === cause)) room.dispatch({ type: 'alert.over', cause });
       if (this.#parts.trees.of(agent) !== tree) return;
       this.#looks.set(agent, { snapshot: taken.snapshot, epoch });
+      this.#parts.onLook(agent, taken.snapshot.tree);
       this.#parts.figures
         .tell(tree, taken.snapshot)
         .catch((error: Error) => log(`figures of ${agent}: ${error.message}`));

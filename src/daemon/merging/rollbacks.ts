@@ -6,6 +6,7 @@ import { rebuildWithout, type LandedMerge } from '../../adapters/git/rebuild.ts'
 import type { Landing } from '../../core/landing/landing.ts';
 import { rollbackOf, type MovedMerge, type Rollback, type RollbackEvent } from '../../core/landing/rollback.ts';
 import type { Actor } from '../../core/model/agent.ts';
+import type { HealthCheck } from '../../core/model/health.ts';
 import type { State } from '../../core/model/state.ts';
 import { findLanding } from '../../core/select/landings.ts';
 import { showControls } from '../../core/text.ts';
@@ -47,7 +48,9 @@ export class Rollbacks {
         const landing = findLanding(room.state, text, undo ? 'undone' : 'landed');
         if (!landing) throw new Error('it was taken out or put back meanwhile');
         const aim = undo ? back(room.state, landing, tip) : await this.#without(git, landing, tip);
-        const checked = untested ? null : await checks.run(aim.to);
+        // What it broke has to pass without it, though nothing else would wait for that.
+        const broken = undo ? [] : brokenBy(room.state, landing).map(({ name }) => name);
+        const checked = untested ? null : await checks.run(aim.to, broken);
         if (checked && !checked.green) {
           const error = checked.firstError === null ? '' : `: ${checked.firstError.text}`;
           throw new Error(`the checks fail then, too${error}; --untested does it all the same`);
@@ -127,7 +130,11 @@ function changed(before: readonly LandedMerge[], after: readonly LandedMerge[]):
 }
 
 /** What it broke, where that is known. */
-function reasonOf({ health }: State, landing: Landing): string {
-  const broken = Object.values(health).find(({ inquiry }) => inquiry?.blame?.landing === landing.id);
+function reasonOf(state: State, landing: Landing): string {
+  const [broken] = brokenBy(state, landing);
   return broken?.inquiry?.blame ? `it broke ${broken.name}: ${broken.inquiry.blame.reason}` : 'it was not wanted there';
+}
+
+function brokenBy({ health }: State, landing: Landing): readonly HealthCheck[] {
+  return Object.values(health).filter(({ inquiry }) => inquiry?.blame?.landing === landing.id);
 }

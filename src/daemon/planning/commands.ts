@@ -1,8 +1,7 @@
 /** Runs the commands that prove tasks and hold up gates, and says what came of them. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { HealthRunner, type HealthOutcome } from '../../adapters/build/runner.ts';
-import { insidePath } from '../../core/plan/inside-path.ts';
+import { readBaseline } from '../../adapters/build/measure.ts';
+import type { HealthOutcome } from '../../adapters/build/outcome.ts';
+import { HealthRunner } from '../../adapters/build/runner.ts';
 import {
   DEFAULT_HEALTH_TIMEOUT_MS,
   type HealthCommand,
@@ -70,7 +69,10 @@ export class PlanCommands {
         // A colon of an implied gate is nothing for a file name.
         const name = `gate-${gate.id.replace(':', '-')}-${index + 1}`;
         const outcome = await this.#one(index, name, check.run, timeoutMs, dir);
-        const baseline = check.kind === 'threshold' ? await readBaseline(dir, check.baseline) : null;
+        const baseline =
+          check.kind === 'threshold' && check.baseline !== null
+            ? await readBaseline([dir, this.#parts.repo], check.baseline)
+            : null;
         outcomes.push({ ...outcome, baseline });
       }
       return outcomes;
@@ -133,13 +135,4 @@ export class PlanCommands {
     this.#runners.set(dir, runner);
     return runner;
   }
-}
-
-const BASELINE_MAX = 100_000;
-
-/** null where it is no file inside the tree, or can't be read. */
-async function readBaseline(dir: string, baseline: string | null): Promise<string | null> {
-  if (baseline === null || insidePath(baseline) === null) return null;
-  const text = await readFile(resolve(dir, baseline), 'utf8').catch(() => null);
-  return text === null ? null : text.slice(0, BASELINE_MAX);
 }

@@ -11,6 +11,8 @@ export interface PlanKeeperParts {
   readonly named: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly git: boolean;
+  /** Another plan is in force. */
+  readonly onApplied: () => void;
 }
 
 /** Parts that the daemon was put together with. */
@@ -56,6 +58,7 @@ export class PlanKeeper {
       this.#tellFixed(next.plan);
     }
     applyPlan(room, next);
+    this.#parts.onApplied();
   }
 
   #tellFixed(plan: Plan): void {

@@ -1,5 +1,6 @@
 /** What comes over the socket may be anything: only what has the right shape goes further. */
 import type { ClientCommand } from '../../core/model/commands.ts';
+import { EVENT_LEVELS } from '../../core/records/levels.ts';
 import type { ClientMessage } from '../../protocol/messages.ts';
 
 type Check = (value: unknown) => boolean;
@@ -88,7 +89,17 @@ const COMMANDS: Readonly<Record<ClientCommand['type'], Shape>> = {
   'todo.check': { id: text, done: bool },
   'todo.remove': { id: text },
   'health.run': { name: text },
+  'health.send': { name: text, failure: orNull(count), agent: orNull(text) },
   'alert.clear': { id: text },
+  'alert.ack': { id: text },
+  'emergency.start': {
+    when: oneOf('stuck', 'build-broken', 'tests-failing', 'limited', 'conflict', 'failed'),
+    agent: orNull(text),
+  },
+  'emergency.go': { emergency: text },
+  'emergency.skip': { emergency: text },
+  'emergency.stop': { emergency: text },
+  'sync.hold': { point: text },
   'overlap.merge': { overlap: text },
   'overlap.settle': { overlap: text, settled: list(settled) },
   'overlap.defer': { overlap: text },
@@ -136,8 +147,18 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   output: { agent: text, lines: orNull(count), screen: bool, ansi: bool },
   follow: { agent: text },
   log: { since: orNull(number), agent: orNull(text), limit: count },
+  journal: {
+    filter: shaped({ agent: orNull(text), type: orNull(text), level: oneOf(...EVENT_LEVELS), text: path }),
+    from: count,
+    step: (value) => value === 1 || value === -1,
+    limit: count,
+  },
+  report: {},
+  keep: { what: oneOf('report') },
   debugAt: { seq: count },
   diagnostics: {},
+  evidence: { agent: text },
+  healthOutput: { name: text, back: count, after: orNull(shaped({ run: count, offset: count })), wait: bool },
   metrics: {},
   overlap: { overlap: text },
   diff: { agent: text, against: orNull(text), path: orNull(text) },

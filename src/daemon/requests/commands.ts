@@ -79,6 +79,12 @@ export class Commands {
       case 'todo.check':
       case 'todo.remove':
       case 'alert.clear':
+      case 'alert.ack':
+      case 'emergency.start':
+      case 'emergency.go':
+      case 'emergency.skip':
+      case 'emergency.stop':
+      case 'health.send':
       case 'overlap.merge':
       case 'overlap.settle':
       case 'overlap.defer':
@@ -94,6 +100,12 @@ export class Commands {
       case 'schedule.hold':
       case 'permission.answer':
         return this.#dispatch(command, by);
+      case 'sync.hold': {
+        const { room } = this.#parts;
+        const before = room.state.watch.syncs[command.point];
+        this.#dispatch(command, by);
+        return room.until(({ watch }) => watch.syncs[command.point] !== before);
+      }
       case 'task.done':
         this.#dispatch(command, by);
         return this.#taskDone(command.task);

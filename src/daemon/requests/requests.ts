@@ -1,15 +1,17 @@
 /** Every request of a client, and its answer. */
+import { seekJournal } from '../../adapters/journal/seek.ts';
 import { nearestNames } from '../../core/nearest.ts';
 import type { Actor, Agent } from '../../core/model/agent.ts';
 import { agentOf, unknownAgent } from '../../core/decide/refuse.ts';
-import { evolve } from '../../core/evolve.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
-import { emptyState } from '../../core/model/state.ts';
 import { oneLine } from '../../core/text.ts';
 import {
   PROTOCOL_VERSION,
   type ClientMessage,
   type DiagnosticsReply,
+  type EvidenceReply,
+  type KeptReply,
+  type HealthOutputReply,
   type PaneView,
   type Request,
   type Snapshot,
@@ -17,15 +19,18 @@ import {
 import type { Busy } from '../busy.ts';
 import type { Connection } from '../connection.ts';
 import type { Effects } from '../effects/effects.ts';
+import type { Outputs } from '../health/outputs.ts';
 import type { MergeViews } from '../merging/views.ts';
 import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
+import type { Records } from '../records/records.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
 import type { HookDesk } from '../inside/hook-desk.ts';
 import { RequestError, refused } from './failure.ts';
 import { AgentFiles, type FileListeners } from './agent-files.ts';
+import { Pasts } from './past.ts';
 
 export interface RequestParts {
   readonly room: Room;
@@ -34,9 +39,12 @@ export interface RequestParts {
   readonly effects: Effects;
   readonly commands: Commands;
   readonly merges: MergeViews;
+  readonly outputs: Outputs;
   readonly hooks: HookDesk;
   readonly heard: FileListeners;
+  readonly explain: (agent: string) => EvidenceReply;
   readonly add: AddContext;
+  readonly records: Records;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
   /** Connections that show the session: what `clients` counts. */
@@ -63,11 +71,13 @@ export class Requests {
 
   readonly #metrics: Metrics;
   readonly files: AgentFiles;
+  readonly #pasts: Pasts;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
     this.#metrics = new Metrics({ room: parts.room, panes: parts.panes });
     this.files = new AgentFiles(parts.room, parts.heard);
+    this.#pasts = new Pasts(parts.room);
   }
 
   /** @throws RequestError with what the client is to read */
@@ -112,9 +122,21 @@ export class Requests {
       case 'log':
         return { entries: this.#log(request.since, request.agent, request.limit) };
       case 'debugAt':
-        return this.#debugAt(request.seq);
+        return { ...(await this.#pasts.at(request.seq)), clients: this.#parts.screens() };
+      case 'journal': {
+        const { filter, from, step, limit } = request;
+        return seekJournal(room.journal, { filter, from, step, limit: Math.max(1, Math.min(limit, LOG_LIMIT)) });
+      }
+      case 'report':
+        return this.#parts.records.report();
+      case 'keep':
+        return { files: [await this.#parts.records.keepReport().catch(asFailure)] } satisfies KeptReply;
       case 'diagnostics':
         return this.#diagnostics();
+      case 'evidence':
+        return this.#parts.explain(this.#agent(request.agent).spec.id);
+      case 'healthOutput':
+        return this.#healthOutput(request);
       case 'metrics':
         return this.#metrics.sample(connection).catch(asFailure);
       case 'mayWrite':
@@ -141,6 +163,13 @@ export class Requests {
         await this.#parts.down(actorOf(connection));
         return {};
     }
+  }
+
+  async #healthOutput(request: Extract<Request, { method: 'healthOutput' }>): Promise<HealthOutputReply> {
+    const { room, outputs } = this.#parts;
+    if (Object.hasOwn(room.state.health, request.name)) return outputs.read(request);
+    const names = Object.keys(room.state.health);
+    throw new RequestError('unknown-check', `no check is named "${oneLine(request.name, 60)}"`, names.slice(0, 5));
   }
 
   #hello(connection: Connection, hello: Extract<Request, { method: 'hello' }>): unknown {
@@ -199,25 +228,6 @@ export class Requests {
   #log(since: number | null, agent: string | null, limit: number): readonly JournalEntry[] {
     const { journal } = this.#parts.room;
     return fitting(journal.select(Math.min(limit, LOG_LIMIT), since === null ? null : Math.floor(since), agent));
-  }
-
-  #debugAt(seq: number): Snapshot {
-    const { room, screens } = this.#parts;
-    const last = Math.min(seq, room.state.seq);
-    const saved = room.journal.snapshotBefore(last);
-    let state = saved?.state ?? emptyState(room.state.session);
-    const recent: JournalEntry[] = [];
-    try {
-      for (const entry of room.journal.read((saved?.seq ?? 0) + 1, last)) {
-        state = evolve(state, entry);
-        recent.push(entry);
-        if (recent.length > 20) recent.shift();
-      }
-      if (recent.length === 0) recent.push(...room.journal.read(last, last));
-    } catch (error) {
-      throw new RequestError('failed', (error as Error).message);
-    }
-    return { state, seq: last, recent, clients: screens() };
   }
 
   async #diagnostics(): Promise<DiagnosticsReply> {

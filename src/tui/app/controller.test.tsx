@@ -226,7 +226,7 @@ describe('pages', () => {
     ]);
   });
 
-  it('b runs the one check that never ran; Enter runs it again', () => {
+  it('b runs the one check that never ran; Enter runs it again where nothing failed', () => {
     const fake = threeAgents();
     const check = {
       name: 'build',
@@ -246,6 +246,64 @@ describe('pages', () => {
     press('Enter', 'Esc', 'b');
     expect(fake.commands).toEqual([
       { type: 'health.run', name: 'build' },
+      { type: 'health.run', name: 'build' },
+    ]);
+  });
+
+  it('Enter on a red check shows its failures; s sends one to its owner or to whom one picks', () => {
+    const fake = threeAgents();
+    const failure = {
+      kind: 'compile',
+      text: "expected ';'",
+      file: 'src/a.c',
+      line: 3,
+      column: 5,
+      files: ['src/a.c'],
+      owner: 'bob',
+      why: 'its task sum has src/a.c',
+    } as const;
+    const other = {
+      ...failure,
+      kind: 'crash',
+      text: 'Segmentation fault',
+      file: null,
+      line: null,
+      column: null,
+    } as const;
+    const failures = [failure, { ...other, files: [], owner: null, why: 'it names no file' }];
+    const run = { state: 'green', at: 0, commit: 'c', counts: null } as const;
+    const history = [1000, 1100, 1200, 5000].map((ms) => ({ ...run, ms }));
+    const check = {
+      name: 'build',
+      command: 'make',
+      timeoutMs: 1,
+      state: 'red',
+      stale: false,
+      commit: 'c',
+      ms: 5000,
+      at: FAKE_NOW,
+      firstError: "src/a.c:3:5: expected ';'",
+      tail: [],
+      counts: { passed: 34, failed: 2, skipped: 1 },
+      failures,
+      history,
+    } as const;
+    fake.update(() => ({ health: { build: check } }));
+    const { press, text } = open(fake);
+    press('b');
+    expect(text()).toMatch(/✗ build red 5\.0s 34✓ 2✗ 1○ usually 1\.1s ▂▂▂█/);
+    press('Enter');
+    expect(text()).toContain("compile src/a.c:3:5: expected ';'");
+    expect(text()).toMatch(/whose +bob: its task sum has/);
+    press('s');
+    expect(text()).toMatch(/1.*bob \(its task sum/);
+    press('Enter', 'Down');
+    expect(text()).toMatch(/whose +nobody’s for sure: it names no file/);
+    press('s', '1', 'r', 'Esc');
+    expect(text()).toContain('build health');
+    expect(fake.commands).toEqual([
+      { type: 'health.send', name: 'build', failure: 1, agent: 'bob' },
+      { type: 'health.send', name: 'build', failure: 2, agent: 'ada' },
       { type: 'health.run', name: 'build' },
     ]);
   });

@@ -7,6 +7,8 @@ import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
 import { EditorCommands } from './editor-commands.ts';
 import { GitCommands } from './git-commands.ts';
+import { HealthCommands } from './health-commands.ts';
+import { JournalCommands } from './journal-commands.ts';
 import { Keys } from './keys.ts';
 import { MergeCommands } from './merge-commands.ts';
 import { Mouse } from './mouse.ts';
@@ -15,11 +17,13 @@ import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
 import { PermissionCommands } from './permission-commands.ts';
 import { PlanCommands } from './plan-commands.ts';
-import { type Deed, openPopup, takesText } from './popup.ts';
+import { emergencyIndex, lookedAt } from './marked-watch.ts';
+import { type Deed, openMerge, openPopup, takesText } from './popup.ts';
 import { type Room, focusedAgent, focusedId, indexOf } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import { ScrollCommands } from './scroll-commands.ts';
 import { Toaster } from './toaster.ts';
+import { WatchCommands } from './watch-commands.ts';
 
 /** What of the terminal the commands need. */
 export type TerminalHandle = Pick<TerminalSession, 'enterPane' | 'leavePane' | 'copy' | 'redraw'>;
@@ -31,8 +35,11 @@ export class Controller implements Commands {
   readonly merge: MergeCommands;
   readonly editors: EditorCommands;
   readonly git: GitCommands;
+  readonly health: HealthCommands;
   readonly scroll: ScrollCommands;
   readonly plan: PlanCommands;
+  readonly watch: WatchCommands;
+  readonly journal: JournalCommands;
   readonly permission: PermissionCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
@@ -62,7 +69,10 @@ export class Controller implements Commands {
     const runs = new PaneRuns(store, this);
     this.editors = new EditorCommands(store, this.#toaster, files, runs);
     this.git = new GitCommands(store, this.#toaster, runs);
+    this.health = new HealthCommands(store, this.#toaster, files, runs);
     this.plan = new PlanCommands(store, this.#toaster);
+    this.watch = new WatchCommands(store, this.#toaster);
+    this.journal = new JournalCommands(store, this.#toaster);
     this.permission = new PermissionCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
@@ -121,9 +131,13 @@ export class Controller implements Commands {
   }
 
   nextWaiting(): void {
-    const { popup } = this.#room.ui;
-    const next = nextWaiting(this.#room.state, focusedId(this.#room), popup?.kind === 'gate' ? popup.gate : null);
+    const { state } = this.#room;
+    const next = nextWaiting(state, lookedAt(this.#room));
     if (next?.kind === 'gate') this.plan.openGate(next.id, null);
+    if (next?.kind === 'overlap') this.#store.dispatch({ type: 'popup', popup: openMerge(next.id) });
+    if (next?.kind === 'emergency') {
+      this.#store.dispatch({ type: 'popup', popup: { kind: 'emergencies', index: emergencyIndex(state, next.id) } });
+    }
     if (next?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
       this.permission.look();
@@ -168,11 +182,15 @@ export class Controller implements Commands {
   }
 
   open(popup: ListPopup): void {
+    const { past } = this.#room.ui;
+    if (past !== null && (popup === 'git' || popup === 'metrics')) {
+      this.#toaster.show('warn', `${popup} only knows how it is now: leave the past first`);
+      return;
+    }
     const opened = openPopup(popup);
-    // The newest line is the last of the log: the reducer holds the top within bounds.
-    this.#store.dispatch({ type: 'popup', popup: opened });
-    if (popup === 'log') this.moveList('end', 1);
-    if (popup === 'build') this.#dialogs.buildOpened();
+    // The log opens where one is in time.
+    this.#store.dispatch({ type: 'popup', popup: opened.kind === 'log' ? { ...opened, mark: past } : opened });
+    if (popup === 'build') this.health.opened();
   }
 
   openPalette(): void {
@@ -224,14 +242,6 @@ export class Controller implements Commands {
     this.#dialogs.removeTodo();
   }
 
-  runCheck(): void {
-    this.#dialogs.runCheck();
-  }
-
-  blameCheck(): void {
-    this.#dialogs.blameCheck();
-  }
-
   clearAlert(): void {
     this.#dialogs.clearAlert();
   }
@@ -276,6 +286,9 @@ export class Controller implements Commands {
         return;
       case 'work':
         this.plan.perform(deed.command);
+        return;
+      case 'health':
+        this.health.perform(deed.command);
         return;
       case 'brief':
         this.merge.performBrief(deed.agent, deed.text);

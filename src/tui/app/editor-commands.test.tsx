@@ -27,6 +27,10 @@ class Desk implements OutsideFiles {
     return this.#file(['git', 'mergetool', name]);
   }
 
+  async open(path: string, line: number) {
+    return ['vi', `+${line}`, path];
+  }
+
   #file(command: readonly string[]) {
     return {
       command,

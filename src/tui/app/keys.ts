@@ -34,6 +34,10 @@ export class Keys {
       else binding.run(this.#commands, event.name);
       return;
     }
+    if (contexts[0] === 'past' && findBinding(room.table, ['control'], event.name)) {
+      this.#toaster.show('info', 'this is how it was: Esc goes back to now');
+      return;
+    }
     if (this.#escapedFirst(event)) return;
     if (this.#dialogs.letter(event.name)) return;
     if (takesText(room.ui.popup) && event.text !== '') {
@@ -47,7 +51,7 @@ export class Keys {
    */
   #escapedFirst({ name }: KeyEvent): boolean {
     const { ui } = this.#store.room();
-    const inRoom = ui.popup === null && ui.scroll === null;
+    const inRoom = ui.popup === null && ui.scroll === null && ui.past === null;
     if (inRoom || takesText(ui.popup) || !/^Alt\+.$/u.test(name)) return false;
     const key = name.slice('Alt+'.length);
     this.key({ name: 'Esc', text: '' });
@@ -58,7 +62,8 @@ export class Keys {
   /** The pages' own keys open them from each other, and close the one they opened. */
   #otherPage(key: string): Binding | undefined {
     const { ui, table, state } = this.#store.room();
-    if (!contextsOf({ ui, state }).includes('list')) return undefined;
+    const contexts = contextsOf({ ui, state });
+    if (!contexts.includes('list') && !contexts.includes('past')) return undefined;
     const binding = findBinding(table, ['control'], key);
     if (!binding || !PAGES.has(binding.id)) return undefined;
     if (binding.id !== ui.popup?.kind) return binding;
@@ -76,5 +81,6 @@ const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'metrics',
   'build',
   'alerts',
+  'emergencies',
   'todos',
 ]);

@@ -50,18 +50,3 @@ export function quotedPane({ popup }: UiState, { work, agents }: State): number 
   const agent = own(work.tasks, popup.task)?.agent ?? null;
   return (agent === null ? undefined : own(agents, agent)?.pane) ?? null;
 }
-
-/** What an alert is about, where there is a page for it. */
-export type AlertSubject =
-  | { readonly kind: 'gate'; readonly id: string }
-  | { readonly kind: 'task'; readonly id: string }
-  | { readonly kind: 'agent'; readonly id: string };
-
-export function alertSubject({ ui, state }: Facts): AlertSubject | null {
-  const alert = ui.popup?.kind === 'alerts' ? state.alerts[ui.popup.index] : undefined;
-  if (!alert) return null;
-  const [, kind, id = ''] = /^(gate|task):(.+)$/s.exec(alert.cause) ?? [];
-  if (kind === 'gate' && own(state.work?.gates ?? {}, id)) return { kind, id };
-  if (kind === 'task' && own(state.work?.tasks ?? {}, id)) return { kind, id };
-  return alert.agent !== null && own(state.agents, alert.agent) ? { kind: 'agent', id: alert.agent } : null;
-}

@@ -7,6 +7,11 @@ export interface OutsideFiles {
   edit(name: string, bytes: Uint8Array): Promise<EditedFile>;
   /** The same with git's merge tool, over a repository that holds nothing but the conflict. */
   mergetool(name: string, sides: MergeSides): Promise<EditedFile>;
+  /**
+   * The command that edits a file where it lies. @param path - absolute; `line` counts from 1
+   * @throws an Error in one line where the file is not there
+   */
+  open(path: string, line: number): Promise<readonly string[]>;
 }
 
 export interface MergeSides {

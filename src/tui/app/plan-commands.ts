@@ -7,7 +7,8 @@ import type { PlanKeys } from '../keys/commands.ts';
 import { foldKey } from '../plan/entries.ts';
 import { nameOf } from '../presentation/overlap.ts';
 import { EMPTY_FIELD } from '../widgets/text-field.ts';
-import { alertSubject, markedEntry, markedGate, markedPlanTodo, markedTask, planEntries } from './marked-plan.ts';
+import { alertSubject, emergencyIndex } from './marked-watch.ts';
+import { markedEntry, markedGate, markedPlanTodo, markedTask, planEntries } from './marked-plan.ts';
 import type { Choice, Popup, Reasoned } from './popup.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Toaster } from './toaster.ts';
@@ -141,6 +142,9 @@ export class PlanCommands implements PlanKeys {
     const subject = alertSubject(room);
     if (subject?.kind === 'gate') this.openGate(subject.id, room.ui.popup);
     if (subject?.kind === 'task') this.#openTask(subject.id, room.ui.popup);
+    if (subject?.kind === 'emergency') {
+      this.#show({ kind: 'emergencies', index: emergencyIndex(room.state, subject.id) });
+    }
     if (subject?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: subject.id });
     }

@@ -1,9 +1,16 @@
 import type { AgentId } from '../../core/model/agent.ts';
+import type { ClientCommand } from '../../core/model/commands.ts';
 import type { PermissionClientCommand } from '../../core/model/permission.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
+import { ANY_EVENT, type JournalFilter } from '../../core/records/journal-filter.ts';
+import type { JournalEntry } from '../../core/model/events.ts';
 import { type MergeState, NOTHING_CHOSEN } from '../merge/choices.ts';
 import type { Folds } from '../plan/entries.ts';
 import { EMPTY_FIELD, type TextField } from '../widgets/text-field.ts';
+
+/** What happened, without the steps in between; and with them. */
+const NEWS: JournalFilter = { ...ANY_EVENT, level: 'info' };
+export const EVERYTHING: JournalFilter = { ...ANY_EVENT };
 
 /** What a confirmed question does. */
 export type Deed =
@@ -15,6 +22,7 @@ export type Deed =
   | { readonly type: 'remove'; readonly agent: AgentId }
   | { readonly type: 'undo'; readonly round: string }
   | { readonly type: 'work'; readonly command: WorkClientCommand }
+  | { readonly type: 'health'; readonly command: Extract<ClientCommand, { type: 'health.send' }> }
   /** A message of several lines to an agent. */
   | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
 
@@ -35,8 +43,19 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 
 /** What lies over the room; one at a time. */
 export type Popup =
-  | Each<'help' | 'log' | 'explain' | 'metrics', { readonly top: number }>
-  | Each<'overlaps' | 'git', { readonly index: number }>
+  | Each<'help' | 'explain' | 'metrics', { readonly top: number }>
+  /** `mark`: number of the event that is marked; null: the newest. `field`: what is searched for is being typed. */
+  | Each<
+      'log',
+      {
+        readonly filter: JournalFilter;
+        readonly mark: number | null;
+        readonly query: string;
+        readonly field: TextField | null;
+      }
+    >
+  | Each<'event', { readonly entry: JournalEntry; readonly top: number; readonly back: Popup | null }>
+  | Each<'overlaps' | 'git' | 'emergencies', { readonly index: number }>
   | Each<'plan', { readonly view: 'tree' | 'timeline'; readonly index: number; readonly folds: Folds }>
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
@@ -57,6 +76,8 @@ export type Popup =
   | Each<'merge', { readonly overlap: string; readonly merge: MergeState; readonly top: number }>
   /** `against`: null is its base. */
   | Each<'diff', { readonly agent: AgentId; readonly against: AgentId | null; readonly top: number }>
+  /** What failed in a check. */
+  | Each<'failures', { readonly name: string; readonly index: number }>
   | Each<'build' | 'alerts', { readonly index: number; readonly top: number }>
   | Each<'todos', { readonly index: number; readonly field: TextField | null }>
   | Each<'palette' | 'new-agent', { readonly index: number; readonly field: TextField }>
@@ -94,6 +115,7 @@ export function openMerge(overlap: string): Popup {
 export function withField(popup: Popup, field: TextField): Popup {
   switch (popup.kind) {
     case 'todos':
+    case 'log':
       return { ...popup, field };
     case 'palette':
     case 'new-agent':
@@ -109,17 +131,30 @@ export function withField(popup: Popup, field: TextField): Popup {
 }
 
 /** Those that are about something. */
-type Opened = 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'permission' | 'reason';
+type Opened =
+  | 'event'
+  | 'failures'
+  | 'send'
+  | 'search'
+  | 'confirm'
+  | 'merge'
+  | 'diff'
+  | 'task'
+  | 'gate'
+  | 'permission'
+  | 'reason';
 
 export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {
-    case 'help':
     case 'log':
+      return { kind, filter: NEWS, mark: null, query: '', field: null };
+    case 'help':
     case 'explain':
     case 'metrics':
       return { kind, top: 0 };
     case 'overlaps':
     case 'git':
+    case 'emergencies':
       return { kind, index: 0 };
     case 'plan':
       return { kind, view: 'tree', index: 0, folds: [] };

@@ -89,11 +89,19 @@ export class RoomStore {
 
   room(): Room {
     const { client } = this;
+    const past = this.#ui.past === null ? null : this.#pages.past();
+    const then = past?.latest ?? null;
     return {
       ui: this.#ui,
-      state: client.state(),
+      state: then?.state ?? client.state(),
       connection: client.connection(),
-      recent: client.recent(),
+      recent: then?.recent ?? client.recent(),
+      last: client.state().seq,
+      past: past && {
+        seq: Number(past.subject),
+        entry: then?.seq === this.#ui.past ? (then.recent.at(-1) ?? null) : null,
+        trouble: past.trouble,
+      },
       clients: client.clients(),
       readOnly: client.readOnly,
       table: this.#options.table,
@@ -107,7 +115,10 @@ export class RoomStore {
 
   look(): Look {
     const { theme, charset } = this.#options;
-    return { theme, charset, now: this.#options.now(), staged: this.stage !== null };
+    const staged = this.stage !== null;
+    const then = this.#ui.past === null ? undefined : this.#pages.past()?.latest?.recent.at(-1);
+    if (then) return { theme, charset, now: then.at, staged, still: true };
+    return { theme, charset, now: this.#options.now(), staged };
   }
 
   /** Folds the actions, then draws once, at once. */
@@ -117,13 +128,14 @@ export class RoomStore {
     if (this.#ui === before) return;
     if (this.#ui.scroll?.pane !== before.scroll?.pane) this.#openScrollback();
     this.#metrics.watch(this.#ui.popup?.kind === 'metrics');
+    if (before.past !== this.#ui.past) this.#pages.follow(this.#ui, this.client.state());
     this.refresh();
   }
 
   /** Draws what is known now. */
   refresh(): void {
     this.#newsAt = this.#options.now();
-    this.#pages.follow(this.#ui.popup, this.client.state());
+    this.#pages.follow(this.#ui, this.client.state());
     this.#scene = this.#build();
     this.#tellOthers();
     for (const listener of this.#listeners) listener();
@@ -178,7 +190,7 @@ export class RoomStore {
     this.#off();
     this.#offDamage();
     this.#metrics.watch(false);
-    this.#pages.follow(null, this.client.state());
+    this.#pages.follow({ popup: null, past: null }, this.client.state());
     if (this.#news) clearTimeout(this.#news);
     this.#listeners.clear();
   }

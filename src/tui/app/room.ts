@@ -7,6 +7,7 @@ import type { Binding } from '../keys/binding.ts';
 import type { RoomFacts } from '../keys/commands.ts';
 import { type RoomLayout, layoutRoom } from '../layout/room.ts';
 import type { Fetched } from './feed.ts';
+import type { JournalView } from './journal-feed.ts';
 import type { MetricsView } from './metrics-feed.ts';
 import type { UiState } from './ui-state.ts';
 
@@ -22,6 +23,15 @@ export interface OutsideTools {
   readonly editor: boolean;
   /** GitHub's command line. */
   readonly gh: boolean;
+}
+
+/** A moment of before that is shown, or looked for. */
+export interface PastView {
+  /** The event that was asked for. */
+  readonly seq: number;
+  /** The event after which it was as it is shown; null until it is known. */
+  readonly entry: JournalEntry | null;
+  readonly trouble: string | null;
 }
 
 /** All that a frame is drawn from: the session as the client knows it, and this screen's own state. */
@@ -42,6 +52,12 @@ export interface Room {
   readonly diff: Fetched<DiffReply> | null;
   /** null until a page with code was opened. */
   readonly code: Highlighter | null;
+  /** null while the log is closed. */
+  readonly journal: JournalView | null;
+  /** Number of the newest event. */
+  readonly last: number;
+  /** `state`, `recent` and the rest are of then; null: of now. */
+  readonly past: PastView | null;
   readonly tools: OutsideTools;
   /** The rows of a pane's screen as text, as they were last seen here; [] where none came yet. */
   screenText(pane: number): readonly string[];
@@ -70,6 +86,7 @@ export function factsOf(room: Room): RoomFacts {
     focused: focusedAgent(room),
     readOnly: room.readOnly,
     live: room.connection.state === 'live',
+    past: room.past !== null,
     overlap: room.overlap?.latest ?? null,
     tools: room.tools,
   };

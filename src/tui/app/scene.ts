@@ -1,4 +1,3 @@
-import type { Connection } from '../../client/api.ts';
 import { taskInHand } from '../../core/select/in-hand.ts';
 import { showControls } from '../../core/text.ts';
 import type { RoomLayout } from '../layout/room.ts';
@@ -10,6 +9,7 @@ import { type PaneNote, type PaneScene, paneScene } from '../panes/pane-scene.ts
 import { type Look, span } from '../presentation/look.ts';
 import { mergingWords } from '../presentation/overlap.ts';
 import type { PopupScene } from '../screens/popup-box.ts';
+import { pastBanner, pastPane } from '../screens/past.ts';
 import { popupScene } from '../screens/popup-scene.ts';
 import { emptyRoom, moreLine, tooSmallLines } from '../screens/placeholders.ts';
 import { type Line, fitLine, liveFields } from '../widgets/line.ts';
@@ -50,9 +50,10 @@ export function buildScene(room: Room, look: Look, boundsOf: BoundsOf): Scene {
       : [];
   });
   const popup = popupScene(room, look);
-  const banner = bannerOf(room.connection, room.ui.cols, look);
-  const covers = [popup?.rect, banner?.rect].filter((rect) => rect !== undefined);
-  const blocks = blocksOf(room, layout, look);
+  const banner = bannerOf(room, look);
+  const then = room.past ? pastBlocks(room, panes, look) : [];
+  const covers = [popup?.rect, banner?.rect, ...then.map(({ rect }) => rect)].filter((rect) => rect !== undefined);
+  const blocks = [...blocksOf(room, layout, look), ...then];
   return {
     layout,
     panes,
@@ -100,7 +101,20 @@ function noteOf(room: Room, agent: string, pane: number, hole: Rect, look: Look,
   return { kind, merging, task, end: cut ? [span(look, `part of ${bounds.cols}×${bounds.rows}`, 'faint')] : [] };
 }
 
-function bannerOf(connection: Connection, cols: number, look: Look): Block | null {
+/** Panes show what is known of their agents then. */
+function pastBlocks(room: Room, panes: readonly PaneScene[], look: Look): Block[] {
+  const at = room.past?.entry?.at ?? look.now;
+  return panes.flatMap(({ agent, hole }) => {
+    const known = room.state.agents[agent];
+    if (!known || hole.width <= 0 || hole.height <= 0) return [];
+    return [{ id: `then ${agent}`, rect: hole, lines: pastPane(room, known, hole, at, look) }];
+  });
+}
+
+function bannerOf({ connection, past, ui: { cols } }: Room, look: Look): Block | null {
+  if (past && connection.state === 'live') {
+    return { id: 'banner', rect: { x: 0, y: 0, width: cols, height: 1 }, lines: [pastBanner(past, cols, look)] };
+  }
   if (connection.state === 'live' || connection.state === 'connecting') return null;
   const text =
     connection.state === 'lost'

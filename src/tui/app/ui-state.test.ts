@@ -41,8 +41,8 @@ describe('popups', () => {
     const up: UiAction = { type: 'popup.move', by: -50, count: 3, view: 10 };
     expect(run({ type: 'popup', popup: openPopup('alerts') }, down).popup).toMatchObject({ index: 2 });
     expect(run({ type: 'popup', popup: openPopup('alerts') }, down, up).popup).toMatchObject({ index: 0 });
-    expect(run({ type: 'popup', popup: openPopup('log') }, down).popup).toMatchObject({ top: 0 });
-    expect(run({ type: 'popup', popup: openPopup('log') }, { ...down, count: 30 }).popup).toMatchObject({ top: 20 });
+    expect(run({ type: 'popup', popup: openPopup('help') }, down).popup).toMatchObject({ top: 0 });
+    expect(run({ type: 'popup', popup: openPopup('help') }, { ...down, count: 30 }).popup).toMatchObject({ top: 20 });
     expect(run({ type: 'popup', popup: openPopup('alerts') }, { ...down, count: 0 }).popup).toMatchObject({ index: 0 });
   });
 

@@ -38,6 +38,8 @@ export interface UiState {
   readonly popup: Popup | null;
   readonly scroll: ScrollView | null;
   readonly toast: Toast | null;
+  /** The room is shown as it was right after this event; null: as it is now. */
+  readonly past: number | null;
   /** Lines sent, newest first. */
   readonly sent: readonly string[];
 }
@@ -50,6 +52,8 @@ export type UiAction =
   | { readonly type: 'main'; readonly agent: AgentId }
   | { readonly type: 'zoom'; readonly on: boolean }
   | { readonly type: 'panel' }
+  /** `seq`: number of the event; null: back to now. */
+  | { readonly type: 'past'; readonly seq: number | null }
   | { readonly type: 'popup'; readonly popup: Popup | null }
   /** `count` entries in the list, of which `view` are seen at once. */
   | { readonly type: 'popup.move'; readonly by: number; readonly count: number; readonly view: number }
@@ -94,6 +98,7 @@ export function initialUi(cols: number, rows: number, layout: LayoutMode = 'grid
     popup: null,
     scroll: null,
     toast: null,
+    past: null,
     sent: [],
   };
 }
@@ -103,7 +108,9 @@ export function reduceUi(ui: UiState, action: UiAction): UiState {
     case 'resize':
       return { ...ui, cols: action.cols, rows: action.rows };
     case 'mode':
-      return { ...ui, mode: action.mode, popup: null, scroll: action.mode === 'pane' ? null : ui.scroll };
+      if (action.mode === 'control') return { ...ui, mode: action.mode, popup: null };
+      // What is typed goes to how it is now.
+      return { ...ui, mode: action.mode, popup: null, scroll: null, past: null };
     case 'focus':
       return ui.focus === action.agent ? ui : { ...ui, focus: action.agent, scroll: null };
     case 'layout':
@@ -112,6 +119,8 @@ export function reduceUi(ui: UiState, action: UiAction): UiState {
       return { ...ui, main: action.agent, layout: 'main-stack', zoom: false };
     case 'zoom':
       return { ...ui, zoom: action.on };
+    case 'past':
+      return { ...ui, past: action.seq, scroll: null };
     case 'panel':
       return { ...ui, panelOpen: !ui.panelOpen };
     case 'toast':
@@ -164,7 +173,7 @@ function mergePopup(popup: Extract<Popup, { kind: 'merge' }>, action: PopupActio
 
 function movePopup(popup: Popup, move: Extract<UiAction, { type: 'popup.move' }>): Popup {
   const within = (value: number, most: number) => Math.max(0, Math.min(most, value));
-  if (popup.kind === 'send' || popup.kind === 'search' || popup.kind === 'reason') return popup;
+  if (popup.kind === 'send' || popup.kind === 'search' || popup.kind === 'reason' || popup.kind === 'log') return popup;
   if (popup.kind === 'confirm') {
     const count = popup.choices.length;
     return { ...popup, index: (popup.index + move.by + count) % count };
@@ -185,6 +194,7 @@ type ScrollAction = Exclude<
         | 'main'
         | 'zoom'
         | 'panel'
+        | 'past'
         | 'toast'
         | 'toast.over'
         | 'sent'

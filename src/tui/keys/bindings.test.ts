@@ -13,7 +13,7 @@ const facts = (over: Partial<RoomFacts> = {}): RoomFacts => {
   const agent = fakeAgent('ada', 1);
   const state = new FakeRoom([agent]).state();
   const tools = { editor: true, gh: true };
-  const screen = { ui: initialUi(80, 24), readOnly: false, live: true, overlap: null, tools };
+  const screen = { ui: initialUi(80, 24), readOnly: false, live: true, past: false, overlap: null, tools };
   return { ...screen, state, focused: agent, ...over };
 };
 const byId = (id: string) => BINDINGS.find((binding) => binding.id === id)!;
@@ -36,7 +36,7 @@ const CONTROL_KEYS = {
   todos: 't',
   build: 'b',
   log: 'l',
-  metrics: 'M',
+  metrics: 'm',
   palette: ':',
   help: '?',
   detach: 'd',

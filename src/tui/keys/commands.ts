@@ -16,6 +16,8 @@ export interface RoomFacts {
   readonly readOnly: boolean;
   /** The connection lives: commands would reach the session. */
   readonly live: boolean;
+  /** The room is shown as it was. */
+  readonly past: boolean;
   /** The texts on the merge screen, once they are there. */
   readonly overlap: OverlapReply | null;
   readonly tools: OutsideTools;
@@ -31,6 +33,7 @@ export type ListPopup =
   | 'metrics'
   | 'build'
   | 'alerts'
+  | 'emergencies'
   | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
@@ -73,6 +76,16 @@ export interface GitKeys {
   rollBack(): void;
 }
 
+/** On the build page, and among the failures of a check. */
+export interface HealthKeys {
+  open(): void;
+  run(): void;
+  output(): void;
+  blame(): void;
+  edit(): void;
+  send(): void;
+}
+
 /** On the plan screen, the page of a task and the dialog of a gate. */
 export interface PlanKeys {
   open(): void;
@@ -91,6 +104,33 @@ export interface PlanKeys {
   waive(): void;
   /** What the marked alert is about. */
   openAlert(): void;
+}
+
+/** On the pages of alerts and emergencies. */
+export interface WatchKeys {
+  ackAlert(): void;
+  go(): void;
+  skip(): void;
+  stop(): void;
+  /** To the agent that the marked emergency is about. */
+  openAgent(): void;
+}
+
+/** On the log page, on one event of it, and in the past. */
+export interface JournalKeys {
+  nextAgent(): void;
+  nextKind(step: -1 | 1): void;
+  nextLevel(): void;
+  clearFilter(): void;
+  openSearch(): void;
+  searchStep(step: -1 | 1): void;
+  openEvent(): void;
+  keepReport(): void;
+  stepEvent(step: -1 | 1): void;
+  openPast(): void;
+  /** @param by - events */
+  stepPast(by: number): void;
+  leavePast(): void;
 }
 
 /** What agents ask before they do it. */
@@ -122,9 +162,12 @@ export interface Commands {
   readonly merge: MergeKeys;
   readonly editors: EditorKeys;
   readonly git: GitKeys;
+  readonly health: HealthKeys;
   readonly plan: PlanKeys;
+  readonly watch: WatchKeys;
   readonly permission: PermissionKeys;
   readonly scroll: ScrollKeys;
+  readonly journal: JournalKeys;
   enterPane(): void;
   togglePause(): void;
   togglePauseAll(): void;
@@ -152,8 +195,6 @@ export interface Commands {
   toggleTodo(): void;
   addTodo(): void;
   removeTodo(): void;
-  runCheck(): void;
-  blameCheck(): void;
   clearAlert(): void;
   dismiss(): void;
   redraw(): void;

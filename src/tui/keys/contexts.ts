@@ -20,10 +20,15 @@ export function contextsOf({ ui, state }: Pick<Room, 'ui' | 'state'>): readonly 
         return ['input'];
       case 'todos':
         return fieldOfPopup(popup) ? ['input'] : ['todos', 'list'];
+      case 'log':
+        return popup.field ? ['input'] : ['log', 'list'];
       case 'merge':
         return popup.merge.edit ? ['edit'] : ['merge', 'list'];
+      case 'event':
       case 'build':
+      case 'failures':
       case 'alerts':
+      case 'emergencies':
       case 'overlaps':
       case 'git':
       case 'diff':
@@ -37,6 +42,7 @@ export function contextsOf({ ui, state }: Pick<Room, 'ui' | 'state'>): readonly 
     }
   }
   if (ui.mode === 'pane') return ['pane'];
+  if (ui.past !== null) return ['past'];
   if (ui.scroll) return [ui.scroll.caret ? 'select' : 'scroll'];
   return askedBy(state, focusedId({ ui, state })) ? ['asked', 'control'] : ['control'];
 }

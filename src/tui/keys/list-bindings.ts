@@ -1,7 +1,7 @@
 import type { Binding } from './binding.ts';
+import { HEALTH_BINDINGS } from './health-bindings.ts';
 import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
-import { aSubject } from './plan-reasons.ts';
-import { aCheck, aLanding, aTodo, anAlert, firstOf, writable } from './reasons.ts';
+import { aTodo, firstOf, writable } from './reasons.ts';
 
 const PAGES: readonly Binding[] = [
   {
@@ -100,46 +100,6 @@ const TODOS: readonly Binding[] = [
 
 const OTHERS: readonly Binding[] = [
   {
-    id: 'check-run',
-    title: 'run',
-    description: 'Run the check now',
-    keys: ['Enter', 'r'],
-    when: ['build'],
-    footer: 20,
-    disabled: firstOf(aCheck, writable),
-    run: (c) => c.runCheck(),
-  },
-  {
-    id: 'check-blame',
-    title: 'who broke it',
-    description: 'Look for the landing that broke the check: it runs on commits of the integration branch',
-    keys: ['B'],
-    when: ['build'],
-    footer: 21,
-    disabled: firstOf(aCheck, aLanding, writable),
-    run: (c) => c.blameCheck(),
-  },
-  {
-    id: 'alert-open',
-    title: 'open',
-    description: 'Go to what the alert is about: a gate, a task, an agent',
-    keys: ['Enter'],
-    when: ['alerts'],
-    footer: 20,
-    disabled: firstOf(anAlert, aSubject),
-    run: (c) => c.plan.openAlert(),
-  },
-  {
-    id: 'alert-clear',
-    title: 'clear',
-    description: 'Clear the alert',
-    keys: ['x', 'Delete'],
-    when: ['alerts'],
-    footer: 21,
-    disabled: firstOf(anAlert, writable),
-    run: (c) => c.clearAlert(),
-  },
-  {
     id: 'pick-up',
     title: 'up',
     description: 'Entry before',
@@ -187,6 +147,7 @@ const OTHERS: readonly Binding[] = [
 export const LIST_BINDINGS: readonly Binding[] = [
   ...PAGES,
   ...TODOS,
+  ...HEALTH_BINDINGS,
   ...OTHERS,
   ...INPUT_BINDINGS,
   ...CONFIRM_BINDINGS,

@@ -152,7 +152,7 @@ const GATES: readonly Binding[] = [
     title: 'who waits',
     description: 'To the next that waits for a person',
     keys: ['w'],
-    when: ['gate', 'plan', 'task'],
+    when: ['gate', 'plan', 'task', 'emergencies'],
     footer: 19,
     disabled: someoneWaits,
     run: (c) => c.nextWaiting(),

@@ -1,7 +1,7 @@
 import { isInHand, own } from '../../core/model/work.ts';
 import { isSettled } from '../../core/schedule/needs.ts';
 import { standingOf } from '../../core/schedule/standing.ts';
-import { alertSubject, markedEntry, markedGate, markedPlanTodo, markedTask } from '../app/marked-plan.ts';
+import { markedEntry, markedGate, markedPlanTodo, markedTask } from '../app/marked-plan.ts';
 import type { RoomFacts } from './commands.ts';
 import type { Reason } from './reasons.ts';
 
@@ -91,6 +91,3 @@ export const idleGate: Reason = (facts) => {
 
 /** r begins a task anew and runs a gate. */
 export const again: Reason = (facts) => (markedGate(facts) === null ? retriable(facts) : idleGate(facts));
-
-export const aSubject: Reason = (facts) =>
-  alertSubject(facts) ? null : 'there is no page for what it is about: x clears it';

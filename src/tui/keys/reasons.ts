@@ -1,5 +1,4 @@
-import { needAttention } from '../../core/select/attention.ts';
-import { askedGates } from '../../core/select/gates.ts';
+import { allWaiting } from '../../core/select/waiting.ts';
 import { isLive } from '../../core/model/agent.ts';
 import type { RoomFacts } from './commands.ts';
 
@@ -19,7 +18,8 @@ export function firstOf(...reasons: readonly Reason[]): Reason {
 
 export const anAgent: Reason = ({ focused }) => (focused ? null : 'there is no agent yet: n adds one');
 
-export const writable: Reason = ({ readOnly, live }) => {
+export const writable: Reason = ({ readOnly, live, past }) => {
+  if (past) return 'this is how it was: leave it first, there is nothing to be done in the past';
   if (readOnly) return 'this screen is read-only';
   return live ? null : 'the session does not answer just now';
 };
@@ -42,7 +42,7 @@ export const anyRunning: Reason = ({ state }) =>
   Object.values(state.agents).some(isLive) ? null : 'no agent is running';
 
 export const someoneWaits: Reason = ({ state }) =>
-  needAttention(state).length > 0 || askedGates(state).length > 0 ? null : 'no agent waits for a person, and no gate';
+  allWaiting(state).length > 0 ? null : 'no agent waits for a person, and no gate';
 
 export const aCheck: Reason = ({ state }) =>
   Object.keys(state.health).length > 0 ? null : 'the plan names no check: add "health: {build: COMMAND}" to it';

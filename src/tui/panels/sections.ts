@@ -126,11 +126,16 @@ function alertsSection(room: Room, look: Look): Section {
   const alerts = [...room.state.alerts].reverse();
   const summary =
     alerts.length > 0
-      ? [span(look, `${alerts.length}`, alerts.some((a) => a.level === 'error') ? 'error' : 'warn')]
+      ? [span(look, `${alerts.length}`, alerts.some((a) => a.level === 'error' && !a.ackedBy) ? 'error' : 'warn')]
       : [];
   const lines = alerts.map((alert): Line => {
     const count = alert.count > 1 ? ` ×${alert.count}` : '';
-    return [span(look, '⚠ ', alert.level), span(look, `${showControls(alert.text)}${count}`)];
+    const [sign, token] = alert.ackedBy ? (['✓ ', 'muted'] as const) : (['⚠ ', alert.level] as const);
+    return [
+      span(look, sign, token),
+      ageSpan(look, alert.at, 'faint'),
+      span(look, ` ${showControls(alert.text)}${count}`),
+    ];
   });
   return section('alerts', 'a', 'alerts', summary, lines.length > 0 ? lines : [[span(look, 'none', 'faint')]]);
 }

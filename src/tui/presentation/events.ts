@@ -6,6 +6,8 @@ import type { RunEvent } from '../../core/model/run-facts.ts';
 import type { WorkEvent } from '../../core/model/work-events.ts';
 import { mergeWords } from '../../core/select/merge-words.ts';
 import { runWords } from '../../core/select/run-words.ts';
+import { watchWords } from '../../core/select/watch-words.ts';
+import type { WatchEvent } from '../../core/model/watch-events.ts';
 import { workWords } from '../../core/select/work-words.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
@@ -44,9 +46,17 @@ function wordsFor(event: Event): EventLine | null {
       return say('', `${event.name} runs`, 'info');
     case 'health.finished':
       return healthLine(event);
+    case 'health.held':
+      return say('', `${event.agents.join(', ')} paused while ${event.name} is red`, 'warn');
+    case 'health.released':
+      return say('', `${event.agents.join(', ')} may go on after ${event.name}`, 'ok');
+    case 'health.told':
+      return say(event.to, `is told of ${event.name}: ${event.failures.length} of its failures`, 'warn');
     case 'alert.raised':
       return say(event.agent ?? '', event.text, event.level);
     case 'alert.cleared':
+    case 'alert.acked':
+    case 'agent.advanced':
     case 'health.stale':
     case 'health.blamed':
     case 'git.observed':
@@ -55,6 +65,14 @@ function wordsFor(event: Event): EventLine | null {
     case 'agent.usage':
     case 'permission.ruled':
       return null;
+    case 'agent.stuck':
+    case 'emergency.begun':
+    case 'emergency.step':
+    case 'emergency.stopped':
+    case 'emergency.gone':
+    case 'sync.asked':
+    case 'sync.held':
+      return watchLine(event);
     case 'permission.asked':
     case 'permission.answered':
       return say('', runWords(event), event.type === 'permission.asked' ? 'state.waiting' : 'info');
@@ -64,6 +82,13 @@ function wordsFor(event: Event): EventLine | null {
       if (isWork(event)) return workLine(event);
       return isMerge(event) ? mergeLine(event) : agentWords(event);
   }
+}
+
+function watchLine(event: Exclude<WatchEvent, { type: 'agent.advanced' }>): EventLine {
+  if (event.type === 'agent.stuck') return say(event.agent, `stuck: ${event.reason}`, 'state.stuck');
+  const who = event.type === 'emergency.begun' ? (event.subject.agent ?? '') : '';
+  const isBad = event.type === 'emergency.begun' || (event.type === 'emergency.step' && event.state === 'failed');
+  return say(who, watchWords(event), isBad ? 'warn' : 'info');
 }
 
 function isWork(event: Event): event is WorkEvent {
@@ -144,6 +169,7 @@ type AgentEvent = Exclude<
   | RollbackEvent
   | WorkEvent
   | RunEvent
+  | WatchEvent
   | PermissionEvent
   | { type: 'agent.git' }
   | { type: 'alert.raised' }

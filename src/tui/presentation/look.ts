@@ -13,6 +13,8 @@ export interface Look {
   readonly now: number;
   /** A stage paints panes and live fields; without one the screens draw them as text. */
   readonly staged: boolean;
+  /** `now` is a moment of before: nothing grows older. */
+  readonly still?: boolean;
 }
 
 export function paintOf(look: Look, token: Token): Paint {
@@ -26,5 +28,6 @@ export function span(look: Look, text: string, token: Token = 'text'): Span {
 /** How long ago, at the right of four columns; keeps itself current. */
 export function ageSpan(look: Look, since: number, token: Token): Span {
   const render = (now: number) => age(since, now).padStart(AGE_COLUMNS);
+  if (look.still) return [render(look.now), look.theme.paints[token]];
   return [render(look.now), look.theme.paints[token], { everyMs: 1000, render }];
 }

@@ -1,12 +1,10 @@
 import type { Popup } from '../app/popup.ts';
 import type { Room } from '../app/room.ts';
 import { factsOf } from '../app/room.ts';
-import type { HealthCheck } from '../../core/model/state.ts';
-import { inquiryWords } from '../../core/select/inquiry.ts';
 import { showControls } from '../../core/text.ts';
 import { keyNames } from '../keys/markdown.ts';
-import { checkLines } from '../panels/health-lines.ts';
 import { todoLine } from '../panels/todo-lines.ts';
+import { actorName } from '../presentation/agent.ts';
 import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { type Line, pad, spread, wrapText } from '../widgets/line.ts';
 import { launchEntries, paletteEntries } from './palette-entries.ts';
@@ -32,53 +30,15 @@ export function todosDialog(room: Room, popup: Of<'todos'>, width: number, rows:
   return { ...page, body: [...body, field.line], cursor: { column: field.column, row: body.length } };
 }
 
-export function buildDialog(room: Room, popup: Of<'build'>, width: number, look: Look): PopupContent {
-  const checks = Object.values(room.state.health);
-  if (checks.length === 0) {
-    const words = 'The plan names no check. Add to it, for example, "health: {build: make}"; then this key runs it.';
-    const body = wrapText(words, width).map((text): Line => [span(look, text, 'faint')]);
-    return { title: 'build health', body, top: 0, count: 0, cursor: null };
-  }
-  const rows = checks.map((check, i) =>
-    listRow(checkLines(check, width - 2, look)[0]!, i === popup.index, width, look),
-  );
-  const shown = checks[popup.index] ?? checks[0]!;
-  const tail = shown.tail.length > 0 ? shown.tail : [shown.firstError || 'no output yet'];
-  const body: Line[] = [
-    ...rows,
-    [],
-    [span(look, `$ ${showControls(shown.command)}`, 'muted')],
-    ...foundLines(shown, width, look),
-    ...tail.map((text): Line => [span(look, showControls(text), shown.tail.length > 0 ? 'text' : 'faint')]),
-  ];
-  return { title: 'build health', body, top: popup.top, count: checks.length, cursor: null };
-}
-
-/** How many tests it ran, and who broke it. */
-function foundLines({ name, counts, inquiry }: HealthCheck, width: number, look: Look): Line[] {
-  const lines: Line[] = [];
-  if (counts) {
-    const { passed, failed, skipped } = counts;
-    lines.push([
-      span(look, `${passed} passed`, passed > 0 ? 'ok' : 'muted'),
-      span(look, `, ${failed} failed`, failed > 0 ? 'error' : 'muted'),
-      span(look, `, ${skipped} skipped`, 'muted'),
-    ]);
-  }
-  if (!inquiry) return lines;
-  const words = wrapText(showControls(inquiryWords(name, inquiry)), width);
-  const token = inquiry.verdict === 'green' ? 'ok' : inquiry.blame ? 'error' : 'warn';
-  return [...lines, ...words.map((text): Line => [span(look, text, token)])];
-}
-
 export function alertsDialog(room: Room, popup: Of<'alerts'>, width: number, rows: number, look: Look): PopupContent {
   const { alerts } = room.state;
   const body = alerts.map((alert, i) => {
     const who = alert.agent === null ? '' : `${showControls(alert.agent)}: `;
     const count = alert.count > 1 ? ` ×${alert.count}` : '';
     const left: Line = [
-      span(look, `⚠ ${alert.level} `, alert.level),
-      span(look, `${who}${showControls(alert.text)}${count}`),
+      span(look, `${alert.ackedBy ? '✓' : '⚠'} ${alert.level} `, alert.ackedBy ? 'muted' : alert.level),
+      span(look, alert.ackedBy ? `seen by ${actorName(alert.ackedBy)}: ` : '', 'muted'),
+      span(look, `${who}${showControls(alert.text)}${count}`, alert.ackedBy ? 'muted' : 'text'),
     ];
     return listRow(spread(left, [ageSpan(look, alert.at, 'muted')], width - 2), i === popup.index, width, look);
   });

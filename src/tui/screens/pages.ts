@@ -5,7 +5,7 @@ import { showControls } from '../../core/text.ts';
 import { type Binding, CONTEXT_TITLES, KEY_CONTEXTS } from '../keys/binding.ts';
 import { keyNames } from '../keys/markdown.ts';
 import { actorName } from '../presentation/agent.ts';
-import { eventLine, exitWords } from '../presentation/events.ts';
+import { exitWords } from '../presentation/events.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { age, clock } from '../presentation/time.ts';
 import { type Line, pad, wrapText } from '../widgets/line.ts';
@@ -32,23 +32,6 @@ function helpLines(binding: Binding, keys: number, width: number, look: Look): L
   return wrapText(text, Math.max(10, width - keys - 2)).map((part, i) => [
     span(look, pad(i === 0 ? `  ${keyNames(binding).join(' ')}` : '', keys), 'key'),
     span(look, `  ${part}`, 'text'),
-  ]);
-}
-
-export function logPage(room: Room, top: number, look: Look): PopupContent {
-  const body = room.recent.flatMap((entry): Line[] => {
-    const line = eventLine(entry.event);
-    if (!line) return [];
-    return [
-      [
-        span(look, `${clock(entry.at, true)} `, 'faint'),
-        span(look, `${pad(line.who, 12)} `, 'muted'),
-        span(look, line.text, line.token),
-      ],
-    ];
-  });
-  return page('log', body.length > 0 ? body : [[span(look, 'nothing happened yet', 'faint')]], top, [
-    span(look, 'llmctl log has all of it', 'muted'),
   ]);
 }
 

@@ -1,26 +1,21 @@
 import type { Room } from '../app/room.ts';
 import type { Popup } from '../app/popup.ts';
 import type { Look } from '../presentation/look.ts';
-import {
-  alertsDialog,
-  buildDialog,
-  confirmDialog,
-  launchDialog,
-  lineDialog,
-  paletteDialog,
-  todosDialog,
-} from './dialogs.ts';
+import { alertsDialog, confirmDialog, launchDialog, lineDialog, paletteDialog, todosDialog } from './dialogs.ts';
+import { buildPage, failuresPage } from './build-page.ts';
 import { metricsPage } from './metrics-page.ts';
+import { emergenciesPage } from './emergencies-page.ts';
 import { diffPage } from './diff-page.ts';
 import { gateDialog } from './gate-dialog.ts';
 import { gitPage } from './git-page.ts';
+import { eventPage, journalPage } from './journal-page.ts';
 import { mergePage } from './merge-page.ts';
 import { overlapsPage } from './overlaps-page.ts';
 import { planPage } from './plan-page.ts';
 import { permissionDialog } from './permission-dialog.ts';
 import { reasonDialog } from './reason-dialog.ts';
 import { taskPage } from './task-page.ts';
-import { explainPage, helpPage, logPage } from './pages.ts';
+import { explainPage, helpPage } from './pages.ts';
 import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
 
 /** What lies over the room now; null while nothing does. */
@@ -39,8 +34,12 @@ function columnsOf(popup: Popup): number {
     case 'confirm':
       return Math.max(60, popup.question.length + 8);
     case 'log':
+      return 160;
+    case 'event':
     case 'overlaps':
+    case 'emergencies':
     case 'build':
+    case 'failures':
       return 120;
     case 'merge':
     case 'diff':
@@ -67,7 +66,9 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'git':
       return gitPage(room, popup, columns, rows, look);
     case 'log':
-      return logPage(room, popup.top, look);
+      return journalPage(room, popup, columns, rows, look);
+    case 'event':
+      return eventPage(popup, columns, look);
     case 'overlaps':
       return overlapsPage(room, popup, columns, rows, look);
     case 'merge':
@@ -89,9 +90,13 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'reason':
       return reasonDialog(popup, columns, look);
     case 'build':
-      return buildDialog(room, popup, columns, look);
+      return buildPage(room, popup, columns, look);
+    case 'failures':
+      return failuresPage(room, popup, columns, rows, look);
     case 'alerts':
       return alertsDialog(room, popup, columns, rows, look);
+    case 'emergencies':
+      return emergenciesPage(room, popup, columns, rows, look);
     case 'todos':
       return todosDialog(room, popup, columns, rows, look);
     case 'palette':

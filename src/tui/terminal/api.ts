@@ -1,6 +1,7 @@
 /** The operator's terminal as the screens use it: one call opens it, one object has all that is needed. */
 import type { RoomClient } from '../../client/api.ts';
 import type { InputHandlers } from '../input/events.ts';
+import type { NoticeWish } from './notice-sequence.ts';
 import type { Stage } from '../paint/api.ts';
 
 export interface TerminalOptions extends InputHandlers {
@@ -31,6 +32,8 @@ export interface TerminalSession {
   leavePane(): void;
   /** Puts `text` on the operator's clipboard through the terminal (OSC 52). @returns false where it is too long */
   copy(text: string): boolean;
+  /** Rings, and shows a notification, as far as that is wished for. Control characters are shown, not sent. */
+  notify(text: string, wish: NoticeWish): void;
   /** Paints everything anew, for a terminal that something else wrote to. */
   redraw(): void;
   /** Waits (at most 100 ms) for answers under way, then gives the terminal back as it was found. */

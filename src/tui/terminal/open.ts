@@ -2,6 +2,7 @@
 import { oneLine } from '../../core/text.ts';
 import { Router } from '../input/router.ts';
 import { parseChords } from '../input/key-names.ts';
+import { noticeSequence, type NoticeWish } from './notice-sequence.ts';
 import { copySequence } from '../input/clipboard.ts';
 import { createInkStdin } from '../input/ink-stdin.ts';
 import { ModeMirror } from '../input/mode-mirror.ts';
@@ -88,6 +89,11 @@ class OpenTerminal implements TerminalSession {
     const sequence = copySequence(text, this.#options.env);
     if (sequence !== null) this.stage.send(sequence);
     return sequence !== null;
+  }
+
+  notify(text: string, wish: NoticeWish): void {
+    const sequence = noticeSequence(text, wish, this.#options.env);
+    if (sequence !== '') this.stage.send(sequence);
   }
 
   redraw(): void {

@@ -5,6 +5,8 @@ import type {
   Connection,
   Damage,
   DiffReply,
+  JournalReply,
+  JournalSought,
   LineBlock,
   MetricsReply,
   OverlapReply,
@@ -12,6 +14,7 @@ import type {
   PaneView,
   RoomClient,
   SearchReply,
+  Snapshot,
 } from '../../client/api.ts';
 import { WIDTH_SHIFT, WORDS_PER_CELL } from '../../core/cells.ts';
 import { ClusterTable } from '../../core/clusters.ts';
@@ -19,6 +22,7 @@ import type { Agent } from '../../core/model/agent.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
 import type { Event, JournalEntry } from '../../core/model/events.ts';
 import { type State, emptyState } from '../../core/model/state.ts';
+import { fitsFilter } from '../../core/records/journal-filter.ts';
 import { PANE_FLAG } from '../../core/pane-flags.ts';
 
 /** The time in every fake: 2026-01-02T03:04:05Z. */
@@ -43,6 +47,10 @@ export class FakeRoom implements RoomClient {
   readonly overlapReplies: Record<string, OverlapReply> = {};
   branchesReply: BranchesReply | null = null;
   readonly diffs: Record<string, DiffReply> = {};
+  readonly kept: string[] = [];
+  journalPiece = 1_000;
+  recentKept = 200;
+  readonly pastStates: Record<number, State> = {};
   #state: State;
   #connection: Connection = { state: 'live' };
   #recent: JournalEntry[] = [];
@@ -83,6 +91,7 @@ export class FakeRoom implements RoomClient {
   happen(...events: readonly Event[]): void {
     const from = this.#recent.length;
     this.#recent = [...this.#recent, ...events.map((event, i) => ({ seq: from + i + 1, at: FAKE_NOW, event }))];
+    this.#state = { ...this.#state, seq: this.#recent.length };
     this.#emit();
   }
 
@@ -129,7 +138,7 @@ export class FakeRoom implements RoomClient {
   }
 
   recent(): readonly JournalEntry[] {
-    return this.#recent;
+    return this.#recent.slice(-this.recentKept);
   }
 
   clients(): number {
@@ -188,6 +197,28 @@ export class FakeRoom implements RoomClient {
   async metrics(): Promise<MetricsReply> {
     if (!this.measure) throw new Error('not connected to the session just now');
     return this.measure(this.timesMeasured++);
+  }
+
+  /** Of the events that happened; as many looked at for one answer as `journalPiece` says. */
+  async journal({ filter, from, step, limit }: JournalSought): Promise<JournalReply> {
+    const order = step === 1 ? this.#recent : this.#recent.toReversed();
+    const way = order.filter(({ seq }) => (step === 1 ? seq >= from : seq <= from));
+    const looked = way.slice(0, this.journalPiece);
+    const entries = looked.filter(({ event }) => fitsFilter(event, filter)).slice(0, limit);
+    const last = entries.length === limit ? entries.at(-1)!.seq : (looked.at(-1)?.seq ?? from);
+    const more = way.some(({ seq }) => (step === 1 ? seq > last : seq < last));
+    return { entries, next: more ? last + step : null };
+  }
+
+  /** What the tests say was so, by event. */
+  async stateAt(seq: number): Promise<Snapshot> {
+    const state = this.pastStates[seq] ?? notThere(`event ${seq}`);
+    return { state, seq, recent: this.#recent.filter((entry) => entry.seq <= seq), clients: 1 };
+  }
+
+  async keep(what: 'report'): Promise<readonly string[]> {
+    this.kept.push(what);
+    return [`/state/reports/${what}.md`];
   }
 
   async overlap(overlap: string): Promise<OverlapReply> {

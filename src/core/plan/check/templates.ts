@@ -79,6 +79,7 @@ const ANY_TASK: PlanTask = {
   issue: null,
   commit: null,
   notes: null,
+  stuckAfter: null,
   done: false,
 };
 

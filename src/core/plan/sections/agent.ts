@@ -1,5 +1,5 @@
 /** What an agent of a plan is there for, beside how it is launched. */
-import { flag, number, prose, text } from '../shape/leaves.ts';
+import { duration, flag, number, prose, text } from '../shape/leaves.ts';
 import { may, or, record } from '../shape/record.ts';
 import { prompt } from './prompt.ts';
 import { paths, priority, readings } from './task.ts';
@@ -22,5 +22,6 @@ export const AGENT_WORK = {
   references: or(readings, [], 'What else is worth reading.'),
   readOnly: or(flag, false, 'It only looks: it is to change no file.'),
   priority: or(priority, 'medium' as const, 'Which of the agents go first.'),
+  stuckAfter: may(duration(1000, 7 * 24 * 3_600_000), 'How long it may show no progress; default: as the plan has it.'),
   limits: may(limits, 'How much it may be given.'),
 };

@@ -4,13 +4,14 @@ import { list, mapOf, may, or } from '../shape/record.ts';
 import type { Shape } from '../shape/shape.ts';
 import { readText } from '../reader.ts';
 import { budget, permission } from './agents-limits.ts';
+import { failureRules } from './failures.ts';
 import { gate } from './gate.ts';
 import { commits, expected, github, risk } from './outside.ts';
 import { prompt } from './prompt.ts';
 import type { PlanPrompt } from './prompt.ts';
 import { milestone, phase } from './stages.ts';
 import { items, lines, task } from './task.ts';
-import { checklist, emergency, handover, launchStep, limits, syncPoint } from './working.ts';
+import { checklist, emergency, handover, launchStep, limits, stuck, syncPoint } from './working.ts';
 
 /** Far above any plan; what is checked must end in a second. */
 const MAX_TASKS = 5000;
@@ -51,6 +52,8 @@ export const SECTIONS = {
   ),
   checklists: or(list(checklist, 'a checklist', '- {id: end, when: end}'), none(), 'What is gone through, and when.'),
   emergencies: or(list(emergency, 'an emergency', '- {when: stuck, after: 30m}'), none(), 'What is done when.'),
+  stuck: may(stuck, 'When an agent counts as stuck, and what is done about it.'),
+  failures: or(failureRules, none(), 'What failures of checks are, and who is told of them.'),
   limits: may(limits, 'How much is done at once, and how often it is tried.'),
   permissions: or(
     list(permission, 'a rule', '- {answer: allow, commands: ["npm test"]}'),

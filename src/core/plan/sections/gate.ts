@@ -1,4 +1,5 @@
 /** Gates: what must hold before what depends on it may start, and what happens where it doesn't hold. */
+import type { Threshold } from '../../health/threshold.ts';
 import type { HealthCommand } from '../model.ts';
 import { readText, shorten } from '../reader.ts';
 import { command, duration, id, number, percent, prose, text, word } from '../shape/leaves.ts';
@@ -9,22 +10,11 @@ import { ids } from './task.ts';
 
 export type PlanCheck =
   | { readonly kind: 'command'; readonly text: string; readonly run: HealthCommand; readonly timeoutMs: number }
-  | {
+  | ({
       readonly kind: 'threshold';
-      readonly text: string;
-      /** Prints the figure; the last number of its output counts where `metric` is null. */
+      /** Prints the figure; null: a person is asked for it. */
       readonly run: HealthCommand | null;
-      /** A pattern whose first group is the figure. */
-      readonly metric: string | null;
-      /** As written: `< 5`, `>= 80`. */
-      readonly limit: PlanLimit | null;
-      /** A file with the figure, or the figure itself. */
-      readonly baseline: string | null;
-      /** Percent by which it may be worse than the baseline. */
-      readonly tolerance: number;
-      readonly better: 'lower' | 'higher';
-      readonly unit: string | null;
-    }
+    } & Threshold)
   | {
       readonly kind: 'person';
       readonly text: string;
@@ -36,6 +26,8 @@ export type PlanCheck =
 export interface PlanLimit {
   readonly op: '<' | '<=' | '>' | '>=' | '=';
   readonly value: number;
+  /** Left out: as the check has it. */
+  readonly unit?: string;
 }
 
 export type PlanOnFail =
@@ -43,25 +35,25 @@ export type PlanOnFail =
   | { readonly kind: 'retry'; readonly times: number }
   | { readonly kind: 'fallback'; readonly task: string };
 
-const LIMIT = /^\s*(<=|>=|<|>|=|≤|≥)\s*(-?\d+(?:\.\d+)?)\s*$/;
+const LIMIT = /^\s*(<=|>=|<|>|=|≤|≥)\s*(-?\d+(?:\.\d+)?)\s*([a-zA-Zµμ%]+(?:\/[a-zA-Z]+)?)?\s*$/;
 
-const limit: Shape<PlanLimit> = {
+export const limit: Shape<PlanLimit> = {
   schema: { type: 'string', pattern: LIMIT.source },
   read(tree, what, { problems }) {
     const written = readText(tree, what, problems, { max: 60 });
     if (written === null) return null;
     const found = LIMIT.exec(written);
     if (!found) {
-      problems.error(tree.at, `${what} can't be "${shorten(written)}"; write one such as "< 5" or ">= 80"`);
+      problems.error(tree.at, `${what} can't be "${shorten(written)}"; write one such as "< 5 s" or ">= 80 %"`);
       return null;
     }
     const op = found[1]!.replace('≤', '<=').replace('≥', '>=') as PlanLimit['op'];
-    return { op, value: Number(found[2]) };
+    return { op, value: Number(found[2]), ...(found[3] === undefined ? {} : { unit: found[3] }) };
   },
 };
 
 const TEN_MINUTES = 600_000;
-const figure: Shape<string> = {
+export const figure: Shape<string> = {
   schema: { type: ['string', 'number'] },
   read: (tree, what, { problems }) => (tree.kind === 'number' ? tree.source : readText(tree, what, problems)),
 };

@@ -1,5 +1,5 @@
 /** Tasks: the plan's smallest assignable nodes, and what they wait for. */
-import { command, flag, hours, id, line, number, path, percent, prose, text, word } from '../shape/leaves.ts';
+import { command, duration, flag, hours, id, line, number, path, percent, prose, text, word } from '../shape/leaves.ts';
 import { list, may, need, oneOrMore, or, record } from '../shape/record.ts';
 import type { Reads, Shape } from '../shape/shape.ts';
 import { item } from './item.ts';
@@ -101,6 +101,10 @@ export const task = record(
     issue: may(number(1, 10_000_000, true), 'Its number where the issue is there already.'),
     commit: may(prose, 'Template of its commit message.'),
     notes: may(prose, 'Anything else the agent should know.'),
+    stuckAfter: may(
+      duration(1000, 7 * 24 * 3_600_000),
+      'How long its agent may show no progress; default: as the plan has it.',
+    ),
     done: or(flag, false, 'Done before the plan began.'),
   },
   { noun: 'task', nameKey: 'id', example: '- id: a, with "title: …" and "agent: …" under it' },

@@ -54,6 +54,8 @@ const step = record(
         'ask-status',
         'pause',
         'resume',
+        'restart',
+        'split',
         'blame',
         'rollback',
         'reassign',
@@ -88,6 +90,21 @@ export const emergency = record(
 );
 export type PlanEmergency = Reads<typeof emergency>;
 
+export const stuck = record(
+  {
+    after: may(duration(1000, 7 * 24 * 3_600_000), 'How long an agent may show no progress; default: 30m.'),
+    answer: may(duration(1000, 24 * 3_600_000), 'How long it has to answer when it is asked; default: 5m.'),
+    otherwise: or(
+      word(['ask-person', 'restart', 'reassign', 'split']),
+      'ask-person',
+      'What is done where it does not answer; a person is asked where that does not help either.',
+    ),
+    waiting: may(duration(1000, 7 * 24 * 3_600_000), 'How long it may wait for a person unanswered; default: 10m.'),
+  },
+  { noun: 'set of rules for agents that are stuck', example: '{after: 20m, otherwise: restart}' },
+);
+export type PlanStuck = Reads<typeof stuck>;
+
 export const launchStep = record(
   {
     title: may(text({ max: 200 }), 'What is started.'),
@@ -99,11 +116,30 @@ export const launchStep = record(
 );
 export type PlanLaunchStep = Reads<typeof launchStep>;
 
+const runaway = record(
+  {
+    processes: may(number(1, 100_000, true), 'How many processes an agent may have; default: 1000.'),
+    memory: may(
+      number(1, 10_000_000, true),
+      "How much memory they may take, in MB; default: three quarters of the machine's.",
+    ),
+    cpu: may(number(1, 100_000), 'How many percent of one core they may take; default: as much as there is.'),
+    after: may(duration(1000, 24 * 3_600_000), 'For how long; default: 1m.'),
+    do: or(word(['tell', 'pause', 'stop']), 'tell', 'What is done with an agent that takes more.'),
+  },
+  { noun: 'set of limits of one agent', example: '{memory: 4000, do: pause}' },
+);
+
 export const limits = record(
   {
     agents: may(number(1, 1000, true), 'How many agents may have a task in hand at once; default: all of them.'),
     load: may(number(0, 1000), 'Nothing new starts while the load of the machine is above this for each of its cores.'),
     memory: may(number(0, 10_000_000, true), 'Nothing new starts while less memory than this is free, in MB.'),
+    pressure: may(
+      number(0, 100),
+      'Nothing new starts while work waits for memory in more than this percentage of the time (Linux: PSI).',
+    ),
+    runaway: may(runaway, 'How much one agent may take of the machine.'),
     attempts: may(
       number(1, 100, true),
       'How often a task may prove not to be done before it counts as failed; default: 3.',
