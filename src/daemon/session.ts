@@ -161,9 +161,9 @@ export async function openSession(
     hostReady: () => host.ready(),
     trees: () => merging.trees,
     stateDir: paths.stateDir,
-    launched: (agent, launched) => inside.launched(agent, launched),
   });
-  const briefer = new Briefer(panes, room);
+  const inside = new Inside({ room, panes, env, files: () => requests.files, evidence: () => evidence });
+  const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,
     panes,
@@ -180,7 +180,6 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
-  const inside = new Inside({ room, panes, files: () => requests.files, evidence: () => evidence });
   const merging = new Merging({
     room,
     panes,
@@ -227,7 +226,7 @@ export async function openSession(
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
     for (const entry of entries) {
-      heard(entry.event, { evidence, world, merging, agentHealth, watching, server });
+      heard(entry.event, { evidence, world, merging, agentHealth, watching, server, inside });
       notifier.heard(entry);
     }
   };
@@ -241,6 +240,7 @@ export async function openSession(
     panes.host.close();
     planFile.stop();
     sampler.stop();
+    inside.stop();
     profiles.stop();
     evidence.stop();
     watching.stop();
@@ -311,6 +311,7 @@ export async function openSession(
   applyPlan(room, plan, () => planning.look());
   agentHealth.recover();
   planning.recover();
+  inside.recover();
   planFile.start();
   sampler.start();
   profiles.start();
