@@ -175,7 +175,13 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
-  const inside = new Inside({ room, panes, files: () => requests.files, evidence: () => evidence });
+  const inside = new Inside({
+    room,
+    panes,
+    files: () => requests.files,
+    evidence: () => evidence,
+    heard: (...hook) => watching.tools.heard(...hook),
+  });
   const merging = new Merging({
     room,
     panes,

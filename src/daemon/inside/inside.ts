@@ -1,4 +1,5 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
+import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { MayWriteReply } from '../../protocol/messages.ts';
 import type { EvidenceKeeper } from '../evidence/keeper.ts';
@@ -14,6 +15,8 @@ export interface InsideParts {
   readonly panes: Panes;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
+  /** Who else wants to hear of every hook that ran. */
+  readonly heard: (agent: AgentId, moment: Moment, said: Readonly<Record<string, unknown>>) => void;
 }
 
 export class Inside {
@@ -21,13 +24,13 @@ export class Inside {
   readonly answerer: Answerer;
   readonly #launched = new Map<AgentId, Launched>();
 
-  constructor({ room, files, evidence }: InsideParts) {
+  constructor({ room, files, evidence, heard }: InsideParts) {
     this.hooks = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
-      heard: () => {},
+      heard,
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
     this.answerer = new Answerer({
