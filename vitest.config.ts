@@ -5,7 +5,7 @@ const scenarios = { include: ['test/scenarios/**/*.test.ts', 'test/faults/**/*.t
 
 /**
  * What live writers meet is chance: `npm run faults` has them. The same protocol with every write and every crash placed is in
- * round.property.test.ts and overlap-crash.test.ts, which run always.
+ * rounds.test.ts and overlap-crash.test.ts, which run always.
  */
 const harm = process.env.LLMCTL_LIVE_KILLS === undefined ? ['test/faults/live-*.test.ts'] : [];
 

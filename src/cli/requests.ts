@@ -1,6 +1,7 @@
 /** The daemon's replies with their types: the one place that trusts the protocol's words about them. */
 import type { DaemonConnection } from '../client/connection.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
+import type { SessionReport } from '../core/records/session-report.ts';
 import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type {
@@ -47,6 +48,10 @@ export async function journal(
   what: { filter: JournalFilter; from: number; step: 1 | -1; limit: number },
 ): Promise<JournalReply> {
   return (await connection.request({ method: 'journal', ...what })) as JournalReply;
+}
+
+export async function report(connection: DaemonConnection): Promise<SessionReport> {
+  return (await connection.request({ method: 'report' })) as SessionReport;
 }
 
 export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {

@@ -116,6 +116,8 @@ export interface RoomClient {
   journal(sought: JournalSought): Promise<JournalReply>;
   /** The state as it was after an event. */
   stateAt(seq: number): Promise<Snapshot>;
+  /** Writes a report of the session beside its journal. @returns absolute paths on the session's machine */
+  keep(what: 'report'): Promise<readonly string[]>;
   /** One overlap with the texts of its file. @param overlap - its id */
   overlap(overlap: string): Promise<OverlapReply>;
   /** Where each agent's branch stands, and what it changed. */

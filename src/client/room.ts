@@ -9,6 +9,7 @@ import type {
   DaemonMessage,
   DiffReply,
   JournalReply,
+  KeptReply,
   MetricsReply,
   OverlapReply,
   PaneView,
@@ -143,6 +144,10 @@ export class RoomConnection implements RoomClient {
 
   async stateAt(seq: number): Promise<Snapshot> {
     return (await this.#need().request({ method: 'debugAt', seq })) as Snapshot;
+  }
+
+  async keep(what: 'report'): Promise<readonly string[]> {
+    return ((await this.#need().request({ method: 'keep', what })) as KeptReply).files;
   }
 
   async overlap(overlap: string): Promise<OverlapReply> {

@@ -57,7 +57,7 @@ function isWork(command: Command): command is WorkCommand & { readonly by?: Acto
 }
 
 function isWatch(command: Command): command is WatchCommand & { readonly by?: Actor } {
-  return /^(watch|progress|emergency|sync)\./.test(command.type);
+  return /^(watch|progress|emergency|sync)\./.test(command.type) || command.type === 'agent.runaway';
 }
 
 function isPermission(command: Command): command is PermissionCommand & { readonly by?: Actor } {

@@ -168,6 +168,7 @@ function apply(state: State, event: Event, at: number): State {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return evolveWatch(state, event, at);
     default:

@@ -282,6 +282,17 @@ describe('overlaps', () => {
     session.drive(session.round!.id, ['CHANGELOG.md']);
     expect(session.round).toMatchObject({ phase: 'resolved', settled: [{ path: 'CHANGELOG.md', take: 'both' }] });
   });
+
+  it('ask only about what no rule decides', () => {
+    const session = new Session({
+      rules: [{ match: 'CHANGELOG.md', policy: null, driver: 'union', regenerate: null }],
+    });
+    session.seen(['a', 'b'], 'f', 'conflict');
+    session.due();
+    session.drive(session.round!.id, ['CHANGELOG.md', 'f']);
+    expect(session.round).toMatchObject({ phase: 'needs-person', settled: [{ path: 'CHANGELOG.md', take: 'both' }] });
+    expect(session.state.alerts.map(({ text }) => text)).toEqual(['a and b are paused for a conflict: f']);
+  });
 });
 
 const path = fc.constantFrom('f', 'g\u001b[2J', '__proto__');

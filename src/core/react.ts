@@ -7,6 +7,7 @@ import type { Event, MergeEvent } from './model/events.ts';
 import { isOpen } from './model/overlap.ts';
 import type { State } from './model/state.ts';
 import { inHandOf } from './schedule/standing.ts';
+import { calledBy } from './watch/sync-points.ts';
 import { wantsRound } from './overlap/policy.ts';
 
 /** A program gets this long to end by itself before it is killed. */
@@ -14,6 +15,11 @@ export const STOP_GRACE_MS = 3_000;
 
 /** @param state as it is after `event` */
 export function react(state: State, event: Event): readonly Effect[] {
+  const called = calledBy(state, event).map(({ point }): Effect => ({ type: 'sync.hold', point, soon: true }));
+  return called.length === 0 ? follow(state, event) : [...follow(state, event), ...called];
+}
+
+function follow(state: State, event: Event): readonly Effect[] {
   switch (event.type) {
     case 'agent.starting':
       return [{ type: 'pty.spawn', agent: event.agent }];
@@ -95,6 +101,8 @@ export function react(state: State, event: Event): readonly Effect[] {
     }
     case 'milestone.reached':
       return [{ type: 'milestone.record', milestone: event.milestone }];
+    case 'sync.asked':
+      return [{ type: 'sync.hold', point: event.point, soon: false }];
     case 'emergency.step':
       return takesTime(state, event);
     case 'emergency.begun':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failuresIn } from './health/failures.ts';
 import type { Emergency } from './model/watch.ts';
+import { allWaiting } from './select/waiting.ts';
 import { nextLook } from './watch/look.ts';
 import { planOf, WorkSession } from './working.testkit.ts';
 
@@ -44,6 +45,13 @@ describe('an agent without progress', () => {
     session.wait(1000);
     expect(emergency(session)!.work.map(({ state }) => state)).toEqual(['failed', 'asking']);
     expect(alerts(session)).toEqual([expect.stringMatching(/^error: ana: .*no answer.*llmctl emergency go/)]);
+    const { id } = emergency(session)!;
+    expect(allWaiting(session.state)).toEqual([
+      { kind: 'agent', id: 'ana' },
+      { kind: 'emergency', id },
+    ]);
+    session.ask({ type: 'alert.ack', id: session.state.alerts[0]!.id });
+    expect(allWaiting(session.state)).toEqual([{ kind: 'agent', id: 'ana' }]);
     expect(sent(session)).toHaveLength(1);
   });
 

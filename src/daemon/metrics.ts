@@ -1,10 +1,12 @@
 /** What agents and session use, measured when a client asks; between requests nothing runs. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
 import { type ProcessTable, readProcessTable } from '../adapters/proc/process-table.ts';
 import { treeUsage } from '../adapters/proc/tree-usage.ts';
+import { SharedMemory } from '../adapters/proc/pss.ts';
+import { readPressure } from '../adapters/proc/pressure.ts';
 import { type Units, readUnits } from '../adapters/proc/units.ts';
 import type { Agent } from '../core/model/agent.ts';
-import type { AgentMetrics, MetricsReply, ProcessMetrics } from '../protocol/messages.ts';
+import type { AgentMetrics, MachineMetrics, MetricsReply, ProcessMetrics } from '../protocol/messages.ts';
 import type { Panes } from './panes.ts';
 import type { Room } from './room.ts';
 
@@ -30,6 +32,7 @@ export class Metrics {
   /** Each asker has its own moment before: two screens don't cut each other's intervals short. */
   readonly #before = new WeakMap<object, Moment>();
   readonly #underWay = new WeakMap<object, Promise<MetricsReply>>();
+  readonly #shares = new SharedMemory();
   #units: Promise<Units> | null = null;
 
   constructor(measured: Measured) {
@@ -64,11 +67,15 @@ export class Metrics {
       return seconds === null || last === undefined ? null : Math.max(0, value - last) / seconds;
     };
     const printed = new Map(stats.panes.map(({ pane, bytes, lagBytes }) => [pane, bytes + lagBytes]));
-    const taken: Taken = { units, table, rate, printed, own: [process.pid, panes.host.host.pid] };
+    const own = [process.pid, panes.host.host.pid];
+    const roots = Object.values(room.state.agents).flatMap(({ run }) => (run ? [run.pid] : []));
+    const shares = await this.#shares.of(table, roots);
+    const taken: Taken = { units, table, rate, printed, own, shares };
     const reply: MetricsReply = {
       at: Date.now(),
       overMs: seconds === null ? null : Math.round(seconds * 1000),
       cores: availableParallelism(),
+      machine: machineMetrics(),
       agents: room.state.order.flatMap((id) => {
         const agent = room.state.agents[id];
         return agent ? [agentMetrics(agent, panes.of(id)?.generation ?? 0, taken)] : [];
@@ -87,6 +94,8 @@ interface Taken {
   /** Bytes that each pane's program has printed. */
   readonly printed: ReadonlyMap<number, number>;
   readonly own: readonly number[];
+  /** Memory of a tree with what is shared divided, by the pid of its root. */
+  readonly shares: ReadonlyMap<number, number>;
   /** @returns growth a second since the moment before; null where the counter is new */
   rate(name: string, value: number): number | null;
 }
@@ -95,7 +104,15 @@ function agentMetrics(agent: Agent, generation: number, taken: Taken): AgentMetr
   const { spec, pane, run } = agent;
   const usage = run ? treeUsage(taken.table, run.pid, taken.own) : null;
   if (!run || !usage) {
-    return { agent: spec.id, pid: null, processes: 0, cpuPercent: 0, rssBytes: 0, outputBytesPerSecond: 0 };
+    return {
+      agent: spec.id,
+      pid: null,
+      processes: 0,
+      cpuPercent: 0,
+      rssBytes: 0,
+      pssBytes: 0,
+      outputBytesPerSecond: 0,
+    };
   }
   const { units, rate, printed } = taken;
   const ticks = rate(`cpu ${run.pid} ${usage.rootStart}`, usage.ticks);
@@ -106,8 +123,14 @@ function agentMetrics(agent: Agent, generation: number, taken: Taken): AgentMetr
     processes: usage.processes,
     cpuPercent: percent(ticks, units),
     rssBytes: usage.pages * units.pageBytes,
+    pssBytes: taken.shares.get(run.pid) ?? null,
     outputBytesPerSecond: bytes === null ? null : Math.round(bytes),
   };
+}
+
+function machineMetrics(): MachineMetrics {
+  const load = Math.round((loadavg()[0]! / availableParallelism()) * 100) / 100;
+  return { load, freeBytes: process.availableMemory(), totalBytes: totalmem(), pressure: readPressure() };
 }
 
 function processMetrics(pid: number, { units, table, rate }: Taken): ProcessMetrics {

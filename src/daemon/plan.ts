@@ -6,6 +6,7 @@ import { headCommit } from '../adapters/git/repo.ts';
 import type { AgentSpec } from '../core/model/agent.ts';
 import { DEFAULT_MERGE_POLICY } from '../core/model/overlap.ts';
 import { healthCommandText, problemLine, type Plan, type PlanHealth, type PlanWorkspace } from '../core/plan/model.ts';
+import { isLaunched } from '../core/schedule/launch.ts';
 import { DEFAULT_WORKSPACE } from '../core/plan/validate-workspace.ts';
 import type { Room } from './room.ts';
 
@@ -93,8 +94,9 @@ export function applyPlan(
   const fresh = agents.filter(({ id }) => !Object.hasOwn(room.state.agents, id));
   if (fresh.length > 0) hold(room, 'agents of the plan are being added');
   for (const agent of fresh) {
-    // Who has tasks is started for the first of them.
-    const start = plan === null || !plan.tasks.some((task) => task.agent === agent.id);
+    // Who has tasks is started for the first of them, who has a step of the launch with that.
+    const start =
+      plan === null || (!plan.tasks.some((task) => task.agent === agent.id) && !isLaunched(plan.launch, agent.id));
     const outcome = room.dispatch({ type: 'agent.add', agent, start });
     if (!outcome.ok) tell(room, `the plan's agent ${agent.id}: ${outcome.refusal.refused}`);
   }

@@ -1,7 +1,6 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
 import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
@@ -34,6 +33,7 @@ import { Panes } from './panes.ts';
 import { PlanKeeper } from './planning/plan-keeper.ts';
 import { Planning } from './planning/planning.ts';
 import { applyPlan, readPlan } from './plan.ts';
+import { Records } from './records/records.ts';
 import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
@@ -203,7 +203,8 @@ export async function openSession(
     room,
     busy,
     panes,
-    folder: join(paths.stateDir, 'emergencies'),
+    stateDir: paths.stateDir,
+    ownPids: () => [process.pid, panes.host.host.pid],
     blame: (name) => merging.blame.run(name),
     rollBack: (command, by) => merging.rollbacks.run(command, by),
   });
@@ -273,6 +274,7 @@ export async function openSession(
     hooks: inside.hooks,
     heard: merging,
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
+    records: new Records({ room, stateDir: paths.stateDir }),
     startedAt,
     clients: () => server.connections,
     screens: () => server.screens,

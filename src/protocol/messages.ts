@@ -86,6 +86,10 @@ export type Request =
       readonly step: 1 | -1;
       readonly limit: number;
     }
+  /** What the session came to so far. Reply: SessionReport. */
+  | { readonly method: 'report' }
+  /** The same as a file beside the journal. Reply: KeptReply. */
+  | { readonly method: 'keep'; readonly what: 'report' }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
@@ -146,6 +150,11 @@ export interface Snapshot {
   /** Last events, oldest first, for the line of recent ones. */
   readonly recent: readonly JournalEntry[];
   readonly clients: number;
+}
+
+/** What was written: absolute paths on the session's machine. */
+export interface KeptReply {
+  readonly files: readonly string[];
 }
 
 export interface HealthOutputReply {
@@ -292,9 +301,20 @@ export interface MetricsReply {
   /** What the rates span; null where this is the first request of the connection. */
   readonly overMs: number | null;
   readonly cores: number;
+  readonly machine: MachineMetrics;
   readonly agents: readonly AgentMetrics[];
   readonly daemon: ProcessMetrics;
   readonly ptyhost: ProcessMetrics;
+}
+
+/** The machine as a whole. */
+export interface MachineMetrics {
+  /** Average of the last minute, for each core. */
+  readonly load: number;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** Percent of the last ten seconds in which some work waited; null where the kernel doesn't say. */
+  readonly pressure: { readonly cpu: number | null; readonly memory: number | null; readonly io: number | null };
 }
 
 /** One process of llmctl itself; what it started is not in it. */
@@ -312,6 +332,8 @@ export interface AgentMetrics {
   readonly cpuPercent: number | null;
   /** Sum over the tree: what processes share counts for each. */
   readonly rssBytes: number;
+  /** The same with what is shared divided among those that share it; null until it was measured, which is done now and then. */
+  readonly pssBytes: number | null;
   readonly outputBytesPerSecond: number | null;
 }
 

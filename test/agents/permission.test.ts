@@ -35,4 +35,19 @@ describe('a permission that is asked for', () => {
       LONG_MS,
     );
   });
+
+  it.skipIf(!isThere('codex'))('of Codex is denied from the room, with a word why', async () => {
+    const { room, model } = await startRig({
+      scripts: SCRIPTS,
+      agents: { ana: { profile: 'codex', prompt: 'Leave a marker [[stub:command]]' } },
+    });
+    await room.up();
+    const [permission] = Object.values((await asks(room)).permissions.waiting);
+    expect(permission).toMatchObject({ tool: 'Bash', kind: 'command', command: 'echo approved > approved.txt' });
+    expect(await room.agent('ana')).toMatchObject({ state: 'waiting' });
+    await room.ok('permission', 'deny', 'ana', 'Not', 'now.');
+    const hears = () => model.asked.some(({ results }) => results.at(-1)?.includes('Not now.'));
+    await until('the model to hear of it', hears, { deadlineMs: LONG_MS });
+    expect(existsSync(join(treeOf(room, 'ana'), 'approved.txt'))).toBe(false);
+  });
 });

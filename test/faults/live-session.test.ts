@@ -13,7 +13,7 @@ import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
 import { writer } from '../kit/agents.ts';
 import { treeOf } from '../kit/worktrees.ts';
-import { tokensKept, tokensToldLost, type Dropped } from './live/kept.ts';
+import { chosenIn, tokensKept, tokensToldLost, type Dropped } from './live/kept.ts';
 import { Ledger, contentsOf, tokensIn, type SideName } from './live/ledger.ts';
 import { files } from './live/session.ts';
 import { traceOf } from './live/trace.ts';
@@ -91,7 +91,8 @@ function lost(room: Room, state: State, ledger: Ledger): { lost: string[]; forgi
   const trees = { a: has('a'), b: has('b') };
   const missing = [...ledger.standing()].filter(([token, side]) => !trees[side].has(token)).map(([token]) => token);
   const rounds = Object.values(state.rounds);
-  const decided: Dropped[] = rounds.map(({ id, conflicts }) => ({ rounds: [id], paths: conflicts }));
+  const there = (['a', 'b'] as const).flatMap((agent) => Object.keys(contentsOf(treeOf(room, agent))));
+  const decided: Dropped[] = rounds.map((round) => ({ rounds: [round.id], paths: chosenIn(round, there) }));
   const chosen = tokensKept(
     room.repo,
     decided.filter(({ paths }) => paths.length > 0),

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { worker } from '../kit/agents.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { git } from '../kit/temp.ts';
 
 describe('a milestone', () => {
-  it('is a commit with what landed for it, what was tested on it, and the figures; with nothing of llmctl in it', async () => {
+  it('is a commit with what landed for it, what was tested on it, and the figures; with nothing of llmctl in it; the report of the session tells it', async () => {
     const room = await startRoom({
       agents: { ana: worker(), ben: worker() },
       plan: {
@@ -57,6 +58,23 @@ describe('a milestone', () => {
       ].join('\n'),
     );
     expect(git(room.place, 'diff', '--stat', 'both-1^', 'both-1')).toBe('');
+    const { json } = await room.ok('report-session', '--json');
+    expect(json).toMatchObject({
+      plan: { tasks: { total: 2, done: 2 } },
+      agents: [
+        { id: 'ana', done: ['a'], landed: 1 },
+        { id: 'ben', done: ['b'], landed: 1 },
+      ],
+      milestones: [{ id: 'm', state: 'reached', commit }],
+      cost: { tokens: null },
+    });
+    const file = room.path('report.md');
+    await room.ok('report-session', '--out', file);
+    expect(readFileSync(file, 'utf8')).toMatch(/## Tasks\n\n.*\n.*\n\| `a` \| The parser \| ana \| done \|/);
+    await room.ok('down', '--yes');
+    const { stdout } = await room.ok('report-session');
+    expect(stdout).toMatch(/\| `m` \| Both are there \|/);
+    expect(stdout).not.toContain('still running');
     expect(git(room.place, 'ls-tree', '-r', '--name-only', 'both-1')).not.toMatch(/llmctl\/|llmctl-saved/);
   });
 });

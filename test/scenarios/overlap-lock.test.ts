@@ -46,6 +46,17 @@ describe('a file that only one may have', () => {
     expect((await hook(room, 'ana', 'pre-tool-use', 'deps.lock')).stdout).toBe('');
   });
 
+  it('is free again once it has landed', async () => {
+    const room = await twoShells();
+    await agentWrites(room, 'ana', 'deps.lock', 'one 1.1\n');
+    await room.becomes('the lock', (now) => now.locks['deps.lock'] === 'ana');
+    await room.ok('land', 'ana');
+    await room.becomes('no lock', (now) => Object.keys(now.locks).length === 0);
+    await agentWrites(room, 'ben', 'deps.lock', 'one 1.2\n');
+    const next = await room.becomes('the next one’s lock', (now) => Object.keys(now.locks).length > 0);
+    expect(next.locks).toEqual({ 'deps.lock': 'ben' });
+  });
+
   it('is known from the hook of the one who wrote it, too', async () => {
     const room = await twoShells();
     await until('the lock', async () => {

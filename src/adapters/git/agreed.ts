@@ -15,6 +15,8 @@ export interface AgreedPath {
   readonly entry: Entry | null;
   /** What either had before: one who has it again went back behind the round. */
   readonly before: readonly (Entry | null)[];
+  /** One of them undid it unawares: `entry` is what that one had read, and from there both are measured until somebody decides. */
+  readonly disputed?: true;
 }
 
 export interface Agreed {
@@ -32,7 +34,8 @@ export function agreedNow(
   a: ReadonlyMap<GitPath, PathChange>,
   b: ReadonlyMap<GitPath, PathChange>,
 ): readonly AgreedPath[] {
-  return agreed.paths.filter(({ path, before }) => {
+  return agreed.paths.filter(({ path, before, disputed }) => {
+    if (disputed) return true;
     const ours = a.get(path);
     const theirs = b.get(path);
     if (!ours || !theirs) return false;
@@ -45,6 +48,16 @@ export function agreeOn(old: Agreed | null, base: Oid, paths: readonly AgreedPat
   const anew = new Set(paths.map((path) => path.path));
   const kept = old?.base === base ? old.paths.filter((path) => !anew.has(path.path)) : [];
   return { base, paths: [...kept, ...paths] };
+}
+
+/** An agent wrote over what was agreed on, or deleted it, without having read it: nobody is to take that for wanted. */
+export function dispute(old: Agreed, path: GitPath, read: Entry | null): Agreed {
+  const others = old.paths.filter((one) => one.path !== path);
+  return { base: old.base, paths: [...others, { path, entry: read, before: [], disputed: true }] };
+}
+
+export function isDisputed({ paths }: Agreed): boolean {
+  return paths.some(({ disputed }) => disputed === true);
 }
 
 export function withoutPaths(old: Agreed, gone: ReadonlySet<GitPath>): Agreed {

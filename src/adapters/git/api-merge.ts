@@ -102,6 +102,8 @@ export interface ConflictPath {
   /** Of the first agent, in the order of ids. */
   readonly ours: Entry | null;
   readonly theirs: Entry | null;
+  /** Of a file that one of them has moved here and the other has changed where it lay: what there is to choose from. */
+  readonly texts?: Readonly<Record<'base' | 'ours' | 'theirs', Entry | null>>;
 }
 
 export interface MergedPath extends ConflictPath {

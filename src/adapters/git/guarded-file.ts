@@ -24,6 +24,11 @@ export class GuardedFile {
     return this.#versions.at(-1);
   }
 
+  /** What the agent may have read, of all that it may have read. */
+  get oldest(): Version | undefined {
+    return this.#versions[0];
+  }
+
   get lines(): readonly LineCounts[] {
     return this.#versions.map(({ lines }) => lines);
   }

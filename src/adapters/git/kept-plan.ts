@@ -1,18 +1,19 @@
 /** Plans under refs/llmctl/backup/ROUND: with them a step is repeated, taken back and undone by whoever comes after a crash. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { writeAgreed } from './agreed.ts';
+import { writeAgreed, type Agreed } from './agreed.ts';
 import type { ApplyPlan, GitPath, Oid, Snapshot, Worktree } from './api-merge.ts';
 import type { HeadMove } from './head-move.ts';
 import { hasLoose, readRefBlob, writeObject } from './objects.ts';
 import type { Git } from './plumb.ts';
-import { backupRef } from './refs.ts';
+import { agreedRef, backupRef, updateRefs } from './refs.ts';
 import { formatTree } from './trees.ts';
 
 export interface KeptPlan extends ApplyPlan {
   /** Both sides of the round; null where one agent alone was brought forward. */
   readonly agents: readonly [string, string] | null;
-  readonly agreement: Parameters<typeof writeAgreed>[1];
+  /** `earlier`: what both had agreed on until then; null: nothing. */
+  readonly agreement: Agreed & { readonly earlier?: Agreed | null };
   /** Where branch and index go; null where they stay. */
   readonly move?: HeadMove | null;
   /** Of submodules that come in: git wants an empty folder where one is not checked out. */
@@ -68,4 +69,13 @@ export async function keepWorktree(git: Git, round: string, worktree: Worktree, 
 export async function readPlan(git: Git, round: string, agent: string): Promise<KeptPlan | null> {
   const kept = await readRefBlob(git, backupRef(round, agent, 'plan'));
   return kept && (JSON.parse(kept.toString()) as KeptPlan);
+}
+
+/** What both agree on is what they did before the round: measured from what is in neither tree, all that it gave would look taken out. */
+export async function takeAgreementBack(git: Git, { agents, agreement }: KeptPlan): Promise<void> {
+  const { earlier } = agreement;
+  if (agents === null || earlier === undefined) return;
+  const ref = agreedRef(...agents);
+  const kept = earlier && (await writeAgreed(git, earlier, agreement.base));
+  if (kept !== null || (await readRefBlob(git, ref)) !== null) await updateRefs(git, [[ref, kept]]);
 }

@@ -69,7 +69,7 @@ export async function settleAgreed(
   work: Oid,
   merged: MergedTree,
 ): Promise<Oid | null> {
-  const agreed = (await agreedOf(git, agent)).flatMap(({ paths }) => paths);
+  const agreed = (await agreedOf(git, agent)).flatMap(({ paths }) => paths.filter(({ disputed }) => !disputed));
   if (agreed.length === 0) return null;
   const base = await mergeBase(git, tip, work);
   const [ofTip, ofWork] = await Promise.all([rawDiff(git, base, tip), rawDiff(git, base, work)]);

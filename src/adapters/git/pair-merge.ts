@@ -1,10 +1,11 @@
 /** The merge of two snapshots, reduced to the paths that both sides have a hand in. */
 import type { MergeScope } from '../../core/model/overlap.ts';
 import type { ConflictPath, Entry, GitPath, Oid, PathChange, Snapshot } from './api-merge.ts';
-import { agreedNow } from './agreed.ts';
+import { agreedNow, isDisputed } from './agreed.ts';
 import type { Agreed } from './agreed.ts';
 import { mergeTrees } from './merge-tree.ts';
-import { bytesOf, fieldsOf, pathOf } from './path-bytes.ts';
+import { renamesOf, withTexts } from './moved-paths.ts';
+import { bytesOf } from './path-bytes.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
 import { mergeBase, sameEntry } from './touched.ts';
@@ -50,8 +51,10 @@ export async function meetPair(
   const trees = treesOf(git.dirs, scratch);
   const root = await trees.root(base);
   const [fromA, fromB, known] = await Promise.all([trees.diff(root, a.tree), trees.diff(root, b.tree), agreed]);
-  if (scope === 'paths' && !mayMeet(fromA, fromB)) return { base, meeting: null };
-  const overlay = known?.base === base ? agreedNow(known, entriesOf(fromA), entriesOf(fromB)) : [];
+  const usable = known?.base === base ? known : null;
+  const disputed = usable !== null && isDisputed(usable);
+  if (scope === 'paths' && !disputed && !mayMeet(fromA, fromB)) return { base, meeting: null };
+  const overlay = usable ? agreedNow(usable, entriesOf(fromA), entriesOf(fromB)) : [];
   if (overlay.length === 0) return { base, meeting: { base, baseTree: root, ours: fromA, theirs: fromB } };
   const baseTree = await treeWith(trees, git, root, overlay);
   const [ours, theirs] = await Promise.all([trees.diff(baseTree, a.tree), trees.diff(baseTree, b.tree)]);
@@ -94,8 +97,9 @@ export async function mergeMeeting(
     };
     return (scope === 'paths' ? isTrivial(found) : isDone(found)) ? [] : [found];
   });
-  if (scope === 'tree') return { base, tree: merge.tree, paths };
-  return { base, tree: merge.tree, paths: await withMoved(git, baseTree, [a, b], merged, paths) };
+  const chosen = await withTexts(git, treesOf(git.dirs, scratch), baseTree, [a, b], paths);
+  if (scope === 'tree') return { base, tree: merge.tree, paths: chosen };
+  return { base, tree: merge.tree, paths: await withMoved(git, baseTree, [a, b], merged, chosen) };
 }
 
 /**
@@ -129,15 +133,6 @@ function movedBy({ base, ours, theirs, merged, conflict }: PairPath): 0 | 1 | nu
   if (conflict || merged || !base) return null;
   if (!ours && theirs && !sameEntry(theirs, base)) return 0;
   return !theirs && ours && !sameEntry(ours, base) ? 1 : null;
-}
-
-/** From → to, as git's merge takes them (git-diff-tree(1), -M: pairs half of whose lines are alike). */
-async function renamesOf(git: Git, from: Oid, to: Oid): Promise<ReadonlyMap<GitPath, GitPath>> {
-  const { out } = await git.run(['diff-tree', '-r', '-z', '-M', '--diff-filter=R', from, to]);
-  const fields = fieldsOf(out);
-  const renames = new Map<GitPath, GitPath>();
-  for (let i = 0; i + 2 < fields.length; i += 3) renames.set(pathOf(fields[i + 1]!), pathOf(fields[i + 2]!));
-  return renames;
 }
 
 /** Without a path in common only renames can make two sides meet, and those need a path that is gone or new. */

@@ -5,6 +5,7 @@ import type { Worktree } from './api-merge.ts';
 import { fieldsOf, pathOf } from './path-bytes.ts';
 import { GitError, MovedError } from './plumb.ts';
 import type { Git } from './plumb.ts';
+import { Turns } from './turns.ts';
 
 export interface Writer {
   readonly pid: number;
@@ -103,23 +104,31 @@ export interface Still {
 /** How long an agent is let go on that was caught in the middle of something; a write is over in less. */
 const GO_ON_MS = [1, 2, 5, 10, 20];
 const DEADLINE_MS = 500;
-/** On a busy machine a pause alone may take as long as the deadline: what was never let go on had no chance to end its write. */
+/** A pause alone may take as long as the deadline: what was never let go on had no chance to end its write. */
 const LEAST_TRIES = 10;
+/** On a busy machine a process that is let go on may not get to run at all: that was no chance either. But some end has to be. */
+const PATIENCE_MS = 5_000;
 
 /**
  * Pauses until nobody is caught in the middle of a write or a git command. Ends paused in any case; what is left over after
  * the deadline (a log that stays open, a rebase) is in the answer, for the caller to judge. Rejects only where `pause` does.
  */
 export async function pauseStill(worktree: Worktree, options: StillOptions): Promise<Still> {
-  const until = performance.now() + (options.deadlineMs ?? DEADLINE_MS);
+  const begun = performance.now();
+  const until = begun + (options.deadlineMs ?? DEADLINE_MS);
+  const turns = new Turns();
   for (let tries = 0; ; tries++) {
     await options.pause();
     const pids = await options.pids?.();
     const [writers, busy] = await Promise.all([writersIn(worktree.dir, pids), gitBusy(worktree)]);
     const hopeful = writers.length > 0 || busy?.brief === true;
-    const late = tries >= LEAST_TRIES && performance.now() > until;
-    if (!hopeful || late) return { writers, busy, tries };
+    const now = performance.now();
+    const late = tries >= LEAST_TRIES && now > until;
+    const fair = writers.every(({ pid }) => turns.of(pid) >= LEAST_TRIES) || now > begun + PATIENCE_MS;
+    if (!hopeful || (late && fair)) return { writers, busy, tries };
+    await turns.begin(writers.map(({ pid }) => pid));
     await options.resume();
     await new Promise((done) => setTimeout(done, GO_ON_MS[Math.min(tries, GO_ON_MS.length - 1)]));
+    await turns.end();
   }
 }

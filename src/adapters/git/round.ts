@@ -14,7 +14,7 @@ import { mergePair } from './pair-merge.ts';
 import { planMove } from './head-move.ts';
 import { joinBranches } from './join-branches.ts';
 import { moveOn, takeMoveBack } from './kept-move.ts';
-import { keepPlan, keepWorktree, readPlan } from './kept-plan.ts';
+import { keepPlan, keepWorktree, readPlan, takeAgreementBack } from './kept-plan.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import { Planner, isPointer, newSubmodules } from './plans.ts';
 import type { Target } from './plans.ts';
@@ -92,7 +92,8 @@ export function planRound(
       planSide(round, scratch, b, forB, joint),
     ]);
     const agreedPaths = await Promise.all(outcome.map((path) => agreedPath(git, scratch, path, joint)));
-    const agreement = { base: joint ?? result.base, paths: agreedPaths };
+    const earlier = await readAgreed(treesOf(git.dirs, scratch), agreedRef(a.worktree.agent, b.worktree.agent));
+    const agreement = { base: joint ?? result.base, paths: agreedPaths, earlier };
     const agents = [a.worktree.agent, b.worktree.agent] as const;
     const plans: Pair<KeptPlan> = [
       { ...changes[0], agents, agreement },
@@ -195,6 +196,9 @@ export function rollBack(
         if (!one.ok) left.push({ agent: worktree.agent, path: change.path });
       }
     }
+    const git = new Git(worktrees[0]);
+    const plan = await readPlan(git, round, worktrees[0].agent);
+    if (plan) await takeAgreementBack(git, plan);
     return { left };
   });
 }

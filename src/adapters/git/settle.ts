@@ -15,7 +15,7 @@ export async function entryOfChoice(
   choice: Settled,
   like: Oid,
 ): Promise<Entry | null> {
-  const { ours, theirs } = conflict;
+  const { base, ours, theirs } = conflict.texts ?? conflict;
   if (choice.take === 'A') return ours;
   if (choice.take === 'B') return theirs;
   const mode = fileMode(ours) ?? fileMode(theirs) ?? '100644';
@@ -27,8 +27,8 @@ export async function entryOfChoice(
     throw new GitError(`${conflict.path} is no file on one side; take A or B`, null);
   }
   const read = (entry: Entry | null) => (entry && fileMode(entry) ? readBlob(git, entry.oid) : Buffer.alloc(0));
-  const [a, base, b] = await Promise.all([read(ours), read(conflict.base), read(theirs)]);
-  const both = await mergeTexts(git, scratch, { ours: a, base, theirs: b }, 'union');
+  const [a, before, b] = await Promise.all([read(ours), read(base), read(theirs)]);
+  const both = await mergeTexts(git, scratch, { ours: a, base: before, theirs: b }, 'union');
   if (both.content === null) throw new GitError(`${conflict.path} is binary; take A or B`, null);
   return { mode, oid: await writeObject(git, 'blob', both.content, like) };
 }

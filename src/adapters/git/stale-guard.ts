@@ -1,6 +1,6 @@
 /** Keeps a merge from being written over by an agent that had read the file before it, also where it moved or deleted it then. */
-import { readAgreed, withoutPaths, writeAgreed } from './agreed.ts';
-import type { FileState, GitPath, Oid, Outcome, Worktree } from './api-merge.ts';
+import { dispute, readAgreed, writeAgreed } from './agreed.ts';
+import type { Entry, FileState, GitPath, Outcome, Worktree } from './api-merge.ts';
 import { readDisk, stateOf, transition, type DiskFile } from './disk.ts';
 import { noteChange } from './guard-memory.ts';
 import { GuardedFile, versionOf, type Version } from './guarded-file.ts';
@@ -31,7 +31,7 @@ export interface Checked {
   readonly finding: GuardFinding;
   /** Where the file lies now, or lay: its agent may have moved it. */
   readonly path: GitPath;
-  /** A ref to a tree with `merged` (what lay there before) and `written` (what the agent wrote), where something was rewritten or is lost. */
+  /** A ref to a tree of `merged` (what lay there), `read` and `written` (by the agent), where something was rewritten or is lost. */
   readonly kept: string | null;
 }
 
@@ -181,11 +181,11 @@ export class StaleGuard {
     const merged = await mergeTexts(this.#git, this.#scratch, texts, 'plain');
     file.push(written.bytes);
     if (merged.content === null || merged.conflicts > 0) {
-      const kept = await this.#keep('lost', newest.bytes, written.bytes);
-      await this.#disagree(file);
+      const kept = await this.#keep('lost', { merged: newest, written, read: source });
+      await this.#dispute(file, source, disk.mode);
       return { finding: 'conflict', path, kept };
     }
-    const kept = await this.#keep('stale', newest.bytes, written.bytes);
+    const kept = await this.#keep('stale', { merged: newest, written, read: source });
     const now = stateOf(disk, this.#like)!;
     const to = { mode: now.mode, oid: await writeObject(this.#git, 'blob', merged.content, this.#like) };
     await transition(this.#git, this.#like, [{ path, from: now, to }], { stage: this.#scratch.stage });
@@ -204,8 +204,9 @@ export class StaleGuard {
     if (!still && !file.known && file.agreed) return { finding: 'unsure', at: path };
     file.gone = true;
     if (file.known || !file.agreed) return { finding: 'fresh', path, kept: null };
-    const kept = await this.#keep('lost', file.newest!.bytes, null);
-    await this.#disagree(file);
+    const [merged, read] = [file.newest!, file.oldest!];
+    const kept = await this.#keep('lost', { merged, read });
+    await this.#dispute(file, read, '100644');
     return { finding: 'deleted', path, kept };
   }
 
@@ -223,24 +224,20 @@ export class StaleGuard {
   }
 
   /** What it wrote takes the other's lines out, and nobody wanted that: the next merge must not take it for wanted. */
-  async #disagree({ agreed }: GuardedFile): Promise<void> {
+  async #dispute({ agreed }: GuardedFile, read: Version, mode: string): Promise<void> {
     const old = agreed && (await readAgreed(this.#git, agreed.ref));
     if (!old) return;
-    const kept = await writeAgreed(this.#git, withoutPaths(old, new Set([agreed.path])), this.#like);
+    const entry = { mode, oid: await writeObject(this.#git, 'blob', read.bytes, this.#like) };
+    const kept = await writeAgreed(this.#git, dispute(old, agreed.path, entry), this.#like);
     await updateRefs(this.#git, [[agreed.ref, kept]]);
   }
 
-  /**
-   * @returns a ref below which both texts stay. @param kind what became of what was merged: it is back, or it is there alone
-   * @param written null: it was deleted
-   */
-  async #keep(kind: 'stale' | 'lost', merged: Buffer, written: Buffer | null): Promise<string> {
-    const blob = async (bytes: Buffer): Promise<{ mode: string; oid: Oid }> => ({
-      mode: '100644',
-      oid: await writeObject(this.#git, 'blob', bytes, this.#like),
-    });
-    const tree = new Map([['merged', await blob(merged)]]);
-    if (written) tree.set('written', await blob(written));
+  /** @returns a ref below which the texts stay. @param kind what became of what was merged: it is back, or it is there alone */
+  async #keep(kind: 'stale' | 'lost', texts: Readonly<Record<string, Version>>): Promise<string> {
+    const tree = new Map<string, Entry>();
+    for (const [name, { bytes }] of Object.entries(texts)) {
+      tree.set(name, { mode: '100644', oid: await writeObject(this.#git, 'blob', bytes, this.#like) });
+    }
     const bytes = formatTree(tree);
     const ref = backupRef(`${kind}-${oidOf('tree', bytes, this.#like).slice(0, 12)}`, this.#worktree.agent, 'files');
     await updateRefs(this.#git, [[ref, await writeObject(this.#git, 'tree', bytes, this.#like)]]);

@@ -1,12 +1,13 @@
 /** Takes a round back from its refs. What was written since stays: it is merged onto what was there before the round. */
-import { readAgreed, withoutPaths, writeAgreed } from './agreed.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { agreeOn, readAgreed, withoutPaths, writeAgreed } from './agreed.ts';
 import type { FileChange, Outcome, Worktree } from './api-merge.ts';
 import { readDisk, reversed, sameState, stateOf, transition } from './disk.ts';
 import { readBlobs, writeObject } from './objects.ts';
 import { Git, GitError, MovedError, attempt } from './plumb.ts';
 import { agreedRef, updateRefs } from './refs.ts';
 import { checkNotMoved, undoMove } from './kept-move.ts';
-import { keepWorktree, readPlan } from './kept-plan.ts';
+import { keepWorktree, readPlan, takeAgreementBack } from './kept-plan.ts';
 import type { Pair } from './round.ts';
 import type { Scratch } from './scratch.ts';
 import { mergeTexts } from './settle.ts';
@@ -40,8 +41,12 @@ export function undoRound(round: string, scratch: Scratch, worktrees: Pair<Workt
     }
     const ref = agreedRef(worktrees[0].agent, worktrees[1].agent);
     const agreed = await readAgreed(git, ref);
-    const gone = new Set(plans.flatMap((plan) => plan!.agreement.paths.map(({ path }) => path)));
-    if (agreed) await updateRefs(git, [[ref, await writeAgreed(git, withoutPaths(agreed, gone), agreed.base)]]);
+    const { agreement } = plans[0]!;
+    const gone = new Set(agreement.paths.map(({ path }) => path));
+    if (agreed && isDeepStrictEqual(agreed, agreeOn(agreement.earlier ?? null, agreement.base, agreement.paths))) {
+      // Nothing was agreed on since.
+      await takeAgreementBack(git, plans[0]!);
+    } else if (agreed) await updateRefs(git, [[ref, await writeAgreed(git, withoutPaths(agreed, gone), agreed.base)]]);
     return { restored, left };
   });
 }

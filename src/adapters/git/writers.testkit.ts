@@ -113,6 +113,11 @@ export class Writers {
     for (const token of text.match(TOKEN) ?? []) this.#alive.delete(token);
   }
 
+  /** Lines written until now. */
+  get written(): number {
+    return this.#count;
+  }
+
   /** Lines whose writer's own worktree has lost them. */
   lost(): string[] {
     const has = ([0, 1] as const).map((side) => new Set(this.all(side).match(TOKEN)));

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parsePressure, readPressure } from './pressure.ts';
+import { parsePss, readPss } from './pss.ts';
 import { parseStat, readProcessTable, type ProcessRow } from './process-table.ts';
 import { treeUsage } from './tree-usage.ts';
 import { readUnits, unitsOf } from './units.ts';
@@ -90,6 +92,21 @@ describe('the usage of a tree', () => {
   it('ends although a pid was given anew while the table was read', () => {
     const table = new Map([row(10, 11, 10), row(11, 10, 10)]);
     expect(treeUsage(table, 10, [])!.processes).toBe(2);
+  });
+});
+
+describe('what the machine is short of', () => {
+  it('is read out of the kernel, where it says so', () => {
+    expect(parsePressure('some avg10=1.50 avg60=2.80 avg300=2.35 total=459830891\nfull avg10=0.00\n')).toBe(1.5);
+    expect(parsePressure('')).toBeNull();
+    expect(readPressure('/nowhere')).toEqual({ cpu: null, memory: null, io: null });
+  });
+
+  it('counts shared memory once for all that share it', async () => {
+    expect(parsePss('00400000-7ffe [rollup]\nRss:  2000 kB\nPss:  1000 kB\nPss_Dirty: 5 kB\n')).toBe(1_024_000);
+    const pss = await readPss([process.pid, 999_999_999]);
+    expect(pss).toBeGreaterThan(1e6);
+    expect(pss).toBeLessThanOrEqual(process.memoryUsage.rss() * 1.2);
   });
 });
 

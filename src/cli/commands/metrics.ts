@@ -19,12 +19,12 @@ export async function metrics({ context }: CommandLine): Promise<void> {
   });
 }
 
-function describe({ agents, daemon, ptyhost, cores, overMs }: MetricsReply): string {
-  const rows = agents.map(({ agent, processes, cpuPercent, rssBytes, outputBytesPerSecond: rate }) => [
+function describe({ agents, daemon, ptyhost, cores, overMs, machine }: MetricsReply): string {
+  const rows = agents.map(({ agent, processes, cpuPercent, rssBytes, pssBytes, outputBytesPerSecond: rate }) => [
     agent,
     String(processes),
     percent(cpuPercent),
-    bytesText(rssBytes),
+    bytesText(pssBytes ?? rssBytes),
     rate === null ? '-' : `${bytesText(rate)}/s`,
   ]);
   const own = Object.entries({ daemon, ptyhost }).map(([name, { cpuPercent, rssBytes }]) => [
@@ -35,7 +35,13 @@ function describe({ agents, daemon, ptyhost, cores, overMs }: MetricsReply): str
     '',
   ]);
   const note = `over ${((overMs ?? 0) / 1000).toFixed(1)} s; 100 % is one core of ${cores}`;
-  return `${columns([['AGENT', 'PROCESSES', 'CPU', 'MEMORY', 'OUTPUT'], ...rows, ...own])}\n\n${note}`;
+  const { load, freeBytes, totalBytes, pressure } = machine;
+  const waits = Object.entries(pressure).flatMap(([what, share]) =>
+    share === null ? [] : [`${what} ${Math.round(share)} %`],
+  );
+  const waiting = waits.length === 0 ? '' : `; work waits for ${waits.join(', ')} of the time`;
+  const whole = `machine: load ${load} a core, ${bytesText(freeBytes)} of ${bytesText(totalBytes)} free${waiting}`;
+  return `${columns([['AGENT', 'PROCESSES', 'CPU', 'MEMORY', 'OUTPUT'], ...rows, ...own])}\n\n${whole}\n${note}`;
 }
 
 function percent(value: number | null): string {

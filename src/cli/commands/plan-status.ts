@@ -21,7 +21,7 @@ export async function status({ context }: CommandLine): Promise<void> {
 type Document = NonNullable<ReturnType<typeof planStatus>>;
 
 function text(document: Document): string {
-  const { tasks, hours, nextGate, asked, held } = document;
+  const { tasks, hours, nextGate, asked, held, launch } = document;
   const done = tasks.done === tasks.total;
   const pace = hours.pace === null ? 'as estimated' : `an estimated hour takes ${hoursWords(hours.pace)}`;
   const gate = nextGate === null ? [] : [`next gate ${nextGate}${asked.includes(nextGate) ? ': asks you' : ''}`];
@@ -32,6 +32,10 @@ function text(document: Document): string {
     ...(tasks.withoutEstimate > 0 ? [`${tasks.withoutEstimate} tasks have no estimate`] : []),
     ...(document.criticalPath.left.length > 0 ? [`critical: ${document.criticalPath.left.join(' → ')}`] : []),
     ...gate,
+    ...launch.map(
+      ({ title, start, after, state }) =>
+        `launch ${state}: ${title === '' ? start.join(', ') : title}${state === 'waiting' ? `, after ${after.join(', ')}` : ''}`,
+    ),
     ...held.map((reason) => `nothing new starts: ${reason}`),
   ];
   const rows = document.forecast.map((task) => [

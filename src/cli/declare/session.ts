@@ -80,4 +80,16 @@ export function declareSession(program: Command): void {
     examples: ['llmctl log --since 15m', 'llmctl log --agent ana --follow', 'llmctl log --level warn --type landing'],
     run: async (line) => (await import('../commands/log.ts')).log(line),
   });
+  define(program, {
+    usage: 'report-session',
+    summary:
+      'what the session came to, as Markdown: plan, who did what, merges, gates, failures, cost; also after its end',
+    options: [['--out <file>', 'write it there instead; as JSON where the name ends in .json']],
+    examples: [
+      'llmctl report-session',
+      'llmctl report-session --out report.md',
+      "llmctl report-session --json | jq '.cost'",
+    ],
+    run: async (line) => (await import('../commands/report-session.ts')).reportSession(line),
+  });
 }

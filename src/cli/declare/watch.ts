@@ -15,6 +15,16 @@ export function declareWatch(program: Command): void {
     examples: ['llmctl alerts', 'llmctl alerts --ack 7', 'llmctl alerts --clear 7', 'llmctl alerts --test'],
     run: async (line) => (await import('../commands/alerts.ts')).alerts(line),
   });
+  define(program, {
+    usage: 'sync [point]',
+    summary: 'how things stand, on one page: landed, blocked, overlaps, health, cost, next gates',
+    detail:
+      'POINT is one of the sync points of the plan, which are held by the clock or after events by themselves; without it: now.\n' +
+      'The page is kept as a file, and its first line goes to the alerts and to your notifications.',
+    options: [['--list', 'the sync points of the plan, and when each was held']],
+    examples: ['llmctl sync', 'llmctl sync morning --json', 'llmctl sync --list'],
+    run: async (line) => (await import('../commands/sync.ts')).sync(line),
+  });
   declareEmergencies(program);
 }
 

@@ -58,6 +58,7 @@ function matters({ type }: Event): boolean {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return false;
     default:

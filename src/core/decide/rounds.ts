@@ -94,20 +94,19 @@ export function fact(state: State, seen: Fact, context: DecideContext): Decision
   const round = Object.hasOwn(state.rounds, seen.round) ? state.rounds[seen.round] : undefined;
   if (round === undefined || (isOver(round) && seen.type !== 'round.undone')) return [];
   const clean = seen.type === 'round.failed' ? { ...seen, reason: oneLine(seen.reason, 300) } : seen;
-  const byRule = settledByRule(state, clean);
-  if (byRule !== null) return [clean, byRule];
-  return [clean, ...follow(state, round, evolveRound(round, clean, context.now), context)];
+  const facts = [clean, ...settledByRule(state, clean)];
+  const after = facts.reduce((known, one) => evolveRound(known, one, context.now), round);
+  return [...facts, ...follow(state, round, after, context)];
 }
 
-/** What the plan has decided beforehand for such files, where that is all there is to decide. */
-function settledByRule(state: State, seen: Fact): Event | null {
-  if (seen.type !== 'round.merged' || seen.conflicts.length === 0) return null;
+/** What the plan has decided beforehand for such files; what else is in conflict is asked about. */
+function settledByRule(state: State, seen: Fact): Fact[] {
+  if (seen.type !== 'round.merged') return [];
   const settled = seen.conflicts.flatMap((path): Settled[] => {
     const driver = ruleFor(state.mergePolicy, path)?.driver ?? null;
     return driver === null ? [] : [{ path, take: driver === 'union' ? 'both' : driver }];
   });
-  if (settled.length < seen.conflicts.length) return null;
-  return { type: 'round.settled', round: seen.round, settled, by: COORDINATOR };
+  return settled.length === 0 ? [] : [{ type: 'round.settled', round: seen.round, settled, by: COORDINATOR }];
 }
 
 function follow(state: State, before: Round, after: Round, context: DecideContext): Event[] {

@@ -1,6 +1,6 @@
 /** Emergencies by hand, and what is told about agents that are watched. */
 import { evolve } from '../evolve.ts';
-import { type Actor } from '../model/agent.ts';
+import { COORDINATOR, type Actor } from '../model/agent.ts';
 import type { DecideContext } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
@@ -12,8 +12,11 @@ import { emergencyCause } from '../watch/alerts.ts';
 import { presentCauses, ruleFor } from '../watch/causes.ts';
 import { isWatched, lastProgress, stuckAfterMs } from '../watch/limits.ts';
 import { begin, begunStep, byHand, look } from '../watch/look.ts';
+import { nearestNames } from '../nearest.ts';
+import { BY_HAND, syncPoints } from '../watch/sync-points.ts';
 import { over, raise } from './alerts.ts';
-import { agentOf, quoted, refuse, unknownAgent, type Decision } from './refuse.ts';
+import { decidePause, decideStop } from './steer.ts';
+import { agentOf, isRefusal, hint, quoted, refuse, unknownAgent, type Decision } from './refuse.ts';
 
 export function decideWatch(state: State, command: WatchCommand, by: Actor, context: DecideContext): Decision {
   switch (command.type) {
@@ -23,6 +26,8 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
       );
     case 'progress.seen':
       return progressSeen(state, command, context);
+    case 'agent.runaway':
+      return runaway(state, command, context);
     case 'emergency.told':
       return told(state, command);
     case 'sync.told': {
@@ -32,6 +37,8 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
       const alert = raise(state, { level: 'info', text, agent: null, cause: `sync:${point}` }, context);
       return [{ type: 'sync.held', point, title, summary: words, path, by }, alert];
     }
+    case 'sync.hold':
+      return holdSync(state, command.point, by);
     case 'emergency.start':
       return start(state, command, by, context);
     case 'emergency.go':
@@ -39,6 +46,13 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
     case 'emergency.stop':
       return steer(state, command, by, context);
   }
+}
+
+function holdSync(state: State, point: string, by: Actor): Decision {
+  const points = syncPoints(state).map((one) => one.point);
+  if (point === BY_HAND.point || points.includes(point)) return [{ type: 'sync.asked', point, by }];
+  const near = nearestNames(point, points);
+  return refuse('invalid', `no sync point is named ${quoted(point)}; ${hint(near, 'sync points', points)}`, near);
 }
 
 type Seen = Extract<WatchCommand, { type: 'progress.seen' }>;
@@ -54,6 +68,30 @@ export function progressSeen(state: State, { agent: id, kind, text }: Seen, { no
   const age = now - lastProgress(state, agent).at;
   if (!stuck && age >= 0 && age < Math.min(60_000, stuckAfterMs(state, id) / A_LIMIT)) return [];
   return [{ type: 'agent.advanced', agent: id, kind, text: oneLine(text, 200) }];
+}
+
+/** Named, and held where the plan wants it. */
+function runaway(
+  state: State,
+  { agent: id, what }: Extract<WatchCommand, { type: 'agent.runaway' }>,
+  context: DecideContext,
+): Decision {
+  const agent = agentOf(state, id);
+  const cause = `runaway:${id}`;
+  if (!agent) return [];
+  if (what === null) return over(state, cause);
+  const wanted = state.work?.plan.limits?.runaway?.do ?? 'tell';
+  const act =
+    wanted === 'pause' ? decidePause(agent, COORDINATOR) : wanted === 'stop' ? decideStop(agent, COORDINATOR) : [];
+  const done =
+    wanted === 'tell'
+      ? ''
+      : isRefusal(act)
+        ? `; ${act.refused}`
+        : `; it is ${wanted === 'pause' ? 'paused' : 'stopped'}`;
+  const text = `${id} takes too much: ${what}${done}`;
+  const alert = raise(state, { level: 'error', text, agent: id, cause }, context);
+  return isRefusal(act) ? [alert] : [alert, ...act];
 }
 
 /** What came of a step that took time; too late where it was given up meanwhile. */

@@ -128,7 +128,7 @@ export const BACKOFF_FIRST_MS = 10_000;
 export const BACKOFF_MAX_MS = 300_000;
 
 /** True while a program of the agent's is alive. */
-export function isLive(agent: Agent): boolean {
+export function isLive(agent: Pick<Agent, 'run'>): boolean {
   return agent.run !== null;
 }
 

@@ -47,4 +47,6 @@ export type Effect =
       readonly verdict: Verdict;
       readonly reason: string;
     }
+  /** How things stand, for all to see: `sync.told`. `soon`: with what else is called for in this moment. */
+  | { readonly type: 'sync.hold'; readonly point: string; readonly soon: boolean }
   | { readonly type: 'session.exit' };

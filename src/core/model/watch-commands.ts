@@ -10,7 +10,9 @@ export type WatchClientCommand =
   | { readonly type: 'emergency.go'; readonly emergency: string }
   /** The step that asks or is awaited is left out. */
   | { readonly type: 'emergency.skip'; readonly emergency: string }
-  | { readonly type: 'emergency.stop'; readonly emergency: string };
+  | { readonly type: 'emergency.stop'; readonly emergency: string }
+  /** One of the plan's sync points, or `now`. */
+  | { readonly type: 'sync.hold'; readonly point: string };
 
 export type WatchObservation =
   /** Time has passed: is anybody stuck, is an emergency to go on? */
@@ -21,6 +23,8 @@ export type WatchObservation =
       readonly kind: ProgressKind;
       readonly text: string;
     }
+  /** It takes more of the machine than it may, in words; null: no longer. */
+  | { readonly type: 'agent.runaway'; readonly agent: AgentId; readonly what: string | null }
   /** What came of a step that takes time. */
   | {
       readonly type: 'emergency.told';

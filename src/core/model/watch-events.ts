@@ -39,6 +39,8 @@ export type WatchEvent =
   /** No evidence of progress for the limit. */
   | { readonly type: 'agent.stuck'; readonly agent: AgentId; readonly reason: string }
   | EmergencyEvent
+  /** Somebody wants it now. */
+  | { readonly type: 'sync.asked'; readonly point: string; readonly by: Actor }
   | {
       readonly type: 'sync.held';
       readonly point: string;

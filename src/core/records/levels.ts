@@ -7,6 +7,8 @@ export type EventLevel = (typeof EVENT_LEVELS)[number];
 
 const BY_TYPE: Readonly<Record<string, EventLevel>> = {
   'agent.activity': 'debug',
+  'agent.conversation': 'debug',
+  'agent.usage': 'debug',
   'agent.git': 'debug',
   'agent.pausing': 'debug',
   'agent.resuming': 'debug',
@@ -19,6 +21,10 @@ const BY_TYPE: Readonly<Record<string, EventLevel>> = {
   'health.defined': 'debug',
   'health.stale': 'debug',
   'health.blamed': 'warn',
+  'health.told': 'warn',
+  'permission.asked': 'warn',
+  'permission.gone': 'debug',
+  'permission.ruled': 'debug',
   'landing.testing': 'debug',
   'landing.replayed': 'debug',
   'landing.remade': 'debug',

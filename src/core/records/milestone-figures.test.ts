@@ -54,6 +54,12 @@ describe('the figures of a milestone', () => {
     });
   });
 
+  it('are those that a check took out of its output, too', () => {
+    const measure = { name: 'size', value: 3, unit: 'MB', ok: true, said: 'size: 3 MB (<= 4 MB)', baseline: null };
+    const { performance } = milestoneFigures(workDone(), milestone, [{ ...passed, measures: [measure] }]);
+    expect(performance).toBe('parse: 12 ms (< 20 ms); size: 3 MB (<= 4 MB); test in 4.3 s');
+  });
+
   it('say so where there are none', () => {
     const bare = planOf({ tasks: [{ id: 'a' }], milestones: [{ id: 'm', tasks: ['a'], commit: 'chore: m' }] });
     const { work } = new WorkSession(bare).state;

@@ -10,7 +10,7 @@ import { planIndex } from '../schedule/plan-index.ts';
 import { oneLine } from '../text.ts';
 import { durationText } from './durations.ts';
 
-export type CheckFigures = Pick<HealthResult, 'name' | 'state' | 'ms' | 'firstError' | 'counts'>;
+export type CheckFigures = Pick<HealthResult, 'name' | 'state' | 'ms' | 'firstError' | 'counts' | 'measures'>;
 
 /** @param results of the plan's checks on the very tree that is recorded */
 export function milestoneFigures(
@@ -19,16 +19,12 @@ export function milestoneFigures(
   results: readonly CheckFigures[],
 ): MilestoneFigures {
   const tested = [...results.map(checkWords), ...gateWords(work, milestone, 'command')];
-  const measured = [...gateWords(work, milestone, 'threshold'), ...results.filter(isKnown).map(timeWords)];
+  const measured = [...gateWords(work, milestone, 'threshold'), ...results.flatMap(measureWords)];
   return {
     changes: changesOf(work, milestone),
     tested: tested.length === 0 ? 'nothing: the plan has no checks' : tested.join('; '),
     performance: measured.length === 0 ? 'not measured' : measured.join('; '),
   };
-}
-
-function isKnown({ state }: CheckFigures): boolean {
-  return state !== 'unknown';
 }
 
 /** `the new parser (ana, 1f2e3d4c5b)` */
@@ -58,8 +54,10 @@ export function countWords(counts: TestCounts | null): readonly string[] {
   );
 }
 
-function timeWords({ name, ms }: CheckFigures): string {
-  return `${name} in ${durationText(ms)}`;
+/** What it measured, and how long it took. */
+function measureWords({ name, state, ms, measures = [] }: CheckFigures): readonly string[] {
+  if (state === 'unknown') return [];
+  return [...measures.map(({ said }) => oneLine(said, 200)), `${name} in ${durationText(ms)}`];
 }
 
 /** What the gates that end the milestone came to: commands by their lines, thresholds by their figures. */

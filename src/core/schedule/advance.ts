@@ -6,6 +6,7 @@ import { own } from '../model/work.ts';
 import { followGates } from './follow-gates.ts';
 import { followHandovers } from './follow-handovers.ts';
 import { followTasks } from './follow-tasks.ts';
+import { launchAgents } from './launch.ts';
 import { areDone, isSettled, type Standing } from './needs.ts';
 import { gatesOf } from './plan-index.ts';
 import { standingOf } from './standing.ts';
@@ -21,7 +22,10 @@ export function advance(state: State, context: DecideContext): readonly Event[] 
     ...followGates(state, standing, context),
   ];
   // What starts depends on all of that: it is looked at when nothing of it is left.
-  return settled.length > 0 ? settled : startTasks(state, standing, context);
+  if (settled.length > 0) return settled;
+  const started = startTasks(state, standing, context);
+  // An agent that is started for a task is started already.
+  return started.length > 0 ? started : launchAgents(state, standing);
 }
 
 function reached(state: State, standing: Standing): Event[] {

@@ -1,8 +1,9 @@
 /** The plan as the scheduler looks things up in it: worked out once for each plan. */
 import type { Plan } from '../plan/model.ts';
 import { nodeHours } from '../plan/check/critical.ts';
+import { launchedTasks } from '../plan/launched.ts';
 import { membersOf, planGraph, topologicalOrder } from '../plan/check/graph.ts';
-import { PRIORITIES, type PlanTask } from '../plan/sections/task.ts';
+import { PRIORITIES, type PlanDependency, type PlanTask } from '../plan/sections/task.ts';
 import type { PlanMilestone } from '../plan/sections/stages.ts';
 import { milestoneGate, scheduledGates, type ScheduledGate } from './gates.ts';
 import { needsOf, type Need } from './needs.ts';
@@ -63,12 +64,7 @@ function makeIndex(plan: Plan): PlanIndex {
     members,
     handovers: new Map(plan.handovers.map((handover, at) => [ids[at]!, handover])),
     needs: allNeeds(plan, members, gates, ids),
-    after: new Map(
-      plan.tasks.map(({ id, dependsOn }) => [
-        id,
-        dependsOn.filter(({ soft }) => soft).flatMap(({ target }) => members.get(target) ?? [target]),
-      ]),
-    ),
+    after: preferred(plan, members),
     ranked: ranked(plan, graph),
     spare: graph.spare,
   };
@@ -93,10 +89,39 @@ function allNeeds(
     for (const one of dependsOn) if (!one.soft) add(id, needsOf(plan, members, isGate, one));
   }
   for (const gate of gates.values()) for (const id of gate.before) add(id, [{ on: 'gate', id: gate.id }]);
+  for (const step of plan.launch) {
+    const all = step.after.flatMap((target) => needsOf(plan, members, isGate, whole(target)));
+    for (const id of launchedTasks(plan, members, step)) needs.get(id)?.push(...all);
+  }
   plan.handovers.forEach(({ blocking, to }, at) => {
     if (blocking) for (const id of to) add(id, [{ on: 'handover', id: handovers[at]! }]);
   });
   return needs;
+}
+
+/** All of it has to be there. */
+function whole(target: string): PlanDependency {
+  return { target, on: 'done', percent: null, deliverables: [], soft: false };
+}
+
+/** What goes first where both could start: by soft dependencies, and by the order of launch. */
+function preferred(
+  plan: Plan,
+  members: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const after = new Map(
+    plan.tasks.map(({ id, dependsOn }) => [
+      id,
+      dependsOn.filter(({ soft }) => soft).flatMap(({ target }) => members.get(target) ?? [target]),
+    ]),
+  );
+  const launched: string[] = [];
+  for (const step of plan.launch) {
+    const tasks = launchedTasks(plan, members, step).filter((id) => !launched.includes(id));
+    for (const id of tasks) after.get(id)?.push(...launched);
+    launched.push(...tasks);
+  }
+  return after;
 }
 
 function ranked(plan: Plan, graph: ReturnType<typeof planGraph>): readonly string[] {

@@ -7,6 +7,7 @@ import type { State } from '../model/state.ts';
 import { isInHand, own } from '../model/work.ts';
 import { roundWith } from '../select/overlaps.ts';
 import { PERSON_CAUSE } from './causes.ts';
+import { neverRan } from './launch.ts';
 import { needsStart } from './needs-start.ts';
 import type { Standing } from './needs.ts';
 import { agentFor, mayStart } from './standing.ts';
@@ -71,10 +72,6 @@ function isFree(state: State, agent: Agent): boolean {
     default:
       return true;
   }
-}
-
-function neverRan({ exit, quickExits, run, restarts }: Agent): boolean {
-  return exit === null && quickExits === 0 && run === null && restarts === 0;
 }
 
 const LISTED = 5;

@@ -2,6 +2,7 @@
 import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
 import { COORDINATOR as PERSON } from '../plan/model.ts';
+import { launchState } from '../schedule/launch.ts';
 import { agentFor, standingOf, taskState } from '../schedule/standing.ts';
 import { burnUp } from './burn-up.ts';
 import { forecastOf, plannedOf } from './forecast.ts';
@@ -50,6 +51,12 @@ export function planStatus(state: State, now: number) {
         { id, agent, state: taskState(standing, id), ...times, slackHours: known.slackHours, critical: known.critical },
       ];
     }),
+    launch: work.plan.launch.map((step) => ({
+      title: step.title ?? '',
+      start: step.start,
+      after: step.after,
+      state: launchState(state, standing, step),
+    })),
     gates: [...index.gates.values()].map((gate) => ({
       id: gate.id,
       state: own(work.gates, gate.id)!.state,

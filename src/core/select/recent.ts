@@ -104,6 +104,7 @@ function words(event: Event): string {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return watchWords(event);
     case 'agent.conversation':

@@ -15,6 +15,8 @@ export function watchWords(event: WatchEvent): string {
       return `emergency ${event.emergency} stopped by ${event.by.name}`;
     case 'emergency.gone':
       return `emergency ${event.emergency} is over: ${event.reason}`;
+    case 'sync.asked':
+      return `sync point ${event.point} wanted by ${event.by.name}`;
     case 'sync.held':
       return `sync point ${event.title}: ${event.summary}`;
   }

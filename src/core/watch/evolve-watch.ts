@@ -12,6 +12,7 @@ function apply(watch: Watch, event: Exclude<WatchEvent, { readonly agent: string
     const { point, summary, path } = event;
     return { ...watch, syncs: { ...watch.syncs, [point]: { at, summary, path } } };
   }
+  if (event.type === 'sync.asked') return watch;
   if (event.type === 'emergency.begun')
     return { ...watch, emergencies: kept([...watch.emergencies, begun(event, at)]) };
   const change = (one: Emergency): Emergency => (one.id === event.emergency ? goOn(one, event, at) : one);

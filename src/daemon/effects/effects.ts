@@ -87,6 +87,8 @@ export class Effects {
         const { permission, verdict, reason } = effect;
         return this.#background(() => this.#parts.answerer().tell(permission, verdict, reason));
       }
+      case 'sync.hold':
+        return this.#parts.watching().syncs.hold(effect);
       case 'session.exit':
         return this.#parts.exit();
     }

@@ -1,7 +1,9 @@
 /** What an agent is told after a round: which files, what the other changed and why, and to read them again. */
 import { roundDiffs } from '../../adapters/git/diff.ts';
+import { otherFiles } from '../../adapters/git/other-files.ts';
 import { toldAs } from '../../core/agents/told.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
+import { namedFiles } from '../../core/merge/named-files.ts';
 import type { Round } from '../../core/merge/round.ts';
 import type { State } from '../../core/model/state.ts';
 import { oneLine, showControls } from '../../core/text.ts';
@@ -9,6 +11,8 @@ import type { Tree } from './tree.ts';
 
 /** A message, not a document: the files themselves are there to be read. */
 const DIFF_LINES = 60;
+/** Of what is missing. */
+const NEEDED_NAMED = 5;
 
 /** null where there is nothing to tell: the agent's files are as it left them. */
 export async function briefFor(
@@ -36,8 +40,33 @@ export async function briefFor(
     left -= shown.length;
     lines.push(`--- ${showControls(path)}`, ...shown.map((line) => showControls(line)));
   }
+  const needed = await neededFrom(theirs, mine, round, diffs.diffs);
+  if (needed.length > 0) {
+    const names = needed.map((path) => showControls(path)).join(', ');
+    lines.push(
+      `The merged lines name what only ${theirs.agent} has until it has landed: ${names}. Expect that to be missing.`,
+    );
+  }
   lines.push('Nothing of yours was lost. Go on with your task.');
   return toldAs(state.agents[agent], lines.join('\n'));
+}
+
+/** Files of the other agent that stayed with it, and that what came of its work names. */
+async function neededFrom(
+  theirs: Tree,
+  mine: Tree,
+  round: Round,
+  diffs: readonly { readonly path: string; readonly diff: string }[],
+): Promise<readonly string[]> {
+  if (round.scope === 'tree') return [];
+  const others = await otherFiles(round.id, mine.scratch, mine.worktree, theirs.worktree);
+  if (!others.ok) return [];
+  const here = new Set(diffs.map(({ path }) => path));
+  const added = diffs.flatMap(({ diff }) => diff.split('\n').filter((line) => line.startsWith('+')));
+  return namedFiles(
+    others.paths.filter((path) => !here.has(path)),
+    added.map((line) => line.slice(1)),
+  ).slice(0, NEEDED_NAMED);
 }
 
 function whyOf(other: Agent | undefined): string[] {

@@ -37,7 +37,7 @@ function watched(): { guards: Guards; tree: Tree; said: Command[] } {
     },
   };
   const stillness = { during: <T>(_: Tree, work: () => Promise<T>): Promise<T> => work() };
-  const guards = new Guards({ room, stillness, busy: new Busy() });
+  const guards = new Guards({ room, stillness, busy: new Busy(), onDispute: () => {} });
   return { guards, said, tree: new Tree('b', pair.worktrees[1], pair.scratch) };
 }
 

@@ -17,6 +17,8 @@ export interface GuardsParts {
   readonly room: Pick<Room, 'dispatch'>;
   readonly stillness: Pick<Stillness, 'during'>;
   readonly busy: Busy;
+  /** What an agent wrote unawares is in dispute now: whom it meets is to be seen anew. */
+  readonly onDispute: (agent: AgentId) => void;
 }
 
 /** A write is over in less. */
@@ -149,9 +151,11 @@ export class Guards {
           `${agent} wrote ${shown} from what it had read before the merge: the other's lines were merged back in`,
         );
       case 'conflict':
-        return tell('error', 'written-over', `${agent} wrote over merged lines of ${shown}: ${way}`);
+        tell('error', 'written-over', `${agent} wrote over merged lines of ${shown}: ${way}`);
+        return this.#parts.onDispute(agent);
       case 'deleted':
-        return tell('warn', 'deleted', `${agent} deleted ${shown}, in which another's lines had been merged: ${way}`);
+        tell('warn', 'deleted', `${agent} deleted ${shown}, in which another's lines had been merged: ${way}`);
+        return this.#parts.onDispute(agent);
       default:
         return finding satisfies never;
     }

@@ -26,6 +26,7 @@ import { Lanes } from '../lanes.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import type { Forwarding } from './forwarding.ts';
+import { freeLanded } from './landed-locks.ts';
 import type { LandingChecks } from './landing-checks.ts';
 import { mergeSet } from './merge-set.ts';
 import { renewed } from './renewed.ts';
@@ -253,9 +254,18 @@ export class Landings {
     for (const [i, id] of step.landings.entries()) {
       await forwarding.landed(this.#landing(id), this.#uncommitted.delete(id));
       this.#tell({ type: 'landing.landed', landing: id, merge: step.commits[i]! });
+      await this.#freeLocks(id, before[i]!.from, step.commits[i]!, git);
     }
     checks.passed(to);
     forwarding.bring(to);
+  }
+
+  async #freeLocks(id: string, from: string, merge: string, git: Git): Promise<void> {
+    const { room, trees } = this.#parts;
+    const { agent } = this.#landing(id);
+    await freeLanded(room, git, { agent, tree: trees.of(agent), from, merge }).catch((error: Error) =>
+      log(`locks of ${agent}: ${error.message}`),
+    );
   }
 
   async #tools(): Promise<{ readonly git: Git; readonly scratch: Scratch }> {

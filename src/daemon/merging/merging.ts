@@ -88,7 +88,7 @@ export class Merging {
     });
     const stillness = new Stillness({ room, panes, effects });
     this.stillness = stillness;
-    const guards = new Guards({ room, stillness, busy });
+    const guards = new Guards({ room, stillness, busy, onDispute: (agent) => this.watch.look(agent) });
     const against = (tree: Tree): Promise<string | null> => this.landings.measure(tree);
     this.watch = new OverlapWatch({
       room,

@@ -16,6 +16,7 @@ import { regenerated } from './regenerate.ts';
 import type { Stillness } from './stillness.ts';
 import type { Tree } from './tree.ts';
 import type { Trees } from './trees.ts';
+import { verifyRound, type Verify } from './verify-round.ts';
 
 type Fact = Exclude<RoundEvent, { readonly type: 'round.detected' }>;
 
@@ -25,8 +26,7 @@ export interface RoundsParts {
   readonly stillness: Stillness;
   readonly guards: Guards;
   readonly busy: Busy;
-  /** Runs a health check in a worktree; null where it passed, else its first error. */
-  readonly verify: (check: string, dir: string) => Promise<string | null>;
+  readonly verify: Verify;
   /** Resolves when what an agent was told no longer depends on this process. */
   readonly handedOver: (agent: AgentId) => Promise<void>;
   /** A worktree was written to: what was seen of it is old. */
@@ -180,7 +180,7 @@ export class Rounds {
       case 'pause':
         return this.#pause(round, step.agents);
       case 'verify':
-        return this.#verify(round, step.check);
+        return verifyRound(round, step.check, this.#pair(round).trees, this.#parts.verify);
       case 'ask':
         return this.#byRule(round);
       case 'tell': {
@@ -223,16 +223,6 @@ export class Rounds {
     if (facts.every((fact) => fact.type !== 'round.failed'))
       for (const tree of trees) await this.#parts.guards.hold(round.id, tree, !round.planned);
     return facts;
-  }
-
-  async #verify(round: Round, check: string): Promise<readonly Fact[]> {
-    for (const tree of this.#pair(round).trees) {
-      const error = await this.#parts.verify(check, tree.worktree.dir);
-      if (error === null) continue;
-      const reason = `${check} fails in the worktree of ${tree.agent} with the merge: ${error}`;
-      return [{ type: 'round.failed', round: round.id, reason, moved: false }];
-    }
-    return [{ type: 'round.verified', round: round.id }];
   }
 
   /** Generated files are made anew instead of asked about; once a round, for it may not help. */

@@ -1,17 +1,20 @@
 /** Stops an agent between two writes, never in the middle of one, and lets it go on. */
 import { EventEmitter, once } from 'node:events';
 import { gitBusy, pauseStill, type Still } from '../../adapters/git/quiesce.ts';
+import type { PtyHostClient } from '../../adapters/ptyhost/client.ts';
 import { COORDINATOR, isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
 import type { Effects } from '../effects/effects.ts';
 import { Lanes } from '../lanes.ts';
-import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
 import type { Tree } from './tree.ts';
 
+/** What it has to know of an agent. */
+export type Stoppable = Pick<Agent, 'run' | 'status' | 'pane'>;
+
 export interface StillnessParts {
-  readonly room: Room;
-  readonly panes: Panes;
-  readonly effects: Effects;
+  readonly room: Pick<Room, 'dispatch'> & { readonly state: { readonly agents: Readonly<Record<AgentId, Stoppable>> } };
+  readonly panes: { readonly host: Pick<PtyHostClient, 'pause' | 'resume'> };
+  readonly effects: Pick<Effects, 'settled'>;
 }
 
 export type Stopped =
@@ -113,7 +116,7 @@ export class Stillness {
   }
 
   /** It is paused already; only where it was caught in a write it goes on for a moment. */
-  #settle(tree: Tree, agent: Agent): Promise<Still> {
+  #settle(tree: Tree, agent: Stoppable): Promise<Still> {
     const { host } = this.#parts.panes;
     let first = true;
     return pauseStill(tree.worktree, {

@@ -1,11 +1,11 @@
 /** Answers about overlaps and branches that are too large for the state: asked for when somebody looks. */
 import { fileFigures, treeDiff } from '../../adapters/git/branch-files.ts';
-import type { Entry, Snapshot } from '../../adapters/git/api-merge.ts';
+import type { ConflictPath, Snapshot } from '../../adapters/git/api-merge.ts';
 import { readAgreed } from '../../adapters/git/agreed.ts';
 import { mergePair } from '../../adapters/git/pair-merge.ts';
 import { Git } from '../../adapters/git/plumb.ts';
 import { agreedRef } from '../../adapters/git/refs.ts';
-import { fileSegments } from '../../adapters/git/segments.ts';
+import { fileSegments, type FileSides } from '../../adapters/git/segments.ts';
 import { mergeBase } from '../../adapters/git/touched.ts';
 import { branchFigures } from '../../adapters/git/worktrees.ts';
 import type { AgentId } from '../../core/model/agent.ts';
@@ -89,20 +89,18 @@ export class MergeViews {
   }
 
   /** What both have at the path: as the round read it while one is at work, else as it lies there now. */
-  async #sidesOf(
-    overlap: Overlap,
-  ): Promise<string | { git: Git; base: Entry | null; a: Entry | null; b: Entry | null }> {
+  async #sidesOf(overlap: Overlap): Promise<string | ({ git: Git } & FileSides)> {
     const { path, agents, round } = overlap;
     const [a, b] = [this.#tree(agents[0]), this.#tree(agents[1])];
     const result = round === null ? null : this.#parts.rounds.steps(round)?.result;
     const known = result && [...result.conflicts, ...result.merged].find((one) => one.path === path);
-    if (known) return { git: new Git(a.worktree), base: known.base, a: known.ours, b: known.theirs };
+    if (known) return { git: new Git(a.worktree), ...toChoose(known) };
     const git = new Git(a.worktree, a.scratch.env);
     const [mine, other] = [await snapshotOf(a), await snapshotOf(b)];
     const merge = await mergePair(git, a.scratch, mine, other, readAgreed(git, agreedRef(a.agent, b.agent)));
     const found = merge.paths.find((one) => one.path === path);
     if (!found) return 'both have the same there now, or only one has changed it';
-    return { git, base: found.base, a: found.ours, b: found.theirs };
+    return { git, ...toChoose(found) };
   }
 
   #tree(agent: AgentId): Tree {
@@ -110,6 +108,11 @@ export class MergeViews {
     if (!tree) throw new RequestError('not-found', `agent "${agent}" has no worktree of its own here`);
     return tree;
   }
+}
+
+function toChoose(path: ConflictPath): FileSides {
+  const { base, ours, theirs } = path.texts ?? path;
+  return { base, a: ours, b: theirs };
 }
 
 async function snapshotOf(tree: Tree): Promise<Snapshot> {

@@ -1,7 +1,9 @@
 /** What agents ask and tell about files: by their hooks, by MCP, by `llmctl report`. */
-import type { Agent } from '../../core/model/agent.ts';
+import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { Command } from '../../core/model/commands.ts';
 import { heldBy } from '../../core/overlap/holders.ts';
+import { policyFor } from '../../core/overlap/policy.ts';
+import { oneLine } from '../../core/text.ts';
 import type { ClaimReply, MayWriteReply, Request } from '../../protocol/messages.ts';
 import type { Room } from '../room.ts';
 import { refused } from './failure.ts';
@@ -13,15 +15,23 @@ export interface FileListeners {
   readonly claimed: (agent: string, paths: readonly string[]) => void;
 }
 
+/** From the question to the write there may be a person who is asked; who is refused says nothing. */
+const PROMISE_MS = 60_000;
+
 type About = Extract<Request, { readonly method: 'mayWrite' | 'wrote' | 'claim' | 'release' }>;
 
 export class AgentFiles {
-  readonly #room: Room;
+  readonly #room: Pick<Room, 'state' | 'dispatch'>;
   readonly #heard: FileListeners;
+  readonly #now: () => number;
+  /** By path: who was told that it may write there. */
+  readonly #promises = new Map<string, { readonly agent: AgentId; readonly until: number }>();
 
-  constructor(room: Room, heard: FileListeners) {
+  /** @param now in milliseconds, of a clock that nobody sets */
+  constructor(room: Pick<Room, 'state' | 'dispatch'>, heard: FileListeners, now = (): number => performance.now()) {
     this.#room = room;
     this.#heard = heard;
+    this.#now = now;
   }
 
   /**
@@ -31,7 +41,7 @@ export class AgentFiles {
   answer(agent: Agent, request: About): MayWriteReply | ClaimReply | Record<string, never> {
     switch (request.method) {
       case 'mayWrite':
-        return mayWrite(this.#room.state, agent, request.path);
+        return this.#promised(agent, request.path, mayWrite(this.#room.state, agent, request.path));
       case 'wrote':
         this.#wrote(agent, request.path);
         return {};
@@ -48,9 +58,29 @@ export class AgentFiles {
     }
   }
 
+  /**
+   * A yes to one is a no to the next until the first has written, or after a while has not: two that ask one after the other would
+   * both be told to go on.
+   */
+  #promised(agent: Agent, file: string, reply: MayWriteReply): MayWriteReply {
+    const path = pathOfAgent(this.#room.state, agent, file);
+    // Who holds it has it, whatever was promised before.
+    if (!reply.allowed || reply.holder === agent.spec.id || path === null) return reply;
+    if (policyFor(this.#room.state.mergePolicy, path) !== 'lock') return reply;
+    const now = this.#now();
+    const known = this.#promises.get(path);
+    if (known !== undefined && known.until > now && known.agent !== agent.spec.id) {
+      const reason = `${oneLine(path, 200)} is about to be written by ${known.agent} (policy: lock): leave it alone until it is free, and do something else meanwhile`;
+      return { allowed: false, holder: known.agent, reason };
+    }
+    this.#promises.set(path, { agent: agent.spec.id, until: now + PROMISE_MS });
+    return reply;
+  }
+
   #wrote(agent: Agent, file: string): void {
     const path = pathOfAgent(this.#room.state, agent, file);
     if (path === null) return;
+    this.#promises.delete(path);
     this.#room.dispatch({ type: 'path.touched', toucher: agent.spec.id, path });
     this.#heard.wrote(agent.spec.id, path);
   }

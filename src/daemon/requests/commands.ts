@@ -100,6 +100,12 @@ export class Commands {
       case 'schedule.hold':
       case 'permission.answer':
         return this.#dispatch(command, by);
+      case 'sync.hold': {
+        const { room } = this.#parts;
+        const before = room.state.watch.syncs[command.point];
+        this.#dispatch(command, by);
+        return room.until(({ watch }) => watch.syncs[command.point] !== before);
+      }
       case 'task.done':
         this.#dispatch(command, by);
         return this.#taskDone(command.task);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Agent, AgentSpec } from '../../core/model/agent.ts';
 import { DEFAULT_MERGE_POLICY } from '../../core/model/overlap.ts';
 import { emptyState, type State } from '../../core/model/state.ts';
+import { AgentFiles } from './agent-files.ts';
 import { mayWrite, pathOfAgent } from './hooks.ts';
 
 function agent(id: string, dir: string | null): Agent {
@@ -87,5 +88,29 @@ describe('may it write', () => {
     ['what lies elsewhere', ben, '/tmp/a.lock'],
   ])('%s: yes', (_, who, file) => {
     expect(mayWrite(state, who, file).allowed).toBe(true);
+  });
+});
+
+describe('of two that ask for the same file', () => {
+  const asks = (files: AgentFiles, who: Agent, file: string) =>
+    files.answer(who, { method: 'mayWrite', agent: who.spec.id, path: file });
+  const [mine, theirs] = ['/repo/.llmctl/worktrees/ana/b.lock', '/repo/b.lock'];
+
+  it('the first has a yes, and the other a no until that has written or let it be', () => {
+    let now = 0;
+    const room = { state, dispatch: () => ({ ok: true, seq: 0, events: [] }) as const };
+    const files = new AgentFiles(room, { wrote: () => {}, claimed: () => {} }, () => now);
+    expect(asks(files, ana, mine)).toMatchObject({ allowed: true });
+    expect(asks(files, ben, theirs)).toMatchObject({
+      allowed: false,
+      holder: 'ana',
+      reason: expect.stringMatching(/b\.lock is about to be written by ana/),
+    });
+    expect(asks(files, ana, mine)).toMatchObject({ allowed: true });
+    expect(asks(files, ben, '/repo/plain.txt')).toMatchObject({ allowed: true });
+    now = 10 * 60_000;
+    expect(asks(files, ben, theirs)).toMatchObject({ allowed: true });
+    files.answer(ben, { method: 'wrote', agent: 'ben', path: theirs });
+    expect(asks(files, ana, mine)).toMatchObject({ allowed: true });
   });
 });

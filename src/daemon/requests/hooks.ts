@@ -21,7 +21,7 @@ export function pathOfAgent(state: State, agent: Agent, file: string): string | 
   return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
-/** Asks only, and takes no lock: an edit that a person then refuses must not hold the file. */
+/** Asks only, and takes no lock: an edit that a person then refuses must not hold the file for longer than AgentFiles promises it. */
 export function mayWrite(state: State, agent: Agent, file: string): MayWriteReply {
   const path = pathOfAgent(state, agent, file);
   if (path === null) return FREE;

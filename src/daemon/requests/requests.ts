@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION,
   type ClientMessage,
   type DiagnosticsReply,
+  type KeptReply,
   type HealthOutputReply,
   type PaneView,
   type Request,
@@ -21,6 +22,7 @@ import type { Outputs } from '../health/outputs.ts';
 import type { MergeViews } from '../merging/views.ts';
 import { Metrics } from '../metrics.ts';
 import type { Pane, Panes } from '../panes.ts';
+import type { Records } from '../records/records.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
@@ -40,6 +42,7 @@ export interface RequestParts {
   readonly hooks: HookDesk;
   readonly heard: FileListeners;
   readonly add: AddContext;
+  readonly records: Records;
   readonly startedAt: number;
   readonly clients: () => readonly Connection[];
   /** Connections that show the session: what `clients` counts. */
@@ -122,6 +125,10 @@ export class Requests {
         const { filter, from, step, limit } = request;
         return seekJournal(room.journal, { filter, from, step, limit: Math.max(1, Math.min(limit, LOG_LIMIT)) });
       }
+      case 'report':
+        return this.#parts.records.report();
+      case 'keep':
+        return { files: [await this.#parts.records.keepReport().catch(asFailure)] } satisfies KeptReply;
       case 'diagnostics':
         return this.#diagnostics();
       case 'healthOutput':

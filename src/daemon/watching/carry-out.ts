@@ -14,8 +14,8 @@ type RollbackCommand = Extract<ClientCommand, { type: 'landing.rollback' }>;
 export interface StepParts {
   readonly room: Room;
   readonly panes: Pick<Panes, 'of' | 'text' | 'stats'>;
-  /** Absolute; made where it isn't there. */
-  readonly folder: string;
+  /** Of the session's own files; absolute. */
+  readonly stateDir: string;
   readonly blame: (name: string) => Promise<void>;
   readonly rollBack: (command: RollbackCommand, by: Actor) => Promise<void>;
 }
@@ -60,7 +60,11 @@ async function rollBack({ room, rollBack: run }: StepParts, { subject }: Emergen
   return `the landing of ${found.agent} is out again`;
 }
 
-async function collect({ room, panes, folder }: StepParts, { id, subject }: Emergency, step: number): Promise<string> {
+async function collect(
+  { room, panes, stateDir }: StepParts,
+  { id, subject }: Emergency,
+  step: number,
+): Promise<string> {
   const agents = subject.agent === null ? room.state.order : [subject.agent];
   const parts: string[] = [];
   const check = subject.check === null ? undefined : own(room.state.health, subject.check);
@@ -72,6 +76,7 @@ async function collect({ room, panes, folder }: StepParts, { id, subject }: Emer
     parts.push(`== ${agent}`, ...lines, '');
   }
   if (parts.length === 0) throw new Error('there is no output');
+  const folder = join(stateDir, 'emergencies');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${id}-${step + 1}.txt`);
   await writeFile(path, parts.join('\n'), { mode: 0o600 });

@@ -1,7 +1,7 @@
 /** Looks now and then at what watched agents print: news, loops, limits that are near. Only those that printed since. */
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import { isWatched, stuckAfterMs } from '../../core/watch/limits.ts';
-import { findLoop, isNews, LOOP_LINES, nearLimit, saidLines } from '../../core/watch/output.ts';
+import { CONTEXT_PERCENT, findLoop, isNews, LOOP_LINES, nearLimit, saidLines } from '../../core/watch/output.ts';
 import { log } from '../log.ts';
 import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
@@ -97,7 +97,9 @@ export class Outlook {
     const loop = findLoop(lines);
     const again = loop && `${agent} does the same over and over: ${loop.line} (${loop.times} times in its last lines)`;
     this.#alert(agent, `loop:${agent}`, again);
-    const near = nearLimit(lines);
+    const used = this.#parts.room.state.agents[agent]?.usage?.now.contextUsed ?? 0;
+    const full = used >= 100 - CONTEXT_PERCENT ? `${Math.round(used)} % of its context is full` : null;
+    const near = full ?? nearLimit(lines);
     this.#alert(agent, `context:${agent}`, near && `${agent} is near a limit: ${near}`);
   }
 

@@ -1,4 +1,5 @@
 /** Watches over agents: looks when something may be due, carries out what takes time, and tells what output shows. */
+import { join } from 'node:path';
 import type { Event } from '../../core/model/events.ts';
 import type { Effect } from '../../core/model/effects.ts';
 import { nextLook } from '../../core/watch/look.ts';
@@ -6,9 +7,11 @@ import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 import { carryOut, type StepParts } from './carry-out.ts';
+import { Resources, type ResourceParts } from './resources.ts';
+import { Syncs } from './syncs.ts';
 import { Outlook } from './outlook.ts';
 
-export interface WatchingParts extends StepParts {
+export interface WatchingParts extends StepParts, ResourceParts {
   readonly room: Room;
   readonly busy: Busy;
 }
@@ -21,6 +24,8 @@ const LONGEST_MS = 60_000;
 export class Watching {
   readonly #parts: WatchingParts;
   readonly #outlook: Outlook;
+  readonly syncs: Syncs;
+  readonly #resources: Resources;
   #timer: NodeJS.Timeout | null = null;
   #settling: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -28,26 +33,34 @@ export class Watching {
   constructor(parts: WatchingParts) {
     this.#parts = parts;
     this.#outlook = new Outlook(parts);
+    this.#resources = new Resources(parts);
+    this.syncs = new Syncs({ room: parts.room, folder: join(parts.stateDir, 'digests') });
   }
 
   start(): void {
     this.#outlook.start();
+    this.#resources.start();
+    this.syncs.start();
     this.#arm();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#outlook.stop();
+    this.#resources.stop();
+    this.syncs.stop();
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#settling) clearTimeout(this.#settling);
   }
 
   /** Something may be due sooner than was thought. */
   heard({ type }: Event): void {
+    if (type === 'plan.taken') setImmediate(() => this.syncs.start());
     if (!MATTERS.test(type) || this.#settling || this.#stopped) return;
     this.#settling = setTimeout(() => {
       this.#settling = null;
       this.#outlook.start();
+      this.#resources.start();
       this.#arm();
     }, SETTLE_MS).unref();
   }

@@ -15,6 +15,7 @@ import { Mouse } from './mouse.ts';
 import { neighbour } from './neighbour.ts';
 import type { OutsideFiles } from './outside-files.ts';
 import { PaneRuns } from './pane-run.ts';
+import { PermissionCommands } from './permission-commands.ts';
 import { PlanCommands } from './plan-commands.ts';
 import { emergencyIndex, lookedAt } from './marked-watch.ts';
 import { type Deed, openMerge, openPopup, takesText } from './popup.ts';
@@ -39,6 +40,7 @@ export class Controller implements Commands {
   readonly plan: PlanCommands;
   readonly watch: WatchCommands;
   readonly journal: JournalCommands;
+  readonly permission: PermissionCommands;
   readonly #store: RoomStore;
   readonly #terminal: TerminalHandle;
   readonly #toaster: Toaster;
@@ -71,6 +73,7 @@ export class Controller implements Commands {
     this.plan = new PlanCommands(store, this.#toaster);
     this.watch = new WatchCommands(store, this.#toaster);
     this.journal = new JournalCommands(store, this.#toaster);
+    this.permission = new PermissionCommands(store, this.#toaster);
     this.#keys = new Keys(store, this.#toaster, this, this.#dialogs);
   }
 
@@ -137,6 +140,7 @@ export class Controller implements Commands {
     }
     if (next?.kind === 'agent') {
       this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: next.id });
+      this.permission.look();
     }
   }
 

@@ -79,7 +79,9 @@ export class DialogCommands {
         this.#controller.journal.searchFor(popup);
         return;
       case 'reason':
-        this.#controller.plan.giveReason(popup);
+        if (popup.command.type === 'permission.answer') {
+          this.#controller.permission.giveReason(popup.command, popup.field.text.trim());
+        } else this.#controller.plan.giveReason(popup.command, popup);
         return;
       case 'confirm': {
         const choice = popup.choices[popup.index];

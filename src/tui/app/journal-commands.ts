@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../core/model/events.ts';
 import { EVENT_LEVELS } from '../../core/records/levels.ts';
 import type { JournalFilter } from '../../core/records/journal-filter.ts';
+import { showControls } from '../../core/text.ts';
 import type { JournalKeys, Stride } from '../keys/commands.ts';
 import { EMPTY_FIELD } from '../widgets/text-field.ts';
 import { markedIndex } from './journal-feed.ts';
@@ -20,6 +21,7 @@ const KINDS = [
   'plan',
   'schedule',
   'health',
+  'permission',
   'overlap',
   'round',
   'landing',
@@ -104,6 +106,19 @@ export class JournalCommands implements JournalKeys {
     if (popup && entry) this.#store.dispatch({ type: 'popup', popup: { kind: 'event', entry, top: 0, back: popup } });
   }
 
+  keepReport(): void {
+    void this.#keepReport();
+  }
+
+  async #keepReport(): Promise<void> {
+    try {
+      const files = await this.#store.client.keep('report');
+      this.#toaster.show('info', `written: ${files.map((file) => showControls(file)).join(', ')}`);
+    } catch (error) {
+      this.#toaster.show('error', error instanceof Error ? error.message : String(error));
+    }
+  }
+
   /** The event before or behind the one that is shown, as the filter has them. */
   stepEvent(step: -1 | 1): void {
     const { ui, journal } = this.#store.room();
@@ -161,15 +176,16 @@ export class JournalCommands implements JournalKeys {
   /** Never rejects. */
   async #seek(step: -1 | 1, here: boolean, search: number): Promise<void> {
     const popup = this.#log();
-    const marked = this.#marked();
-    if (!popup || !marked || search !== this.#search) return;
+    if (!popup || search !== this.#search) return;
+    // The list may still be on its way.
+    const at = this.#marked()?.seq ?? popup.mark ?? this.#store.client.state().seq;
     if (popup.query === '') {
       this.#toaster.show('warn', 'nothing was searched for yet: / searches');
       return;
     }
     const filter = { ...popup.filter, text: popup.query };
     this.#toaster.show('info', `looking for ${popup.query} …`);
-    let from: number | null = here ? marked.seq : marked.seq + step;
+    let from: number | null = here ? at : at + step;
     try {
       while (from !== null) {
         const { entries, next } = await this.#store.client.journal({ filter, from, step, limit: 1 });

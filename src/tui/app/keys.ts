@@ -26,12 +26,16 @@ export class Keys {
   key(event: KeyEvent): void {
     this.#toaster.keyPressed();
     const room = this.#store.room();
-    const contexts = contextsOf(room.ui);
+    const contexts = contextsOf(room);
     const binding = findBinding(room.table, contexts, event.name) ?? this.#otherPage(event.name);
     if (binding) {
       const why = binding.disabled?.(factsOf(room)) ?? null;
       if (why !== null) this.#toaster.show('warn', `${binding.title}: ${why}`);
       else binding.run(this.#commands, event.name);
+      return;
+    }
+    if (contexts[0] === 'past' && findBinding(room.table, ['control'], event.name)) {
+      this.#toaster.show('info', 'this is how it was: Esc goes back to now');
       return;
     }
     if (this.#escapedFirst(event)) return;
@@ -57,8 +61,8 @@ export class Keys {
 
   /** The pages' own keys open them from each other, and close the one they opened. */
   #otherPage(key: string): Binding | undefined {
-    const { ui, table } = this.#store.room();
-    const contexts = contextsOf(ui);
+    const { ui, table, state } = this.#store.room();
+    const contexts = contextsOf({ ui, state });
     if (!contexts.includes('list') && !contexts.includes('past')) return undefined;
     const binding = findBinding(table, ['control'], key);
     if (!binding || !PAGES.has(binding.id)) return undefined;

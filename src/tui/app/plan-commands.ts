@@ -1,4 +1,5 @@
 import { LlmctlError } from '../../client/error.ts';
+import type { PermissionClientCommand } from '../../core/model/permission.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { own } from '../../core/model/work.ts';
 import { oneLine } from '../../core/text.ts';
@@ -150,9 +151,9 @@ export class PlanCommands implements PlanKeys {
   }
 
   /** The word is there: out of its field, then done. */
-  giveReason({ command, field, back }: Extract<Popup, { kind: 'reason' }>): void {
-    this.#show(back);
-    this.#ask({ ...command, reason: field.text.trim() });
+  giveReason(command: Exclude<Reasoned, PermissionClientCommand>, popup: Extract<Popup, { kind: 'reason' }>): void {
+    this.#show(popup.back);
+    this.#ask({ ...command, reason: popup.field.text.trim() });
   }
 
   perform(command: WorkClientCommand): void {

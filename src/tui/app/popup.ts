@@ -1,5 +1,6 @@
 import type { AgentId } from '../../core/model/agent.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
+import type { PermissionClientCommand } from '../../core/model/permission.ts';
 import type { WorkClientCommand } from '../../core/model/work-commands.ts';
 import { ANY_EVENT, type JournalFilter } from '../../core/records/journal-filter.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
@@ -26,7 +27,9 @@ export type Deed =
   | { readonly type: 'brief'; readonly agent: AgentId; readonly text: string };
 
 /** What is done with a word why. */
-export type Reasoned = Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>;
+export type Reasoned =
+  | Extract<WorkClientCommand, { type: 'task.fail' | 'gate.pass' | 'gate.fail' | 'gate.waive' }>
+  | PermissionClientCommand;
 
 export interface Choice {
   /** Single letter that picks it. */
@@ -57,6 +60,8 @@ export type Popup =
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
   | Each<'gate', { readonly gate: string; readonly top: number; readonly back: Popup | null }>
+  /** What an agent asks; `permission`: its id. */
+  | Each<'permission', { readonly permission: string; readonly top: number }>
   /** The word with which something about the plan's work is done. */
   | Each<
       'reason',
@@ -126,7 +131,18 @@ export function withField(popup: Popup, field: TextField): Popup {
 }
 
 /** Those that are about something. */
-type Opened = 'event' | 'failures' | 'send' | 'search' | 'confirm' | 'merge' | 'diff' | 'task' | 'gate' | 'reason';
+type Opened =
+  | 'event'
+  | 'failures'
+  | 'send'
+  | 'search'
+  | 'confirm'
+  | 'merge'
+  | 'diff'
+  | 'task'
+  | 'gate'
+  | 'permission'
+  | 'reason';
 
 export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
   switch (kind) {

@@ -3,6 +3,7 @@ import type { Commands, RoomFacts } from './commands.ts';
 /** What has the keys. The contexts of one moment are tried in turn, the most particular first. */
 export const KEY_CONTEXTS = [
   'control',
+  'asked',
   'pane',
   'scroll',
   'select',
@@ -23,6 +24,7 @@ export const KEY_CONTEXTS = [
   'plan',
   'task',
   'gate',
+  'permission',
   'palette',
   'send',
   'input',
@@ -32,6 +34,7 @@ export type KeyContext = (typeof KEY_CONTEXTS)[number];
 
 export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   control: 'Control mode',
+  asked: 'While the agent asks for a permission',
   pane: 'Pane mode',
   scroll: 'Scrollback',
   select: 'Selecting in the scrollback',
@@ -52,6 +55,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   plan: 'Plan screen',
   task: 'Page of a task',
   gate: 'Gate',
+  permission: 'What an agent asks',
   palette: 'Palette and new agent',
   send: 'Send a line',
   input: 'Typing in a field',

@@ -36,7 +36,7 @@ const CONTROL_KEYS = {
   todos: 't',
   build: 'b',
   log: 'l',
-  metrics: 'M',
+  metrics: 'm',
   palette: ':',
   help: '?',
   detach: 'd',

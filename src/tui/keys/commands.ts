@@ -125,11 +125,20 @@ export interface JournalKeys {
   openSearch(): void;
   searchStep(step: -1 | 1): void;
   openEvent(): void;
+  keepReport(): void;
   stepEvent(step: -1 | 1): void;
   openPast(): void;
   /** @param by - events */
   stepPast(by: number): void;
   leavePast(): void;
+}
+
+/** What agents ask before they do it. */
+export interface PermissionKeys {
+  look(): void;
+  allow(): void;
+  always(): void;
+  deny(): void;
 }
 
 /** Looking back through the output of the agent with the focus. */
@@ -156,6 +165,7 @@ export interface Commands {
   readonly health: HealthKeys;
   readonly plan: PlanKeys;
   readonly watch: WatchKeys;
+  readonly permission: PermissionKeys;
   readonly scroll: ScrollKeys;
   readonly journal: JournalKeys;
   enterPane(): void;

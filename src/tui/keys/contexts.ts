@@ -1,9 +1,10 @@
 import { fieldOfPopup } from '../app/popup.ts';
-import type { UiState } from '../app/ui-state.ts';
+import { askedBy } from '../../core/select/permissions.ts';
+import { focusedId, type Room } from '../app/room.ts';
 import type { KeyContext } from './binding.ts';
 
 /** Where keys go now, the most particular first. */
-export function contextsOf(ui: UiState): readonly KeyContext[] {
+export function contextsOf({ ui, state }: Pick<Room, 'ui' | 'state'>): readonly KeyContext[] {
   const { popup } = ui;
   if (popup) {
     switch (popup.kind) {
@@ -34,6 +35,7 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
       case 'plan':
       case 'task':
       case 'gate':
+      case 'permission':
         return [popup.kind, 'list'];
       default:
         return ['list'];
@@ -42,5 +44,5 @@ export function contextsOf(ui: UiState): readonly KeyContext[] {
   if (ui.mode === 'pane') return ['pane'];
   if (ui.past !== null) return ['past'];
   if (ui.scroll) return [ui.scroll.caret ? 'select' : 'scroll'];
-  return ['control'];
+  return askedBy(state, focusedId({ ui, state })) ? ['asked', 'control'] : ['control'];
 }

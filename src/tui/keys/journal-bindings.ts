@@ -99,6 +99,15 @@ export const JOURNAL_BINDINGS: readonly Binding[] = [
     run: (c) => c.journal.searchStep(1),
   },
   {
+    id: 'log-report',
+    title: 'report',
+    description: 'Write a report of the session as Markdown, and say where it is',
+    keys: ['R'],
+    when: ['log'],
+    footer: 27,
+    run: (c) => c.journal.keepReport(),
+  },
+  {
     id: 'event-before',
     title: 'before',
     description: 'The event before, as the filter has it',

@@ -50,7 +50,7 @@ function keySpans(room: Room, width: number, look: Look): Span[] {
   const bar = paintOf(look, 'statusBar');
   const spans: Span[] = [];
   let left = width;
-  for (const binding of footerBindings(room.table, contextsOf(room.ui), factsOf(room))) {
+  for (const binding of footerBindings(room.table, contextsOf(room), factsOf(room))) {
     const key = binding.id === 'leave-pane' ? binding.keys.join(' or ') : keyNames(binding)[0]!;
     const columns = textWidth(key) + 1 + textWidth(binding.title) + 2;
     if (columns > left) continue;

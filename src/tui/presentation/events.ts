@@ -70,6 +70,7 @@ function wordsFor(event: Event): EventLine | null {
     case 'emergency.step':
     case 'emergency.stopped':
     case 'emergency.gone':
+    case 'sync.asked':
     case 'sync.held':
       return watchLine(event);
     case 'permission.asked':

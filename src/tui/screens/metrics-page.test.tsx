@@ -19,12 +19,14 @@ function reply(times: number): MetricsReply {
     at: FAKE_NOW + times * 1000,
     overMs: first ? null : 1000,
     cores: 2,
+    machine: { load: 0.5, freeBytes: 4e9, totalBytes: 8e9, pressure: { cpu: 3, memory: 0, io: null } },
     agents: NAMES.map((agent, i) => ({
       agent,
       pid: 1000 + i,
       processes: 3 + i,
       cpuPercent: first ? null : 12.4 * (i + 1),
       rssBytes: 84_000_000 * (i + 1),
+      pssBytes: 84_000_000 * (i + 1),
       outputBytesPerSecond: first ? null : 1_500 * (i + times),
     })),
     daemon: { pid: 7, cpuPercent: first ? null : 3, rssBytes: 95_000_000 },
@@ -55,7 +57,7 @@ describe.each([
 ])('the metrics page at $cols×$rows', (size) => {
   it('draws what each agent uses, with the numbers', async () => {
     const room = open(size);
-    room.press('M');
+    room.press('m');
     expect(room.text()).toContain('measuring…');
     await seconds(20, room);
     const text = room.text();
@@ -70,7 +72,7 @@ describe.each([
 
   it('shows the bars of memory, with their values', async () => {
     const room = open(size);
-    room.press('M');
+    room.press('m');
     await seconds(3, room);
     if (size.cols < 112) room.press('End');
     expect(room.text()).toMatch(/memory, MB/);
@@ -84,10 +86,10 @@ describe('the metrics page', () => {
     const room = open();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(room.fake.timesMeasured).toBe(0);
-    room.press('M');
+    room.press('m');
     await seconds(4, room);
     expect(room.fake.timesMeasured).toBe(5);
-    room.press('M');
+    room.press('m');
     await vi.advanceTimersByTimeAsync(5_000);
     expect(room.fake.timesMeasured).toBe(5);
     expect(vi.getTimerCount()).toBe(0);
@@ -102,10 +104,10 @@ describe('the metrics page', () => {
       asked++;
       return new Promise((resolve) => (answer = resolve));
     };
-    room.press('M');
+    room.press('m');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toBe(1);
-    room.press('M');
+    room.press('m');
     answer(reply(1));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toBe(1);
@@ -118,7 +120,7 @@ describe('the metrics page', () => {
       if (broken) throw new Error('not connected\u001b[2J to the session');
       return reply(times);
     });
-    room.press('M');
+    room.press('m');
     await seconds(1, room);
     expect(room.text()).toContain('not connected␛[2J to the session');
     broken = false;
@@ -132,7 +134,7 @@ describe('the metrics page', () => {
 
   it('tells all of it without colours, and in ASCII', async () => {
     const room = open({ noColor: true, charset: 'ascii', cols: 100 });
-    room.press('M');
+    room.press('m');
     await seconds(20, room);
     expect(room.raw()).not.toMatch(/\u001b\[[\d;]*(3[0-8]|4[0-8]|9\d)[;m]/);
     const rows = room.screen().filter((row) => row.includes('KB/s'));
@@ -152,7 +154,7 @@ describe('the metrics page', () => {
       agents: names.map((agent, i) => ({ ...one, agent, outputBytesPerSecond: i * 100 })),
     });
     shown = show(fake, { cols: 200, rows: 60 });
-    shown.press('M');
+    shown.press('m');
     await seconds(3, shown);
     const marked = names.filter((name) => new RegExp(`━ ${name} `).test(shown!.text()));
     expect(marked).toEqual(names.slice(3));

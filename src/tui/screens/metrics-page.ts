@@ -46,9 +46,16 @@ export function metricsPage(room: Room, top: number, columns: number, rows: numb
   if (body.length === 0) body.push([span(look, trouble === null ? 'measuring…' : 'nothing measured yet', 'faint')]);
   const summary: Line =
     trouble === null
-      ? [span(look, '100% is one core; shared memory counts for each process', 'muted')]
+      ? [span(look, `100% is one core${metrics?.latest ? machineWords(metrics.latest) : ''}`, 'muted')]
       : [span(look, showControls(trouble), 'warn')];
   return { title: 'metrics', body, top, count: body.length, cursor: null, summary };
+}
+
+/** What the machine has left, and whether work waits for it. */
+function machineWords({ machine }: MetricsReply): string {
+  const { load, freeBytes, pressure } = machine;
+  const waits = pressure.memory === null ? '' : `, ${Math.round(pressure.memory)}% of the time short of memory`;
+  return `; machine: load ${load} a core, ${bytesText(freeBytes)} free${waits}`;
 }
 
 function bodyOf(
@@ -82,6 +89,7 @@ function agentRows(room: Room, { history }: MetricsView, latest: MetricsReply): 
   const drawn = known.filter((one) => loudest.includes(one)).map(({ agent }) => agent);
   return known.map((one) => ({
     ...one,
+    rssBytes: one.pssBytes ?? one.rssBytes,
     name: showControls(room.state.agents[one.agent]!.spec.name),
     ink: LINES[drawn.indexOf(one.agent)] ?? null,
   }));

@@ -31,6 +31,8 @@ export function pastPane(room: Room, agent: Agent, rect: Rect, at: number, look:
   const task = taskInHand(room.state, spec.id);
   const facts = factLines(
     [
+      // The banner covers the titles of the panes at the top.
+      ['agent', showControls(spec.name), 'strong'],
       ['state', `${status.state} for ${age(status.since, at)}`, `state.${status.state}`],
       ['why', showControls(status.reason)],
       ['known by', status.by ? `${status.evidence}, ${showControls(actorName(status.by))}` : status.evidence],

@@ -12,6 +12,7 @@ import { eventPage, journalPage } from './journal-page.ts';
 import { mergePage } from './merge-page.ts';
 import { overlapsPage } from './overlaps-page.ts';
 import { planPage } from './plan-page.ts';
+import { permissionDialog } from './permission-dialog.ts';
 import { reasonDialog } from './reason-dialog.ts';
 import { taskPage } from './task-page.ts';
 import { explainPage, helpPage } from './pages.ts';
@@ -51,6 +52,7 @@ function columnsOf(popup: Popup): number {
       return 180;
     case 'task':
     case 'gate':
+    case 'permission':
       return 120;
     default:
       return 96;
@@ -83,6 +85,8 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
       return taskPage(room, popup, columns, rows, look);
     case 'gate':
       return gateDialog(room, popup, columns, look);
+    case 'permission':
+      return permissionDialog(room, popup, columns, look);
     case 'reason':
       return reasonDialog(popup, columns, look);
     case 'build':

@@ -47,6 +47,7 @@ export class FakeRoom implements RoomClient {
   readonly overlapReplies: Record<string, OverlapReply> = {};
   branchesReply: BranchesReply | null = null;
   readonly diffs: Record<string, DiffReply> = {};
+  readonly kept: string[] = [];
   journalPiece = 1_000;
   recentKept = 200;
   readonly pastStates: Record<number, State> = {};
@@ -213,6 +214,11 @@ export class FakeRoom implements RoomClient {
   async stateAt(seq: number): Promise<Snapshot> {
     const state = this.pastStates[seq] ?? notThere(`event ${seq}`);
     return { state, seq, recent: this.#recent.filter((entry) => entry.seq <= seq), clients: 1 };
+  }
+
+  async keep(what: 'report'): Promise<readonly string[]> {
+    this.kept.push(what);
+    return [`/state/reports/${what}.md`];
   }
 
   async overlap(overlap: string): Promise<OverlapReply> {

@@ -3,20 +3,24 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Worktree } from '../../../src/adapters/git/api-merge.ts';
-import { pauseStill } from '../../../src/adapters/git/quiesce.ts';
 import type { Scratch } from '../../../src/adapters/git/scratch.ts';
 import { TOKEN_VARIABLE, type ProcessKey, type TreeSpec } from '../../../src/adapters/ptyhost/host/members.ts';
 import { readProc } from '../../../src/adapters/ptyhost/host/proc.ts';
 import { pauseTree, resumeTree, stopTree } from '../../../src/adapters/ptyhost/host/tree.ts';
 import type { TreeWatchers } from '../../../src/adapters/watch/tree-watcher.ts';
+import { COORDINATOR, type AgentId } from '../../../src/core/model/agent.ts';
 import { Busy } from '../../../src/daemon/busy.ts';
+import { Lanes } from '../../../src/daemon/lanes.ts';
+import type { TreeReply } from '../../../src/protocol/ptyhost.ts';
 import { Guards, type GuardsParts } from '../../../src/daemon/merging/guards.ts';
+import { Stillness, type Stoppable, type StillnessParts } from '../../../src/daemon/merging/stillness.ts';
 import { Tree } from '../../../src/daemon/merging/tree.ts';
 import { PROJECT } from '../../kit/temp.ts';
 
 const WRITER = join(PROJECT, 'test/fixtures/agents/writer.mjs');
 const PAUSE_MS = 5_000;
 const GRACE_MS = 200;
+const RUN = { pid: 0, startedAt: 0, token: '' };
 
 export class Desk {
   readonly worktree: Worktree;
@@ -25,12 +29,10 @@ export class Desk {
   readonly #spec: TreeSpec;
   readonly #busy = new Busy();
   #record: readonly ProcessKey[] = [];
-  #holds = 0;
-  #holding: Promise<void> = Promise.resolve();
+  #stillness: Stillness;
+  #status: Stoppable['status'] = { state: 'working', since: 0, reason: '', evidence: 'process', by: null };
   tree: Tree;
   guards: Guards;
-  /** Causes of alerts about files in which the guard could not save both: what was lost is in the backups. */
-  readonly clashes = new Set<string>();
   readonly troubles: string[] = [];
   healed = 0;
   torn = 0;
@@ -52,6 +54,7 @@ export class Desk {
     const proc = readProc(root);
     if (!proc) throw new Error('the writer did not start');
     this.#spec = { root, rootStart: proc.start, tty: 0, tokens: [token], host: process.pid, protect: [] };
+    this.#stillness = this.#newStillness();
     this.tree = this.#watched(scratch);
     this.guards = this.#newGuards();
   }
@@ -63,28 +66,18 @@ export class Desk {
   /** As a daemon that begins anew sees it: nothing is remembered but what it is told. */
   anew(scratch: Scratch): void {
     this.tree.close();
+    this.#stillness = this.#newStillness();
     this.tree = this.#watched(scratch);
     this.guards = this.#newGuards();
   }
 
   async stop(): Promise<void> {
-    this.#holds++;
-    if (this.#holds === 1) this.#holding = this.#pause();
-    await this.#holding;
+    const stopped = await this.#stillness.stop(this.tree);
+    if (stopped.how !== 'paused') throw new Error(`not still: ${JSON.stringify(stopped)}`);
   }
 
-  go(): void {
-    this.#holds--;
-    if (this.#holds === 0) this.#resume();
-  }
-
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    await this.stop();
-    try {
-      return await work();
-    } finally {
-      this.go();
-    }
+  go(): Promise<void> {
+    return this.#stillness.go(this.worktree.agent);
   }
 
   async end(): Promise<void> {
@@ -99,23 +92,48 @@ export class Desk {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  async #pause(): Promise<void> {
-    const still = await pauseStill(this.worktree, {
-      pause: async () => {
-        const paused = await pauseTree(this.#spec, this.#record, PAUSE_MS);
-        if (!paused.ok) throw new Error(paused.reason);
-        this.#record = paused.record;
+  /** The session as far as who stands still is concerned, in place of its journal and of the process that owns the panes. */
+  #newStillness(): Stillness {
+    const { agent } = this.worktree;
+    const lanes = new Lanes();
+    const be = (state: 'working' | 'paused'): void => {
+      this.#status = { ...this.#status, state, by: state === 'paused' ? COORDINATOR : null };
+    };
+    const desk = (): Stoppable => ({ run: RUN, pane: 1, status: this.#status });
+    const reply = (ok: boolean, reason = ''): TreeReply => ({ ok, processes: 1, ms: 0, reason });
+    const pause = async (): Promise<TreeReply> => {
+      const paused = await pauseTree(this.#spec, this.#record, PAUSE_MS);
+      this.#record = paused.record;
+      return reply(paused.ok, paused.reason);
+    };
+    const resume = (): Promise<TreeReply> => {
+      resumeTree(this.#record);
+      this.#record = [];
+      return Promise.resolve(reply(true));
+    };
+    const dispatch: StillnessParts['room']['dispatch'] = ({ type }) => {
+      const pausing = type === 'agent.pause';
+      void lanes.run(agent, async () => {
+        if ((await (pausing ? pause() : resume())).ok) be(pausing ? 'paused' : 'working');
+      });
+      return { ok: true, seq: 0, events: [] };
+    };
+    const room = {
+      dispatch,
+      get state() {
+        return { agents: { [agent]: desk() } };
       },
-      resume: () => Promise.resolve(this.#resume()),
-      pids: () => Promise.resolve(this.#record.map(({ pid }) => pid)),
-    });
-    if (still.tries > 0) this.torn++;
-    if (still.busy || still.writers.length > 0) throw new Error(`not still: ${JSON.stringify(still)}`);
-  }
-
-  #resume(): void {
-    resumeTree(this.#record);
-    this.#record = [];
+    };
+    // Of its own accord it lets go on only who was caught in a write.
+    const caught = (): Promise<TreeReply> => {
+      this.torn++;
+      return resume();
+    };
+    const settled = async (id: AgentId): Promise<void> => {
+      await Promise.resolve();
+      await lanes.settled(id);
+    };
+    return new Stillness({ room, panes: { host: { pause, resume: caught } }, effects: { settled } });
   }
 
   #watched(scratch: Scratch): Tree {
@@ -138,10 +156,8 @@ export class Desk {
   #newGuards(): Guards {
     const dispatch: GuardsParts['room']['dispatch'] = (command) => {
       if (command.type === 'alert' && command.level === 'info') this.healed++;
-      else if (command.type === 'alert') this.clashes.add(command.cause!.split(':')[2]!);
       return { ok: true, seq: 0, events: [] };
     };
-    const during = <T>(_: Tree, work: () => Promise<T>): Promise<T> => this.during(work);
-    return new Guards({ room: { dispatch }, stillness: { during }, busy: this.#busy });
+    return new Guards({ room: { dispatch }, stillness: this.#stillness, busy: this.#busy, onDispute: () => {} });
   }
 }

@@ -1,11 +1,20 @@
 /** What the backups of rounds hold for somebody who wants back what a choice dropped. */
 import { execFileSync } from 'node:child_process';
+import type { Round } from '../../../src/core/merge/round.ts';
 import { tokensIn } from './ledger.ts';
 
 /** Where a choice was made: what it dropped has to be in one of these. */
 export interface Dropped {
   readonly rounds: readonly string[];
   readonly paths: readonly string[];
+}
+
+/** Paths in conflict, and those that are gone with it: what one moved the other had where it lay. @param there paths that are left */
+export function chosenIn(
+  { merged, conflicts }: Pick<Round, 'merged' | 'conflicts'>,
+  there: readonly string[],
+): readonly string[] {
+  return conflicts.length === 0 ? [] : [...conflicts, ...merged.filter((path) => !there.includes(path))];
 }
 
 export function tokensKept(repo: string, dropped: readonly Dropped[]): Set<string> {

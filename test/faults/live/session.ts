@@ -11,7 +11,7 @@ import { nextStep } from '../../../src/core/merge/next-step.ts';
 import { beginRound, isOver, type Round, type RoundEvent } from '../../../src/core/merge/round.ts';
 import type { MergeScope } from '../../../src/core/model/overlap.ts';
 import { Desk } from './desk.ts';
-import { tokensKept, type Dropped } from './kept.ts';
+import { chosenIn, tokensKept, tokensToldLost, type Dropped } from './kept.ts';
 import { Ledger, contentsOf, tokensIn, type SideName } from './ledger.ts';
 
 const LINES = 25;
@@ -31,8 +31,7 @@ export class LiveSession {
   #ledger!: Ledger;
   #desks!: readonly [Desk, Desk];
   #rounds = 0;
-  /** Rounds that the guards were told of, the newest last. */
-  readonly #remembered: string[] = [];
+  readonly #undone = new Set<string>();
   readonly #dropped: Dropped[] = [];
   crashes = 0;
   conflicts = 0;
@@ -73,13 +72,12 @@ export class LiveSession {
    */
   async round(wish: RoundWish, look: (round: Round) => Promise<{ readonly undone: boolean }>): Promise<void> {
     const round = await this.#drive(wish);
-    if (round.conflicts.length > 0) this.#dropped.push({ rounds: [round.id], paths: round.conflicts });
+    if (round.conflicts.length > 0) this.#dropped.push({ rounds: [round.id], paths: chosenIn(round, this.#there()) });
     this.conflicts += round.conflicts.length;
     const looked = await look(round);
-    if (!looked.undone) this.#remembered.push(round.id);
     for (const desk of this.#desks) {
       if (!looked.undone) got(await desk.tree.guard.remember(round.id));
-      desk.go();
+      await desk.go();
       desk.guards.letGo(round.id, desk.worktree.agent);
     }
   }
@@ -123,6 +121,7 @@ export class LiveSession {
 
   async undo(round: Round): Promise<readonly unknown[]> {
     const { left } = got(await undoRound(round.id, this.pair.scratch, this.pair.worktrees));
+    this.#undone.add(round.id);
     for (const { guards, tree } of this.#desks) {
       await guards.accept(tree);
       tree.changed('all');
@@ -140,7 +139,6 @@ export class LiveSession {
     let round = beginRound({ type: 'round.detected', round: id, agents: ['a', 'b'], paths: [], by, ...terms }, 0);
     let point = 0;
     let dead = false;
-    let held = false;
     const die = (): void => {
       if (!dead && crashes.has(point++)) dead = true;
       if (dead) throw new Error('killed');
@@ -148,8 +146,7 @@ export class LiveSession {
     let steps = this.#steps(die);
     for (let turn = 0; nextStep(round).do !== 'tell'; turn++) {
       if (turn > MOST_TURNS || isOver(round)) throw new Error(`does not end well: ${JSON.stringify(round)}`);
-      const events = await this.#step(steps, round, take, held);
-      if (nextStep(round).do === 'pause') held = true;
+      const events = await this.#step(steps, round, take);
       try {
         // Killed after the work and before anybody knew of it.
         die();
@@ -166,15 +163,15 @@ export class LiveSession {
     return round;
   }
 
-  async #step(steps: RoundSteps, round: Round, take: RoundWish['take'], held: boolean): Promise<readonly RoundEvent[]> {
+  async #step(steps: RoundSteps, round: Round, take: RoundWish['take']): Promise<readonly RoundEvent[]> {
     const step = nextStep(round);
     switch (step.do) {
       case 'pause': {
         const warming = steps.warm();
-        if (!held) await Promise.all(this.#desks.map((desk) => desk.stop()));
+        await Promise.all(this.#desks.map((desk) => desk.stop()));
         await warming;
         for (const desk of this.#desks) await desk.guards.hold(round.id, desk.tree, !round.planned);
-        if (!held) this.onHeld();
+        if (!round.planned) this.onHeld();
         return step.agents.map((agent) => ({ type: 'round.paused', round: round.id, agent, before: false }));
       }
       case 'ask': {
@@ -205,23 +202,22 @@ export class LiveSession {
       await desk.guards.hold(round, desk.tree, false);
     }
     await Promise.all(this.#desks.map(({ tree }) => tree.watcher!.ready));
-    for (const past of this.#remembered.slice(-GUARDED_ROUNDS))
-      for (const { tree } of this.#desks) got(await tree.guard.remember(past));
+    const rounds = Object.fromEntries([...this.#undone].map((id) => [id, { undone: true } as Round]));
+    for (const { guards, tree } of this.#desks) await guards.remind({ rounds }, { all: () => [tree] }, Date.now());
   }
 
   #tokens(side: 0 | 1): Set<string> {
     return new Set(tokensIn(Object.values(this.contents(side)).join('\n')));
   }
 
+  #there(): readonly string[] {
+    return ([0, 1] as const).flatMap((side) => Object.keys(this.contents(side)));
+  }
+
   #keptForSomebody(): Set<string> {
-    const paths = this.#desks.flatMap((desk) => [...desk.clashes]);
-    const rounds = Array.from({ length: this.#rounds }, (_, n) => `r${n + 1}`);
-    const places = paths.length > 0 ? [...this.#dropped, { rounds, paths }] : this.#dropped;
-    return tokensKept(this.pair.repo, places);
+    return new Set([...tokensKept(this.pair.repo, this.#dropped), ...tokensToldLost(this.pair.repo)]);
   }
 }
-
-const GUARDED_ROUNDS = 8;
 
 /** What the writers begin with. */
 export function files(): Record<string, string> {

@@ -1,4 +1,5 @@
 /** The plan as a graph: tasks, gates, and the ends of milestones and phases, with what each waits for. */
+import { launchedTasks } from '../launched.ts';
 import type { Plan } from '../model.ts';
 import type { PlanDependency, PlanTask } from '../sections/task.ts';
 
@@ -71,6 +72,9 @@ export function planGraph(plan: Plan): PlanGraph {
   }
   for (const handover of plan.handovers.filter(({ blocking }) => blocking)) {
     for (const from of handover.from) for (const to of handover.to) add(from, to, 1, handover);
+  }
+  for (const step of plan.launch) {
+    for (const to of launchedTasks(plan, members, step)) for (const from of step.after) add(from, to, 1, step);
   }
   const before: GraphEdge[][] = nodes.map(() => []);
   const after: GraphEdge[][] = nodes.map(() => []);

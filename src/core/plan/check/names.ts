@@ -3,6 +3,7 @@ import { COORDINATOR } from '../model.ts';
 import type { Plan } from '../model.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Places } from '../places.ts';
+import { minuteOf } from '../clock.ts';
 import { shorten } from '../reader.ts';
 import type { PlanDependency } from '../sections/task.ts';
 import type { Place, ProblemList } from '../tree.ts';
@@ -85,6 +86,11 @@ export function checkNames(plan: Plan, places: Places, problems: ProblemList): v
   for (const list of plan.checklists) one(list, 'owner', list.owner, ['agent'], `checklist "${list.id}"`);
   for (const { steps } of plan.emergencies) for (const step of steps) one(step, 'to', step.to, ['agent'], 'a step');
   for (const rule of plan.failures ?? []) one(rule, 'agent', rule.agent, ['agent'], 'a rule for failures');
+  for (const point of plan.syncPoints) {
+    if (point.at === null || minuteOf(point.at) !== null) continue;
+    const message = `sync point "${shorten(point.title)}" can't be held at "${shorten(point.at)}"; write a time of the day such as "09:00"`;
+    problems.error(places.field(point, 'at'), message);
+  }
   for (const risk of plan.risks) {
     each(risk.affects, [...ANY, 'agent'], 'a risk');
     one(risk, 'fallback', risk.fallback, ['task'], 'a risk');

@@ -116,11 +116,30 @@ export const launchStep = record(
 );
 export type PlanLaunchStep = Reads<typeof launchStep>;
 
+const runaway = record(
+  {
+    processes: may(number(1, 100_000, true), 'How many processes an agent may have; default: 1000.'),
+    memory: may(
+      number(1, 10_000_000, true),
+      "How much memory they may take, in MB; default: three quarters of the machine's.",
+    ),
+    cpu: may(number(1, 100_000), 'How many percent of one core they may take; default: as much as there is.'),
+    after: may(duration(1000, 24 * 3_600_000), 'For how long; default: 1m.'),
+    do: or(word(['tell', 'pause', 'stop']), 'tell', 'What is done with an agent that takes more.'),
+  },
+  { noun: 'set of limits of one agent', example: '{memory: 4000, do: pause}' },
+);
+
 export const limits = record(
   {
     agents: may(number(1, 1000, true), 'How many agents may have a task in hand at once; default: all of them.'),
     load: may(number(0, 1000), 'Nothing new starts while the load of the machine is above this for each of its cores.'),
     memory: may(number(0, 10_000_000, true), 'Nothing new starts while less memory than this is free, in MB.'),
+    pressure: may(
+      number(0, 100),
+      'Nothing new starts while work waits for memory in more than this percentage of the time (Linux: PSI).',
+    ),
+    runaway: may(runaway, 'How much one agent may take of the machine.'),
     attempts: may(
       number(1, 100, true),
       'How often a task may prove not to be done before it counts as failed; default: 3.',

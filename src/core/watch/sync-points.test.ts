@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf, digestSummary, digestText } from '../select/digest.ts';
+import { planOf, WorkSession } from '../working.testkit.ts';
+import { BY_HAND, nextByClock } from './sync-points.ts';
+
+const PLAN = {
+  phases: [{ id: 'base' }],
+  tasks: [
+    { id: 'lexer', agent: 'ana', phase: 'base' },
+    { id: 'parser', agent: 'ben', phase: 'base', dependsOn: ['lexer'] },
+    { id: 'docs', agent: 'cleo' },
+  ],
+  gates: [{ id: 'ready', after: ['parser'], checks: [{ person: 'Good?' }] }],
+  syncPoints: [
+    { title: 'Morning', at: '09:00', digest: ['What happened overnight'], actions: ['Land what is complete'] },
+    { title: 'Mid-day talk', at: '12:30' },
+    { id: 'ends', title: 'After a phase', on: 'phase' },
+    { id: 'each', title: 'After a task', on: 'task-done' },
+    { id: 'bad', title: 'After a failure', on: 'failure' },
+  ],
+};
+
+function session(): WorkSession {
+  const one = new WorkSession(planOf(PLAN), false);
+  for (const id of ['ana', 'cleo']) one.spawned(id);
+  return one;
+}
+
+const called = (one: WorkSession) =>
+  one.effects.flatMap((effect) => (effect.type === 'sync.hold' ? [effect.point] : []));
+
+describe('sync points', () => {
+  it('come by the clock, the next one first, also over midnight', () => {
+    const { state } = session();
+    const next = (minute: number) => {
+      const { points, minutes } = nextByClock(state, minute)!;
+      return [points.map(({ point }) => point).join(), Math.round(minutes)];
+    };
+    expect(next(8 * 60)).toEqual(['morning', 60]);
+    expect(next(9 * 60)).toEqual(['mid-day-talk', 210]);
+    expect(next(23 * 60 + 30)).toEqual(['morning', 570]);
+  });
+
+  it('come after what they are to follow', () => {
+    const one = session();
+    one.report('ana', 'done');
+    one.spawned('ben');
+    expect(called(one)).toEqual(['each']);
+    one.report('ben', 'done');
+    expect(called(one)).toEqual(['each', 'ends', 'each']);
+    one.ask({ type: 'task.fail', task: 'docs', reason: 'no' });
+    expect(called(one).at(-1)).toBe('bad');
+  });
+
+  it('can be held by hand, by their name', () => {
+    const one = session();
+    expect(one.ask({ type: 'sync.hold', point: 'mornin' })).toMatch(/did you mean "morning"/);
+    one.ask({ type: 'sync.hold', point: 'morning' });
+    expect(one.effect('sync.hold')).toEqual({ type: 'sync.hold', point: 'morning', soon: false });
+    one.ask({ type: 'sync.told', point: 'morning', title: 'Morning', summary: '0 landed', path: '/x' });
+    expect(one.state.watch.syncs.morning).toMatchObject({ summary: '0 landed', path: '/x' });
+    expect(one.state.alerts).toMatchObject([{ level: 'info', text: 'Morning: 0 landed' }]);
+  });
+});
+
+describe('a digest', () => {
+  it('says what is done, what holds up, and what comes next', () => {
+    const one = session();
+    one.report('ana', 'done');
+    one.spawned('ben');
+    one.report('ben', 'blocked', 'the grammar is ambiguous');
+    one.ask({ type: 'health.define', name: 'build', command: 'make', timeoutMs: 1 });
+    const red = {
+      name: 'build',
+      state: 'red',
+      ms: 1,
+      commit: 'c',
+      firstError: "a.c:1: expected ';'",
+      tail: [],
+    } as const;
+    one.ask({ type: 'health.result', ...red });
+    const digest = digestOf(one.state, { ...BY_HAND, actions: ['Land it'] }, null, one.now);
+    expect(digest).toMatchObject({
+      done: ['lexer'],
+      progress: { done: 1, tasks: 3 },
+      blocked: [{ task: 'parser', agent: 'ben', stage: 'blocked' }],
+      waiting: [{ agent: 'ben', state: 'waiting' }],
+      running: [{ task: 'docs', agent: 'cleo' }],
+      gates: { asking: [], next: 'ready' },
+    });
+    expect(digestSummary(digest)).toBe('1/3 tasks done, 0 landed, 1 blocked, ben needs you, build red');
+    const text = digestText(digest, one.now);
+    expect(text).toMatch(/^# How things stand\n/);
+    for (const line of [
+      '- parser (ben) blocked: the grammar is ambiguous',
+      "- build red: a.c:1: expected ';'",
+      '- Land it',
+    ]) {
+      expect(text).toContain(line);
+    }
+    expect(digestOf(one.state, BY_HAND, one.now + 1, one.now + 1).done).toEqual([]);
+  });
+});
