@@ -8,6 +8,7 @@ import type {
   BranchesReply,
   ClaimReply,
   DiffReply,
+  EvidenceReply,
   HealthOutputReply,
   JournalReply,
   MayWriteReply,
@@ -19,6 +20,10 @@ import type {
 
 export async function snapshot(connection: DaemonConnection): Promise<Snapshot> {
   return (await connection.request({ method: 'snapshot' })) as Snapshot;
+}
+
+export async function evidence(connection: DaemonConnection, agent: string): Promise<EvidenceReply> {
+  return (await connection.request({ method: 'evidence', agent })) as EvidenceReply;
 }
 
 /** @returns the number of the last event once the command is done */

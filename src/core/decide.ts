@@ -237,8 +237,11 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'tree.failed':
       return observe.decideTreeFailed(state, agent, command.reason, context);
     case 'evidence': {
-      const { state: told, reason, evidence } = command;
-      return observe.decideEvidence(agent, { state: told, reason, evidence }, context.now);
+      const { state: told, reason, evidence, source, waitingFor, until } = command;
+      const evident = { state: told, reason, evidence };
+      return source === undefined
+        ? observe.decideEvidence(agent, evident, context.now)
+        : observe.decideJudged(agent, { ...evident, source, waitingFor: waitingFor ?? null, until: until ?? null });
     }
     case 'activity':
       return observe.decideActivity(agent, command.text);

@@ -3,10 +3,12 @@
  * while no daemon ran is told as if it were seen now.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
+import { knownStatus } from '../core/agents/evidence.ts';
 import { COORDINATOR, type Agent, type AgentSpec } from '../core/model/agent.ts';
 import type { Command } from '../core/model/commands.ts';
 import { AGENT_ID } from '../core/decide/add.ts';
 import type { PaneInfo } from '../protocol/ptyhost.ts';
+import type { EvidenceKeeper } from './evidence/keeper.ts';
 import type { Panes } from './panes.ts';
 import type { Room } from './room.ts';
 
@@ -18,6 +20,7 @@ export interface AdoptParts {
   readonly planned: readonly AgentSpec[];
   /** A crashed agent's next start, which was waited for when the last daemon ended. */
   readonly rearm: (agent: string, ms: number) => void;
+  readonly evidence: Pick<EvidenceKeeper, 'seed'>;
 }
 
 export function adopt(parts: AdoptParts, infos: readonly PaneInfo[]): void {
@@ -28,6 +31,8 @@ export function adopt(parts: AdoptParts, infos: readonly PaneInfo[]): void {
     const info = byPane.get(agent.pane);
     if (info) panes.open(agent.spec.id, info.pane, info.cols, info.rows, info.offset, true);
     for (const command of reconcile(agent, info, Date.now())) room.dispatch(command);
+    const after = room.state.agents[agent.spec.id];
+    if (after?.run) setImmediate(() => parts.evidence.seed(after.spec.id, knownStatus(after)));
     const { retryAt } = room.state.agents[agent.spec.id] ?? {};
     if (retryAt) parts.rearm(agent.spec.id, Math.max(0, retryAt - Date.now()));
   }

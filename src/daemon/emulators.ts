@@ -4,7 +4,7 @@ import { EmulatorPool } from '../adapters/terminal/pool.ts';
 import { log } from './log.ts';
 import type { Panes } from './panes.ts';
 import type { SessionServer } from './server.ts';
-import type { Signals } from './signals.ts';
+import type { EvidenceKeeper } from './evidence/keeper.ts';
 
 /** Threads that parse output: one core is left for everything else. */
 const WORKERS = 2;
@@ -13,7 +13,7 @@ const WORKERS = 2;
 export function emulators(
   socketPath: string,
   server: SessionServer,
-  to: { readonly panes: () => Panes; readonly signals: () => Signals },
+  to: { readonly panes: () => Panes; readonly evidence: () => EvidenceKeeper },
 ): EmulatorPool {
   const agentOf = (pane: number): string | undefined => to.panes().agentOf(pane);
   return new EmulatorPool({
@@ -26,7 +26,7 @@ export function emulators(
         const agent = agentOf(pane);
         if (agent === undefined) return;
         if (given.some(({ kind }) => kind === 'bell')) server.broadcast({ type: 'bell', agent });
-        to.signals().take(agent, given);
+        to.evidence().signals(agent, given);
       },
       onEnded: (pane) => to.panes().ended(pane),
       onReset: (pane, reason) => log(`pane ${pane} (${agentOf(pane) ?? '?'}): ${reason}`),

@@ -1,14 +1,14 @@
 /** Who in the daemon is to hear of what happened, beside the effects that it asks for. */
 import type { Event } from '../core/model/events.ts';
 import type { AgentHealth } from './health/agent-health.ts';
+import type { EvidenceKeeper } from './evidence/keeper.ts';
 import type { Merging } from './merging/merging.ts';
 import type { SessionServer } from './server.ts';
-import type { Signals } from './signals.ts';
 import type { Watching } from './watching/watching.ts';
 import type { World } from './world.ts';
 
 export interface Hearers {
-  readonly signals: Signals;
+  readonly evidence: EvidenceKeeper;
   readonly world: World;
   readonly merging: Merging;
   readonly agentHealth: AgentHealth;
@@ -17,16 +17,19 @@ export interface Hearers {
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { signals, world, merging, agentHealth, watching, server }: Hearers): void {
+export function heard(event: Event, { evidence, world, merging, agentHealth, watching, server }: Hearers): void {
   watching.heard(event);
   switch (event.type) {
     case 'agent.exited':
       setImmediate(() => merging.moved(event.agent));
-      signals.forget(event.agent);
+      evidence.forget(event.agent);
       break;
     case 'agent.state':
       setImmediate(() => merging.moved(event.agent));
-      if (event.evidence !== 'process') signals.toldBetter(event.agent);
+      evidence.heardOf(event);
+      break;
+    case 'agent.started':
+      evidence.begin(event.agent);
       break;
     case 'agent.placed':
       setImmediate(() => agentHealth.define(event.agent));

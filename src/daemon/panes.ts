@@ -3,6 +3,7 @@ import type { PtyHostClient } from '../adapters/ptyhost/client.ts';
 import type { PaneText, PoolStats, TextOptions, WatchMode } from '../adapters/terminal/api.ts';
 import { PaneMirror } from '../adapters/terminal/mirror.ts';
 import type { EmulatorPool } from '../adapters/terminal/pool.ts';
+import type { ScreenRules } from '../adapters/terminal/screen-reader.ts';
 import type { AgentId } from '../core/model/agent.ts';
 import type { SearchReply } from '../protocol/messages.ts';
 import { Readiness } from './readiness.ts';
@@ -34,6 +35,8 @@ export class Panes {
 
   /** Rows of a pane came: whoever shows it may want them. */
   onRows: (pane: number) => void = () => {};
+  /** How the screen of an agent is to be read. */
+  screenRules: (agent: AgentId) => ScreenRules = () => ({ rules: [], version: null });
   /** A pane has its first program or another one: clients may show it since before it was there. */
   onOpened: () => void = () => {};
 
@@ -91,9 +94,15 @@ export class Panes {
     this.#panes.set(pane, opened);
     this.#byAgent.set(agent, opened);
     this.#pool.open(pane, cols, rows, answeredTo);
+    this.#pool.read(pane, this.screenRules(agent));
     this.#applyWatch(pane);
     if ((this.#followers.get(pane) ?? 0) > 0) this.#pool.follow(pane, true);
     this.onOpened();
+  }
+
+  /** The rules may be others now. */
+  readAgain(): void {
+    for (const { agent, pane } of this.#panes.values()) this.#pool.read(pane, this.screenRules(agent));
   }
 
   /** The agent is gone for good. */

@@ -16,6 +16,9 @@ import { foldJournal } from './begin.ts';
 import { Busy } from './busy.ts';
 import { Briefer } from './effects/brief.ts';
 import { Effects } from './effects/effects.ts';
+import { explain } from './evidence/explain.ts';
+import { EvidenceKeeper } from './evidence/keeper.ts';
+import { ProfileKeeper } from './evidence/rules.ts';
 import { Spawner } from './effects/spawn.ts';
 import { makeBinFolder } from './environment.ts';
 import { emulators } from './emulators.ts';
@@ -38,7 +41,6 @@ import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
 import { Room } from './room.ts';
 import type { SessionServer } from './server.ts';
-import { Signals } from './signals.ts';
 import { Notifier } from './watching/notifier.ts';
 import { Watching } from './watching/watching.ts';
 import { World } from './world.ts';
@@ -112,9 +114,13 @@ export async function openSession(
 
   const client = await connecting;
   const busy = new Busy();
-  const pool = emulators(paths.ptySocket, server, { panes: () => panes, signals: () => signals });
+  const pool = emulators(paths.ptySocket, server, { panes: () => panes, evidence: () => evidence });
   const panes = new Panes(pool, client);
-  const signals = new Signals((command) => void room.dispatch(command));
+  const told = (command: Command): void => void room.dispatch(command);
+  const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
+  const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  panes.screenRules = (agent) => rulesOf(agent).screen;
   const outputs = new Outputs((name) => {
     const place = room.state.health[name]?.place;
     return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
@@ -170,7 +176,7 @@ export async function openSession(
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
-  const inside = new Inside({ room, panes, files: () => requests.files });
+  const inside = new Inside({ room, panes, files: () => requests.files, evidence: () => evidence });
   const merging = new Merging({
     room,
     panes,
@@ -217,7 +223,7 @@ export async function openSession(
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
     for (const entry of entries) {
-      heard(entry.event, { signals, world, merging, agentHealth, watching, server });
+      heard(entry.event, { evidence, world, merging, agentHealth, watching, server });
       notifier.heard(entry);
     }
   };
@@ -230,6 +236,8 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    profiles.stop();
+    evidence.stop();
     watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
@@ -274,6 +282,7 @@ export async function openSession(
     outputs,
     hooks: inside.hooks,
     heard: merging,
+    explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     records: new Records({ room, stateDir: paths.stateDir }),
     startedAt,
@@ -284,8 +293,9 @@ export async function openSession(
     down,
   });
 
+  await profiles.load();
   adopt(
-    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms) },
+    { room, panes, repo: paths.repo, planned: plan.agents, rearm: (agent, ms) => effects.rearm(agent, ms), evidence },
     await client.list(),
   );
   // Before the plan's agents start: a round that was under way has the first word on their worktrees.
@@ -294,6 +304,7 @@ export async function openSession(
   agentHealth.recover();
   planning.recover();
   planFile.start();
+  profiles.start();
   watching.start();
   notifier.start();
   void world.start();

@@ -3,6 +3,7 @@
  * Client and daemon of different PROTOCOL_VERSION don't talk: the newer side says which command mends it.
  */
 import type { ClientCommand, RefusalCode } from '../core/model/commands.ts';
+import type { Source } from '../core/agents/board.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { Round } from '../core/merge/round.ts';
 import type { Overlap } from '../core/model/overlap.ts';
@@ -94,6 +95,8 @@ export type Request =
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
   | { readonly method: 'diagnostics' }
+  /** Every word about an agent's state, and which counts. Reply: EvidenceReply. */
+  | { readonly method: 'evidence'; readonly agent: string }
   /**
    * What a check printed. `back`: 0 is the run now, or the last one; `after`: where a reply before ended; `wait`: answer only
    * once there is more. Reply: HealthOutputReply.
@@ -295,6 +298,27 @@ export interface DiagnosticsReply {
 }
 
 /** Figures of one moment. Percents are of one core; rates are null until two moments are known. */
+/** Ages are milliseconds; the first of `words` is the one that counts. */
+export interface EvidenceReply {
+  readonly profile: string;
+  readonly words: readonly {
+    readonly source: Source;
+    readonly state: string;
+    readonly waitingFor: string | null;
+    readonly text: string;
+    /** Rule of the profile that understood it, and the text that it matched. */
+    readonly rule: string | null;
+    readonly matched: string;
+    readonly ageMs: number;
+    readonly heardMs: number;
+    readonly counts: boolean;
+    /** Why it counts, or not. */
+    readonly why: string;
+  }[];
+  /** A state that will be shown once it has stood for a moment. */
+  readonly coming: string | null;
+}
+
 export interface MetricsReply {
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -24,8 +24,8 @@ export interface Profiles {
  */
 export async function loadProfiles(env: Env = process.env): Promise<Profiles> {
   const own = await ownProfiles();
-  const byId = new Map(own.map((profile) => [profile.id, placed(profile, env)]));
-  const problems: Problem[] = [];
+  const byId = new Map(own.profiles.map((profile) => [profile.id, placed(profile, env)]));
+  const problems: Problem[] = [...own.problems];
   for (const { path, id } of await personalFiles(env)) {
     const { readProfile } = await import('./read.ts');
     const read = await readProfile(path, id, 'person', byId);
@@ -35,14 +35,20 @@ export async function loadProfiles(env: Env = process.env): Promise<Profiles> {
   return { byId, problems };
 }
 
+interface OwnProfiles {
+  readonly profiles: readonly Profile[];
+  readonly problems: readonly Problem[];
+}
+
 /** Checked when llmctl was built, and kept as JSON; run from src/ they are read from their files. */
-async function ownProfiles(): Promise<readonly Profile[]> {
+async function ownProfiles(): Promise<OwnProfiles> {
   const here = dirname(fileURLToPath(import.meta.url));
   if (!existsSync(join(here, 'claude.yaml'))) {
-    return JSON.parse(await readFile(distFile('profiles.json'), 'utf8')) as readonly Profile[];
+    const profiles = JSON.parse(await readFile(distFile('profiles.json'), 'utf8')) as readonly Profile[];
+    return { profiles, problems: [] };
   }
   const { readOwnProfiles } = await import('./read.ts');
-  return (await readOwnProfiles(here)).profiles;
+  return readOwnProfiles(here);
 }
 
 /** Folder of a person's own profiles; it need not be there. */

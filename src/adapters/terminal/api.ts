@@ -1,4 +1,6 @@
 /** What the emulators tell the daemon, and what passes between the pool and its worker threads. */
+import type { Saying } from '../../core/agents/board.ts';
+import type { ScreenRules } from './screen-reader.ts';
 import type { OutputReply, SearchReply } from '../../protocol/messages.ts';
 
 /** How closely a pane is looked at: it decides how often its rows are sent. */
@@ -30,7 +32,11 @@ export type PaneSignal =
       readonly subject: string | null;
     }
   /** First output after quiet, and quiet for QUIET_MS after output. */
-  | { readonly kind: 'activity'; readonly active: boolean };
+  | { readonly kind: 'activity'; readonly active: boolean }
+  /** What the rules of its profile read off its screen, when that changed; null: nothing that they know. */
+  | { readonly kind: 'screen'; readonly saying: Saying | null }
+  /** A rule took so many milliseconds that it was switched off. */
+  | { readonly kind: 'slow-rule'; readonly rule: string; readonly ms: number };
 
 /** Output that stops for this long counts as quiet. */
 export const QUIET_MS = 3_000;
@@ -106,6 +112,7 @@ export interface OpenPane {
   /** Number of the last frame that was published; the next continues from it. */
   readonly frame: number;
   readonly poison: readonly PoisonRange[];
+  readonly rules: ScreenRules;
 }
 
 /** Pool → worker. */
@@ -114,6 +121,7 @@ export type WorkerRequest =
   | { readonly type: 'close'; readonly pane: number }
   | { readonly type: 'watch'; readonly pane: number; readonly mode: WatchMode }
   | { readonly type: 'refresh'; readonly pane: number }
+  | { readonly type: 'rules'; readonly pane: number; readonly rules: ScreenRules }
   | { readonly type: 'follow'; readonly pane: number; readonly on: boolean }
   | { readonly type: 'call'; readonly id: number; readonly call: WorkerCall };
 

@@ -1,5 +1,5 @@
 /** One pane in a worker: its stream parsed piece by piece, its frames, answers and signals given out. */
-import type { OpenPane, PaneStats, TerminalColours, WatchMode, WorkerMessage } from './api.ts';
+import type { OpenPane, PaneSignal, PaneStats, TerminalColours, WatchMode, WorkerMessage } from './api.ts';
 import { XtermEmulator } from './emulator.ts';
 import type { Emulator } from './emulator.ts';
 import { LineFollower } from './line-follower.ts';
@@ -10,6 +10,7 @@ import { Publisher } from './publisher.ts';
 import type { Beat } from './publisher.ts';
 import type { PulseWriter } from './pulse.ts';
 import { RowTracker } from './row-tracker.ts';
+import { ScreenReader, type ScreenRules } from './screen-reader.ts';
 
 /** Nothing else runs while a slice is parsed. */
 const SLICE_BYTES = 4096;
@@ -50,6 +51,7 @@ export class PaneRunner {
   readonly #failed: (error: Error) => void;
   #emulator: Emulator | null = null;
   #tracker: RowTracker | null = null;
+  readonly #reader = new ScreenReader();
   #follower: LineFollower | null = null;
   #following = false;
   #completed: string[] = [];
@@ -70,6 +72,7 @@ export class PaneRunner {
     this.#open = open;
     this.#context = context;
     this.#voice = new PaneVoice((signals) => context.post({ type: 'signals', pane: open.pane, signals }));
+    this.#reader.rules = open.rules;
     const { promise, resolve, reject } = Promise.withResolvers<Emulator>();
     promise.catch(() => {});
     this.ready = promise;
@@ -98,6 +101,12 @@ export class PaneRunner {
   refresh(): void {
     this.#tracker?.requestFull();
     this.publisher.changed(this.#context.now(), false);
+    this.#settle();
+  }
+
+  /** By which rules the screen is read from now on. */
+  read(rules: ScreenRules): void {
+    this.#reader.rules = rules;
     this.#settle();
   }
 
@@ -137,6 +146,7 @@ export class PaneRunner {
         this.#queue.drop();
         this.#working(() => emulator.resize(item.cols, item.rows));
         this.publisher.changed(this.#context.now(), emulator.synchronized);
+        this.#reader.changed(this.#context.now());
         break;
       case 'ended':
         this.#queue.drop();
@@ -150,10 +160,25 @@ export class PaneRunner {
   tick(): number | null {
     const now = this.#context.now();
     if ((this.publisher.dueAt() ?? Number.POSITIVE_INFINITY) <= now) this.#publish();
+    this.#readScreen(now);
     this.#voice.tick(now);
     const rowsDue = this.#catchingUp ? null : this.publisher.dueAt();
-    const next = Math.min(rowsDue ?? Number.POSITIVE_INFINITY, this.#voice.dueAt());
+    const readDue = this.#catchingUp || !this.#emulator ? Number.POSITIVE_INFINITY : this.#reader.dueAt(this.#emulator);
+    const next = Math.min(rowsDue ?? Number.POSITIVE_INFINITY, this.#voice.dueAt(), readDue);
     return next === Number.POSITIVE_INFINITY ? null : next;
+  }
+
+  #readScreen(now: number): void {
+    const emulator = this.#emulator;
+    if (!emulator || this.#catchingUp || this.#reader.dueAt(emulator) > now) return;
+    const { post } = this.#context;
+    const signals: PaneSignal[] = [];
+    this.#working(() => {
+      const slow = (rule: string, ms: number): void => void signals.push({ kind: 'slow-rule', rule, ms });
+      const saying = this.#reader.read(emulator, now, Date.now(), slow);
+      if (saying !== undefined) signals.push({ kind: 'screen', saying });
+    });
+    if (signals.length > 0) post({ type: 'signals', pane: this.pane, signals });
   }
 
   #handlers(): SourceHandlers {
@@ -182,6 +207,7 @@ export class PaneRunner {
     this.#context.pulse.parsed(this.#open.slot, offset);
     if (this.#following) this.#follower = new LineFollower(emulator);
     this.publisher.changed(now(), false);
+    this.#reader.changed(now());
     this.#restored(emulator);
     this.#settle();
   }
@@ -255,6 +281,7 @@ export class PaneRunner {
     this.#follower?.collect(this.#completed);
     if (this.#completed.length >= LINES_AT_ONCE) this.#postLines();
     this.publisher.changed(ended, emulator.synchronized);
+    this.#reader.changed(ended);
     this.#advance(offset + length, length);
   }
 

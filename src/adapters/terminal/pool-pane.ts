@@ -1,6 +1,7 @@
 /** What the pool remembers of a pane, so that a new worker can go on with it. */
 import type { OpenPane, PoisonRange, WatchMode, WorkerRequest } from './api.ts';
 import type { WorkInHand } from './pulse.ts';
+import type { ScreenRules } from './screen-reader.ts';
 
 /** A pane that brought down this many workers isn't tried again. */
 const GIVE_UP_STRIKES = 8;
@@ -16,15 +17,18 @@ export interface ThreadPane {
   strikes: number;
   poison: PoisonRange[];
   givenUp: boolean;
+  rules: ScreenRules;
 }
 
-export function newRecord(open: Omit<OpenPane, 'poison'>): ThreadPane {
-  return { ...open, watch: 'none', follow: false, strikes: 0, poison: [], givenUp: false };
+const NO_RULES: ScreenRules = { rules: [], version: null };
+
+export function newRecord(open: Omit<OpenPane, 'poison' | 'rules'>): ThreadPane {
+  return { ...open, watch: 'none', follow: false, strikes: 0, poison: [], givenUp: false, rules: NO_RULES };
 }
 
 export function openRequest(record: ThreadPane): WorkerRequest {
-  const { pane, cols, rows, slot, answeredTo, frame, poison } = record;
-  return { type: 'open', pane, cols, rows, slot, answeredTo, frame, poison };
+  const { pane, cols, rows, slot, answeredTo, frame, poison, rules } = record;
+  return { type: 'open', pane, cols, rows, slot, answeredTo, frame, poison, rules };
 }
 
 /**
@@ -40,6 +44,11 @@ export function strike(record: ThreadPane, inHand: WorkInHand, reason: string): 
     return `its terminal emulator was given up after ${record.strikes} failures (${reason})`;
   }
   const { from, to } = inHand;
+  if (to <= from && record.rules.rules.length > 0) {
+    // No output was parsed: the screen was being read, by a rule that never comes to an end.
+    record.rules = NO_RULES;
+    return 'the rules of its profile for its screen were switched off: one of them takes too long';
+  }
   if (to <= from || record.poison.some((range) => range.from === from)) return null;
   record.poison = [...record.poison, { from, to }];
   return `${to - from} bytes of output were skipped: the terminal emulator failed on them (${reason})`;

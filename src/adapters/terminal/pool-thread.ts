@@ -15,6 +15,7 @@ import { newRecord, openRequest, strike } from './pool-pane.ts';
 import type { ThreadPane } from './pool-pane.ts';
 import { PULSE_SLOTS, PulseReader, createPulse } from './pulse.ts';
 import type { WorkInHand } from './pulse.ts';
+import type { ScreenRules } from './screen-reader.ts';
 
 const CHECK_MS = 500;
 /** Checks that find the worker at the very same piece of work: 2 s. Counted, so that a suspended machine isn't a hang. */
@@ -103,6 +104,13 @@ export class PoolThread {
     if (!record || record.follow === on) return;
     record.follow = on;
     this.#send({ type: 'follow', pane, on });
+  }
+
+  read(pane: number, rules: ScreenRules): void {
+    const record = this.#panes.get(pane);
+    if (!record) return;
+    record.rules = rules;
+    this.#send({ type: 'rules', pane, rules });
   }
 
   boost(pane: number): void {

@@ -3,6 +3,7 @@ import type { SearchReply } from '../../protocol/messages.ts';
 import type { PaneText, PoolEvents, PoolStats, TerminalColours, TextOptions, WatchMode } from './api.ts';
 import { DEFAULT_COLOURS } from './colours.ts';
 import { PoolThread } from './pool-thread.ts';
+import type { ScreenRules } from './screen-reader.ts';
 
 export interface PoolOptions {
   /** The ptyhost's socket: each worker has a connection of its own to it. */
@@ -51,6 +52,11 @@ export class EmulatorPool {
 
   watch(pane: number, mode: WatchMode): void {
     this.#byPane.get(pane)?.watch(pane, mode);
+  }
+
+  /** How its screen is to be read, also by a worker that takes it over. */
+  read(pane: number, rules: ScreenRules): void {
+    this.#byPane.get(pane)?.read(pane, rules);
   }
 
   /** A key goes to the pane: its next output is published without any delay. */

@@ -59,7 +59,16 @@ class FakeSource implements PaneSource {
   }
 }
 
-const OPEN: OpenPane = { pane: 1, cols: 40, rows: 6, slot: 0, answeredTo: 0, frame: 0, poison: [] };
+const OPEN: OpenPane = {
+  pane: 1,
+  cols: 40,
+  rows: 6,
+  slot: 0,
+  answeredTo: 0,
+  frame: 0,
+  poison: [],
+  rules: { rules: [], version: null },
+};
 
 describe('EmulatorRoom', () => {
   let source: FakeSource;

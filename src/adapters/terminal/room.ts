@@ -60,6 +60,9 @@ export class EmulatorRoom {
       case 'refresh':
         this.#panes.get(request.pane)?.refresh();
         return;
+      case 'rules':
+        this.#panes.get(request.pane)?.read(request.rules);
+        return;
       case 'follow':
         this.#panes.get(request.pane)?.follow(request.on);
         return;

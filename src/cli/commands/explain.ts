@@ -4,7 +4,8 @@ import { showControls } from '../../core/text.ts';
 import { LlmctlError } from '../../client/error.ts';
 import { nearestNames } from '../../core/nearest.ts';
 import type { CommandLine } from '../define.ts';
-import { log, snapshot } from '../requests.ts';
+import { evidence, log, snapshot } from '../requests.ts';
+import type { EvidenceReply } from '../../protocol/messages.ts';
 import { isoTime } from '../../core/select/time.ts';
 import { emergenciesInOrder, emergencyDocument, progressDocument } from '../../core/select/watch-documents.ts';
 import { isOpen } from '../../core/model/watch.ts';
@@ -34,6 +35,7 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       .filter(({ event }) => event.type !== 'agent.git' && event.type !== 'agent.activity')
       .slice(-EVENTS);
     const { status } = agent;
+    const known = await evidence(connection, id);
     const holds = heldBy(state, id);
     const progress = progressDocument(state, agent);
     const emergencies = emergenciesInOrder(state).filter((one) => isOpen(one) && one.subject.agent === id);
@@ -43,6 +45,11 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       since: isoTime(status.since),
       reason: status.reason,
       evidence: status.evidence,
+      waitingFor: status.waitingFor ?? null,
+      until: status.until ? isoTime(status.until) : null,
+      profile: known.profile,
+      words: known.words,
+      coming: known.coming,
       by: status.by?.name ?? null,
       pending: agent.pending,
       beforePause: agent.beforePause?.state ?? null,
@@ -55,6 +62,10 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
     const lines = [
       `${id} is ${status.state} for ${age(status.since, Date.now())}: ${showControls(status.reason)}`,
       `known from ${status.evidence}: ${MEANING[status.evidence]}${status.by ? `, ${status.by.name}` : ''}`,
+      ...(status.until ? [`until ${isoTime(status.until)}`] : []),
+      `evidence, by the rules of profile ${known.profile}:`,
+      ...(known.words.length === 0 ? ['  none yet'] : known.words.flatMap(wordLines)),
+      ...(known.coming === null ? [] : [`about to be shown: ${known.coming}`]),
       `last progress: ${showControls(progress.text)}, at ${progress.at}${progress.stuckAt === null ? '' : `; stuck from ${progress.stuckAt} on`}`,
       ...emergencies.map(({ id: name, title, work }) =>
         showControls(`emergency ${name}: ${title}${work.map(({ state: how, said }) => `; ${how}: ${said}`).join('')}`),
@@ -67,6 +78,23 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
     ];
     context.answer(document, lines.join('\n'));
   });
+}
+
+function wordLines(word: EvidenceReply['words'][number]): string[] {
+  const what = word.waitingFor === null ? word.state : `${word.state} for ${word.waitingFor}`;
+  const mark = word.counts ? '*' : ' ';
+  const heard = word.heardMs + 1000 < word.ageMs ? `, heard ${seconds(word.heardMs)} ago` : '';
+  const rule =
+    word.rule === null ? [] : [`      rule ${word.rule} matched ${JSON.stringify(showControls(word.matched))}`];
+  return [
+    `${mark} ${word.source.padEnd(12)} ${what}: ${showControls(word.text)} (for ${seconds(word.ageMs)}${heard})`,
+    ...rule,
+    `      ${word.counts ? 'counts' : 'does not count'}: ${word.why}`,
+  ];
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
 function exitWords({ code, signal }: { code: number | null; signal: number | null }): string {

@@ -1,5 +1,5 @@
 /** Which word about an agent's state counts: every source has a rank, and what it said has an age. */
-import type { Agent, AgentStateName, AgentStatus, Evidence } from '../model/agent.ts';
+import type { Agent, AgentStateName, AgentStatus, Evidence, WaitingFor } from '../model/agent.ts';
 import { EVIDENCE } from '../model/agent.ts';
 
 /** States that evidence can tell; the others follow from what the daemon itself does. */
@@ -9,6 +9,7 @@ export interface Evident {
   readonly state: ToldState;
   readonly reason: string;
   readonly evidence: Evidence;
+  readonly waitingFor?: WaitingFor | null;
 }
 
 /** How long a word stands against weaker ones. */

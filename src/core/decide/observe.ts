@@ -1,8 +1,9 @@
 /** What the daemon's adapters saw of agents and their processes. */
+import type { Source } from '../agents/board.ts';
 import { backoffMs, failuresAfter, restartsItself } from '../agents/backoff.ts';
 import { evidenceCounts, isNoProgress, isRepetition, knownStatus, type Evident } from '../agents/evidence.ts';
 import { endState, exitWords } from '../agents/exit.ts';
-import { COORDINATOR, isLive, type Agent } from '../model/agent.ts';
+import { COORDINATOR, isLive, type Agent, type WaitingFor } from '../model/agent.ts';
 import type { DecideContext, Observation } from '../model/commands.ts';
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
@@ -99,6 +100,23 @@ export function decideEvidence(agent: Agent, told: Evident, now: number): Decisi
   const clean: Evident = { ...told, reason: oneLine(told.reason, 300) };
   if (isNoProgress(known, clean) || isRepetition(known, clean, now) || !evidenceCounts(known, clean, now)) return [];
   return [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
+}
+
+/** Weighed already, with all that is known: only what changes nothing is left out. */
+export function decideJudged(
+  agent: Agent,
+  told: Evident & { readonly source: Source; readonly waitingFor: WaitingFor | null; readonly until: number | null },
+): Decision {
+  if (!isLive(agent)) return [];
+  const known = knownStatus(agent);
+  const clean = { ...told, reason: oneLine(told.reason, 300) };
+  const same =
+    known.state === clean.state &&
+    known.reason === clean.reason &&
+    known.evidence === clean.evidence &&
+    (known.waitingFor ?? null) === clean.waitingFor &&
+    (known.until ?? null) === clean.until;
+  return same ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
 }
 
 export function decideActivity(agent: Agent, text: string): Decision {

@@ -97,7 +97,7 @@ function waits(agent: Agent, permission: Permission, context: DecideContext): re
   const evidence = permission.via === 'keys' ? 'screen' : 'hook';
   const told = decideEvidence(
     agent,
-    { state: 'waiting', reason: `permission: ${permission.text}`, evidence },
+    { state: 'waiting', reason: `permission: ${permission.text}`, evidence, waitingFor: 'permission' },
     context.now,
   );
   return isRefusal(told) ? [] : told;

@@ -159,9 +159,10 @@ function wasBusy({ beforePause, status: shown }: Agent): boolean {
 /** While paused, evidence is about the status to go back to. */
 function told(agent: Agent, event: Extract<Event, { type: 'agent.state' }>, at: EpochMs): Agent {
   const known = agent.beforePause ?? agent.status;
-  const { state, reason, evidence } = event;
+  const { state, reason, evidence, waitingFor, until } = event;
   const since = known.state === state ? known.since : at;
-  const next: AgentStatus = { state, since, reason, evidence, by: null, heardAt: at };
+  const more = { ...(waitingFor ? { waitingFor } : {}), ...(until ? { until } : {}) };
+  const next: AgentStatus = { state, since, reason, evidence, by: null, heardAt: at, ...more };
   return agent.beforePause === null ? { ...agent, status: next } : { ...agent, beforePause: next };
 }
 

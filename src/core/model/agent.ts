@@ -24,6 +24,10 @@ export type AgentStateName = (typeof AGENT_STATES)[number];
 export const EVIDENCE = ['person', 'report', 'hook', 'osc', 'screen', 'process'] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
+/** What an agent that waits is waiting for. */
+export const WAITING_FOR = ['permission', 'question', 'login', 'trust'] as const;
+export type WaitingFor = (typeof WAITING_FOR)[number];
+
 /** Who asked for something: shown as "by whom" wherever it is shown. */
 export type Actor =
   | { readonly kind: 'person'; readonly name: string }
@@ -59,6 +63,10 @@ export interface AgentStatus {
   readonly by: Actor | null;
   /** When the evidence was last given; `since` where absent. */
   readonly heardAt?: EpochMs;
+  /** What a waiting agent waits for, where that is known. */
+  readonly waitingFor?: WaitingFor | null;
+  /** When a limit ends, where that is known. */
+  readonly until?: EpochMs | null;
 }
 
 /** One life of the agent's program, from spawn to exit. */

@@ -2,7 +2,18 @@
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent, Settled } from '../merge/round.ts';
-import type { Actor, AgentExit, AgentGit, AgentId, AgentSpec, AgentStateName, AgentTree, Evidence } from './agent.ts';
+import type { Source } from '../agents/board.ts';
+import type {
+  Actor,
+  AgentExit,
+  AgentGit,
+  AgentId,
+  AgentSpec,
+  AgentStateName,
+  AgentTree,
+  Evidence,
+  WaitingFor,
+} from './agent.ts';
 import type { MergePolicy, OverlapVerdict } from './overlap.ts';
 import type { Failure } from '../health/failures.ts';
 import type { HealthPlace, HealthResult, Inquiry, Tell } from './health.ts';
@@ -110,6 +121,10 @@ export type Observation =
       readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
       readonly reason: string;
       readonly evidence: Evidence;
+      /** Judged over all that is known, and settled: it counts as it is. Absent: weighed against what is known. */
+      readonly source?: Source;
+      readonly waitingFor?: WaitingFor | null;
+      readonly until?: number | null;
     }
   | { readonly type: 'activity'; readonly agent: AgentId; readonly text: string }
   | { readonly type: 'progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }

@@ -1,4 +1,5 @@
 /** What happened. Appended to the journal, folded by `evolve`, published to every client. */
+import type { Source } from '../agents/board.ts';
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
 import type { RoundEvent } from '../merge/round.ts';
@@ -12,6 +13,7 @@ import type {
   AgentTree,
   EpochMs,
   Evidence,
+  WaitingFor,
 } from './agent.ts';
 import type { MergePolicy, OverlapPolicy, OverlapState, OverlapVerdict } from './overlap.ts';
 import type { HealthEvent } from './health-events.ts';
@@ -52,6 +54,10 @@ export type Event =
       readonly state: Exclude<AgentStateName, 'paused' | 'starting' | 'stopped' | 'failed'>;
       readonly reason: string;
       readonly evidence: Evidence;
+      /** Which source exactly, where all evidence was weighed. */
+      readonly source?: Source;
+      readonly waitingFor?: WaitingFor | null;
+      readonly until?: EpochMs | null;
     }
   | { readonly type: 'agent.progress'; readonly agent: AgentId; readonly percent: number | null; readonly text: string }
   | { readonly type: 'agent.activity'; readonly agent: AgentId; readonly text: string }

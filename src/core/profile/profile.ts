@@ -1,11 +1,11 @@
 /** What llmctl knows about one kind of agent: the one definition that profiles are read and checked by. */
+import { WAITING_FOR } from '../model/agent.ts';
 import { flag, number, prose, text, word } from '../plan/shape/leaves.ts';
 import { list, mapOf, may, need, or, record, type Fields, type ReadFields } from '../plan/shape/record.ts';
 import type { Shape } from '../plan/shape/shape.ts';
 import { command, json, keys, pattern, region, template, version, words } from './leaves.ts';
 
 export const RULE_STATES = ['working', 'waiting', 'idle', 'limited', 'done'] as const;
-export const WAITING_FOR = ['permission', 'question', 'login', 'trust'] as const;
 export const CHANNELS = ['report', 'osc', 'hook', 'api', 'title', 'notification', 'screen', 'process'] as const;
 
 const NAME = { pattern: /^[A-Za-z0-9][\w.-]{0,63}$/, remedy: 'use letters, digits, ".", "_" and "-"' };
@@ -129,6 +129,11 @@ const textRule = record(ON_TEXT, {
 const screenRule = record(
   {
     ...ON_TEXT,
+    also: or(list(pattern, 'a pattern', '["Esc to cancel"]', 10), [], 'Must match too, anywhere in the region.'),
+    after: may(
+      pattern,
+      'The region begins behind the last place where this matches: the last message of a person, say.',
+    ),
     region: or(region, 'bottom 20', 'Rows it looks at: screen, "top N" or "bottom N" of those that are not empty.'),
     priority: or(number(-100, 100, true), 0, 'The highest of those that match counts, then the first.'),
     sure: or(flag, false, 'What it shows is there now, whatever the program said before: a dialog, for example.'),

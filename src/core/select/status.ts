@@ -77,6 +77,8 @@ function agentDocument(agent: Agent, state: State) {
     since: isoTime(status.since),
     reason: status.reason,
     evidence: status.evidence,
+    waitingFor: status.waitingFor ?? null,
+    until: status.until ? isoTime(status.until) : null,
     by: status.by?.name ?? null,
     pid: isLive(agent) ? (run?.pid ?? null) : null,
     worktree: tree?.dir ?? spec.worktree ?? spec.cwd,

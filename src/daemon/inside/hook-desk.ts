@@ -1,5 +1,4 @@
 /** Takes what hooks of agents' CLIs tell and ask. */
-import { hookEvidence } from '../../core/agents/hook-evidence.ts';
 import { momentOf, type Moment } from '../../core/agents/hook-moment.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import type { PermissionAsk } from '../../core/model/permission.ts';
@@ -19,6 +18,8 @@ export interface HookDeskParts {
   readonly wrote: (agent: Agent, file: string) => void;
   /** A hook fired that proves what it is called after. */
   readonly heard: (agent: AgentId, moment: Moment, said: Fields) => void;
+  /** What the profile's rules make of a hook for the agent's state. */
+  readonly evident: (agent: AgentId, name: string, said: Fields) => void;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -51,8 +52,8 @@ export class HookDesk {
     if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
     if (moment === 'notice') this.#notice(agent, said);
     else if (moment !== 'before-tool' && moment !== 'began') this.#over(agent, moment);
-    const evident = hookEvidence(moment, said);
-    if (evident) this.#parts.room.dispatch({ type: 'evidence', agent: agent.spec.id, ...evident });
+    // What it asks for is told as a permission: a rule may have answered already.
+    if (moment !== 'notice') this.#parts.evident(agent.spec.id, name, said);
     return NOTHING;
   }
 

@@ -1,6 +1,7 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
 import type { AgentId } from '../../core/model/agent.ts';
 import type { MayWriteReply } from '../../protocol/messages.ts';
+import type { EvidenceKeeper } from '../evidence/keeper.ts';
 import type { Panes } from '../panes.ts';
 import type { AgentFiles } from '../requests/agent-files.ts';
 import type { Room } from '../room.ts';
@@ -12,6 +13,7 @@ export interface InsideParts {
   readonly room: Room;
   readonly panes: Panes;
   readonly files: () => AgentFiles;
+  readonly evidence: () => EvidenceKeeper;
 }
 
 export class Inside {
@@ -19,13 +21,14 @@ export class Inside {
   readonly answerer: Answerer;
   readonly #launched = new Map<AgentId, Launched>();
 
-  constructor({ room, files }: InsideParts) {
+  constructor({ room, files, evidence }: InsideParts) {
     this.hooks = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
       heard: () => {},
+      evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
     this.answerer = new Answerer({
       room,

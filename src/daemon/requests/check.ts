@@ -157,6 +157,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   keep: { what: oneOf('report') },
   debugAt: { seq: count },
   diagnostics: {},
+  evidence: { agent: text },
   healthOutput: { name: text, back: count, after: orNull(shaped({ run: count, offset: count })), wait: bool },
   metrics: {},
   overlap: { overlap: text },

@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION,
   type ClientMessage,
   type DiagnosticsReply,
+  type EvidenceReply,
   type KeptReply,
   type HealthOutputReply,
   type PaneView,
@@ -41,6 +42,7 @@ export interface RequestParts {
   readonly outputs: Outputs;
   readonly hooks: HookDesk;
   readonly heard: FileListeners;
+  readonly explain: (agent: string) => EvidenceReply;
   readonly add: AddContext;
   readonly records: Records;
   readonly startedAt: number;
@@ -131,6 +133,8 @@ export class Requests {
         return { files: [await this.#parts.records.keepReport().catch(asFailure)] } satisfies KeptReply;
       case 'diagnostics':
         return this.#diagnostics();
+      case 'evidence':
+        return this.#parts.explain(this.#agent(request.agent).spec.id);
       case 'healthOutput':
         return this.#healthOutput(request);
       case 'metrics':

@@ -1,0 +1,132 @@
+/**
+ * `node test/kit/record/record.ts OUT NAME…`: records sessions of agent CLIs as fixtures. The CLIs are those on the PATH, set up to speak
+ * to a stand-in for their model on loopback. It runs only where loopback is all the network there is: `unshare -rn`, `ip netns`.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadProfiles } from '../../../src/adapters/profiles/load.ts';
+import { fillWord, fillWords } from '../../../src/core/profile/fill.ts';
+import { gatherEvents } from './events.ts';
+import { writeRecording, type Happening } from './recording.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { play } from './session.ts';
+
+if (Object.keys(networkInterfaces()).some((name) => name !== 'lo')) {
+  console.error('record: there is more than a loopback here: agent CLIs would call home');
+  process.exit(1);
+}
+
+const [out, ...names] = process.argv.slice(2);
+if (out === undefined) throw new Error('usage: record.ts OUT [NAME…]');
+mkdirSync(out, { recursive: true });
+for (const name of names.length > 0 ? names : Object.keys(SCENARIOS)) {
+  try {
+    await record(name, join(out, `${name}.jsonl.gz`));
+  } catch (error) {
+    console.error(`${name}: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
+process.exit();
+
+async function record(name: string, path: string): Promise<void> {
+  const scenario = SCENARIOS[name]!;
+  const { byId } = await loadProfiles({ XDG_CONFIG_HOME: '/nonexistent' });
+  const profile = byId.get(scenario.profile)!;
+  // Gemini reads no settings from below a folder that others may write to.
+  const run = mkdtempSync(join(homedir(), '.record-'));
+  const cwd = join(tmpdir(), 'demo', name);
+  project(cwd);
+  const hooks = join(run, 'hooks');
+  mkdirSync(hooks);
+  const llmctl = hookLogger(run, hooks);
+  const port = String(await freePort());
+  const places = { run, llmctl, port, agent: 'ana', worktree: cwd };
+  for (const [file, content] of Object.entries(profile.inject.files)) {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    writeFileSync(join(run, file), fillWord(text, places)!);
+  }
+  const env: Record<string, string> = { ...plainEnv(), PATH: `${run}:${process.env.PATH ?? ''}`, ...scenario.env };
+  for (const [key, value] of Object.entries(profile.inject.env)) env[key] = fillWord(value, places)!;
+  const version = execFileSync(profile.command[0]!, profile.version.args, { env, cwd, encoding: 'utf8' });
+  const found = new RegExp(profile.version.match ?? '(.*)').exec(version)?.[1] ?? '';
+  const began = Date.now();
+  const events = profile.api === null ? null : gatherEvents(fillWord(profile.api.events, places)!);
+  try {
+    const args = [...profile.command.slice(1), ...fillWords(profile.inject.args, places), ...scenario.args];
+    const [cols, rows] = scenario.size ?? [100, 32];
+    const file = profile.command[0]!;
+    const seen = await play({ file, args, cwd, env, cols, rows, steps: scenario.steps }, (line) => {
+      if (process.env.VERBOSE) console.log(line);
+    });
+    const happenings = [...seen, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort((a, b) => a[0] - b[0]);
+    writeRecording(path, { head: { name, profile: profile.id, version: found, cols, rows }, happenings });
+    const bytes = seen.reduce((sum, one) => sum + (one[1] === 'o' ? one[2].length : 0), 0);
+    console.log(`${name}: ${found}, ${bytes} bytes, ${happenings.length} happenings`);
+  } finally {
+    events?.stop();
+    rmSync(run, { recursive: true, force: true });
+  }
+}
+
+function plainEnv(): Record<string, string> {
+  const { HOME = '/', LANG = 'C.UTF-8', USER = 'ana' } = process.env;
+  return {
+    HOME,
+    LANG,
+    USER,
+    SHELL: '/bin/bash',
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    TERM_PROGRAM: 'llmctl',
+  };
+}
+
+function project(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'README.md'), '# demo\n\nA small project.\n');
+  writeFileSync(join(path, 'package.json'), '{"name":"demo","type":"module"}\n');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: path, stdio: 'ignore' });
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '-qm', 'init');
+}
+
+/** Stands for `llmctl`: a hook's input goes into a file with the time in its name; an MCP client finds nobody. */
+function hookLogger(folder: string, hooks: string): string {
+  const path = join(folder, 'llmctl');
+  writeFileSync(path, `#!/bin/sh\n[ "$1" = hook ] || exit 0\ncat > "${hooks}/$(date +%s%3N)-$2-$$"\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function hooksIn(folder: string, began: number): Happening[] {
+  return execFileSync('ls', [folder], { encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file !== '' && existsSync(join(folder, file)))
+    .map((file) => {
+      const [at, name] = file.split('-') as [string, string];
+      return [Number(at) - began, 'h', name, short(JSON.parse(readFileSync(join(folder, file), 'utf8')))];
+    });
+}
+
+/** Folders of this machine are nobody's business, and long texts say no more than short ones. */
+export function short(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.startsWith('/') && !value.startsWith('/tmp/demo') ? '/…' : value.slice(0, 200);
+  if (Array.isArray(value)) return value.slice(0, 10).map(short);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, short(one)]));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
