@@ -162,7 +162,14 @@ export async function openSession(
     trees: () => merging.trees,
     stateDir: paths.stateDir,
   });
-  const inside = new Inside({ room, panes, env, files: () => requests.files, evidence: () => evidence });
+  const inside = new Inside({
+    room,
+    panes,
+    env,
+    files: () => requests.files,
+    evidence: () => evidence,
+    heard: (...hook) => watching.tools.heard(...hook),
+  });
   const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,
@@ -175,6 +182,7 @@ export async function openSession(
     answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
+    stillness: () => merging.stillness,
     rounds: () => merging.rounds,
     land: () => merging.landings.step(),
     // The answer to whoever asked for it goes out first.
