@@ -84,8 +84,9 @@ export class Inside {
     if (state !== 'waiting') {
       room.dispatch({ type: 'permission.gone', agent, ref: ON_SCREEN, reason: 'it was answered in its pane' });
     } else if (waitingFor === 'permission' && evidence().dialog(agent) !== null) {
-      const { text, ...ask } = askOf('', { description: reason }, [], 'keys', ON_SCREEN);
-      room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: reason || text } });
+      const asked = reason.replace(/^permission: /, '');
+      const { text, ...ask } = askOf('', { description: asked }, [], 'keys', ON_SCREEN);
+      room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: asked || text } });
     }
   }
 
