@@ -195,7 +195,7 @@ export class StaleGuard {
 
   /** Nothing is at its path: it may lie somewhere else now, with what was written just before. */
   async #whereTo(path: GitPath, file: GuardedFile, still: boolean): Promise<Look> {
-    const to = await this.#findMoved(path, file);
+    const to = await this.#findMoved(file);
     if (to !== null) {
       this.#files.delete(path);
       this.#files.set(to, file);
@@ -211,7 +211,7 @@ export class StaleGuard {
   }
 
   /** Among what is new since, the text that is most like it; null where none is. What was there before is another file. */
-  async #findMoved(path: GitPath, file: GuardedFile): Promise<GitPath | null> {
+  async #findMoved(file: GuardedFile): Promise<GitPath | null> {
     const taken = await this.#snapshots.take();
     if (!taken.ok) throw new GitError(taken.reason, null);
     const before = await this.#trees.root(backupRef(file.change, this.#worktree.agent, 'snap'));
