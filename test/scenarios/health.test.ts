@@ -5,6 +5,7 @@ import type { Room } from '../kit/room.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { git, writeFiles } from '../kit/temp.ts';
 import { until } from '../kit/wait.ts';
+import { isAlive } from '../kit/procs.ts';
 import { agentWrites, read } from '../kit/worktrees.ts';
 
 const BRANCH = 'llmctl/integration';
@@ -81,6 +82,26 @@ describe('three agents land, and the second breaks what is tested later', () => 
     await room.becomes('the check to pass', ({ health: { test: now } }) => now?.state === 'green' && !now.stale);
     expect(onBranch(room, 'b.mjs')).toBe(js('b', '3 - 2'));
     expect((await room.status()).health.test).toMatchObject({ counts: { passed: 1, failed: 0, skipped: 0 } });
+  });
+});
+
+describe('the daemon is killed while somebody stands still for a check', () => {
+  it('is settled by the next one', async () => {
+    const test = { run: ['node', '--test', 'test/sum.test.mjs'], on: 'land' };
+    const plan = { health: { test }, integration: { checks: [], red: 'rollback' } };
+    const room = await startRoom({ agents: { ana: shell() }, files: FILES, plan, up: false });
+    expect(await room.cliWith({ env: { LLMCTL_FAULT_AT: 'health.held' } }, 'up')).toMatchObject({ code: 0 });
+    const pid = await room.daemonPid();
+    await agentWrites(room, 'ana', 'a.mjs', js('a', '7'));
+    await room.cli('land', 'ana');
+    await until('the daemon to die', () => !isAlive(pid));
+    await room.up();
+    await room.becomes('it to be taken out', ({ landings }) => landings[0]?.state === 'undone');
+    await room.becomes('ana to go on', ({ agents, health: { test: now } }) => {
+      return agents['ana']?.status.state !== 'paused' && now?.held?.length === 0;
+    });
+    expect(onBranch(room, 'a.mjs')).toBe(js('a', '1'));
+    expect(read(room, 'ana', 'a.mjs')).toBe(js('a', '7'));
   });
 });
 
