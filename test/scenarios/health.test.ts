@@ -141,6 +141,7 @@ describe('a check of agents’ worktrees', () => {
     writeFiles(room.dir, { editor: '#!/bin/sh\nprintf "%s\\n" "$*" > "$0.args"\nsed -i "s/a - b/a + b/" calc.py\n' });
     const screen = room.tui({ cols: 120, rows: 40, env: { VISUAL: `sh ${room.path('editor')}` } });
     await screen.sees(/✗ unit@ana red/);
+    await screen.sees('unit green in 1 worktree');
     screen.press('b');
     await screen.sees('build health');
     screen.press('Enter');
