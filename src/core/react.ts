@@ -197,7 +197,7 @@ function firstWords(state: State, { agent: id, begun }: Extract<Event, { type: '
   if (begun?.resumed) return agent.cutOff && inHandOf(state.work, id) === null ? [brief(GO_ON)] : [];
   const { prompt } = agent.spec;
   if (!prompt) return [];
-  return begun?.prompted ? [{ type: 'brief.prove', agent: id, text: prompt }] : [brief(prompt)];
+  return begun?.prompted ? [{ type: 'brief.prove', agent: id }] : [brief(prompt)];
 }
 
 /** Long enough for the rest of an edit that came in several writes; well below the second in which an overlap is to be met. */

@@ -13,7 +13,7 @@ export type Effect =
       readonly gentle: boolean;
     }
   /** It was given its prompt on its command line: see that it took it. */
-  | { readonly type: 'brief.prove'; readonly agent: AgentId; readonly text: string }
+  | { readonly type: 'brief.prove'; readonly agent: AgentId }
   | { readonly type: 'pty.forget'; readonly agent: AgentId }
   | { readonly type: 'tree.pause'; readonly agent: AgentId; readonly by: Actor }
   | { readonly type: 'tree.resume'; readonly agent: AgentId; readonly by: Actor }

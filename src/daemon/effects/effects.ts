@@ -87,7 +87,7 @@ export class Effects {
       case 'emergency.do':
         return this.#parts.watching().step(effect);
       case 'brief.prove':
-        return this.#background(() => this.#parts.briefer.prove(effect.agent, effect.text));
+        return this.#background(() => this.#parts.briefer.prove(effect.agent));
       case 'permission.tell': {
         const { permission, verdict, reason } = effect;
         return this.#background(() => this.#parts.answerer().tell(permission, verdict, reason));

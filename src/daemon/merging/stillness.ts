@@ -27,8 +27,8 @@ export type Stopped =
   | { readonly how: 'gone' }
   | { readonly how: 'failed'; readonly reason: string };
 
-/** A guard or a forward holds an agent for moments. */
-const HELD_MS = 5_000;
+/** A guard or a forward holds an agent for moments; on a busy machine for longer, and half of what they write must not be run. */
+const HELD_MS = 30_000;
 
 export class Stillness {
   readonly #parts: StillnessParts;
