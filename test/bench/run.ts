@@ -132,6 +132,8 @@ if (wants('rehearse')) {
 if (wants('health')) {
   const { results, table } = await benchHealth(quick);
   keep('-health', { results });
+  console.log(table);
+}
 if (wants('evidence')) {
   const { results, table } = await benchEvidence(quick);
   keep('-evidence', { results });
