@@ -182,6 +182,7 @@ export async function openSession(
     answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
+    stillness: () => merging.stillness,
     rounds: () => merging.rounds,
     land: () => merging.landings.step(),
     // The answer to whoever asked for it goes out first.
