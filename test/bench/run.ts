@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
  * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
- * repositories; `plan`, a plan of 2,000 tasks; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
+ * repositories; `plan`, a plan of 2,000 tasks; `records`, a journal of 100,000 events and the metrics screen; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
  * a missed target is marked, not an error.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { llmctl } from './llmctl.ts';
 import { benchMerge } from './merge/run.ts';
 import { benchPlan } from './plan/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
+import { benchRecords } from './records/run.ts';
 import { benchRehearsals } from './rehearse.ts';
 import { stalling } from './stall.ts';
 import type { Subject } from './subject.ts';
@@ -124,6 +125,11 @@ if (wants('merge')) {
 if (wants('rehearse')) {
   const { results, table } = await benchRehearsals();
   keep('-rehearse', { results });
+  console.log(table);
+}
+if (wants('records')) {
+  const { results, table } = await benchRecords(quick);
+  keep('-records', { results });
   console.log(table);
 }
 if (wants('plan')) {
