@@ -248,7 +248,7 @@ function decideAgent(state: State, command: AboutAgent, by: Actor, context: Deci
     case 'progress':
       return decideProgress(agent, command.percent, command.text);
     case 'backoff.over':
-      return observe.decideBackoffOver(agent);
+      return observe.decideBackoffOver(state, agent, context);
     case 'agent.git':
       return decideGit(agent, command.git);
     case 'agent.conversation':

@@ -1,5 +1,6 @@
 /** Who in the daemon is to hear of what happened, beside the effects that it asks for. */
 import type { Event } from '../core/model/events.ts';
+import type { Inside } from './inside/inside.ts';
 import type { AgentHealth } from './health/agent-health.ts';
 import type { EvidenceKeeper } from './evidence/keeper.ts';
 import type { Merging } from './merging/merging.ts';
@@ -14,10 +15,15 @@ export interface Hearers {
   readonly agentHealth: AgentHealth;
   readonly watching: Watching;
   readonly server: SessionServer;
+  readonly inside: Inside;
 }
 
 /** Called from within the loop: what may lead to new commands waits for its end. */
-export function heard(event: Event, { evidence, world, merging, agentHealth, watching, server }: Hearers): void {
+export function heard(
+  event: Event,
+  { evidence, world, merging, agentHealth, watching, server, inside }: Hearers,
+): void {
+  setImmediate(() => inside.heard(event));
   watching.heard(event);
   switch (event.type) {
     case 'agent.exited':

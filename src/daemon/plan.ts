@@ -74,6 +74,7 @@ export function applyPlan(
   // A plan that can't be read says nothing: the last good one stays in force.
   if (plan !== null || path === null) {
     room.dispatch({ type: 'plan.merge', policy: plan?.overlaps ?? DEFAULT_MERGE_POLICY });
+    room.dispatch({ type: 'permission.rules', rules: plan?.permissions ?? [] });
   }
   for (const check of health.values()) {
     const { name, run, timeoutMs, place, tell: wanted } = check;

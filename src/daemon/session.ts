@@ -125,6 +125,7 @@ export async function openSession(
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
   panes.screenRules = (agent) => rulesOf(agent).screen;
+  panes.floor = (agent) => rulesOf(agent).floor;
   const outputs = new Outputs((name) => {
     const place = room.state.health[name]?.place;
     return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
@@ -160,9 +161,16 @@ export async function openSession(
     hostReady: () => host.ready(),
     trees: () => merging.trees,
     stateDir: paths.stateDir,
-    launched: (agent, launched) => inside.launched(agent, launched),
   });
-  const briefer = new Briefer(panes, room);
+  const inside = new Inside({
+    room,
+    panes,
+    env,
+    files: () => requests.files,
+    evidence: () => evidence,
+    heard: (...hook) => watching.tools.heard(...hook),
+  });
+  const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,
     panes,
@@ -174,12 +182,12 @@ export async function openSession(
     answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
+    stillness: () => merging.stillness,
     rounds: () => merging.rounds,
     land: () => merging.landings.step(),
     // The answer to whoever asked for it goes out first.
     exit: () => void setImmediate(() => void exitAfter(close('the session was ended'))),
   });
-  const inside = new Inside({ room, panes, files: () => requests.files, evidence: () => evidence });
   const merging = new Merging({
     room,
     panes,
@@ -226,7 +234,7 @@ export async function openSession(
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
     for (const entry of entries) {
-      heard(entry.event, { evidence, world, merging, agentHealth, watching, server });
+      heard(entry.event, { evidence, world, merging, agentHealth, watching, server, inside });
       notifier.heard(entry);
     }
   };
@@ -240,6 +248,7 @@ export async function openSession(
     panes.host.close();
     planFile.stop();
     sampler.stop();
+    inside.stop();
     profiles.stop();
     evidence.stop();
     watching.stop();
@@ -310,6 +319,7 @@ export async function openSession(
   applyPlan(room, plan, () => planning.look());
   agentHealth.recover();
   planning.recover();
+  inside.recover();
   planFile.start();
   sampler.start();
   profiles.start();

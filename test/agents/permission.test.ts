@@ -50,4 +50,22 @@ describe('a permission that is asked for', () => {
     await until('the model to hear of it', hears, { deadlineMs: LONG_MS });
     expect(existsSync(join(treeOf(room, 'ana'), 'approved.txt'))).toBe(false);
   });
+
+  it.skipIf(!isThere('opencode'))('of opencode is answered through its API', async () => {
+    const { room } = await startRig({
+      scripts: SCRIPTS,
+      agents: { ana: { profile: 'opencode', prompt: 'Add a greet module [[stub:edit]]' } },
+    });
+    await room.up();
+    const [permission] = Object.values((await asks(room)).permissions.waiting);
+    expect(permission).toMatchObject({ tool: 'edit', kind: 'edit', paths: ['greet.js'], via: 'api' });
+    expect(permission?.diff).toContain('+export function greet(name) {');
+    await room.ok('permission', 'allow', 'ana');
+    await until('greet.js', () => existsSync(join(treeOf(room, 'ana'), 'greet.js')), { deadlineMs: LONG_MS });
+    await room.becomes('its cost', (now) => (now.agents.ana!.usage?.now.costUsd ?? 0) > 0, LONG_MS);
+    expect(await room.agent('ana')).toMatchObject({
+      tokens: expect.any(Number),
+      conversation: expect.stringMatching(/^ses_/),
+    });
+  });
 });

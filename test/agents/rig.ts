@@ -38,7 +38,10 @@ export async function startRig({ scripts, agents, plan, files }: RigOptions): Pr
     up: false,
   });
   onTestFinished(async ({ task }) => {
-    if (task.result?.state === 'fail') console.error(await report(room, Object.keys(agents)), model.asked.slice(-4));
+    if (task.result?.state === 'fail') {
+      const asked = model.asked.slice(-6).map(({ api, script, turn }) => `${api} ${script} ${turn}`);
+      console.error(await report(room, Object.keys(agents)), asked);
+    }
     await room.close();
   });
   const folders = [room.repo, ...Object.keys(agents).map((id) => join(room.repo, '.llmctl/worktrees', id))];

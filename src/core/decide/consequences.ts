@@ -36,6 +36,12 @@ function matters({ type }: Event): boolean {
     case 'agent.sent':
     case 'agent.placed':
     case 'agent.forwarded':
+    case 'agent.conversation':
+    case 'agent.usage':
+    case 'permission.asked':
+    case 'permission.answered':
+    case 'permission.gone':
+    case 'permission.ruled':
     case 'git.observed':
     case 'health.defined':
     case 'health.started':

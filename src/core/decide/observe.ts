@@ -1,4 +1,5 @@
 /** What the daemon's adapters saw of agents and their processes. */
+import { limitedAccount } from '../agents/account.ts';
 import type { Source } from '../agents/board.ts';
 import { backoffMs, failuresAfter, restartsItself } from '../agents/backoff.ts';
 import { evidenceCounts, isNoProgress, isRepetition, knownStatus, type Evident } from '../agents/evidence.ts';
@@ -62,14 +63,21 @@ function afterCrash(state: State, agent: Agent, words: string, failures: number,
   const { id } = agent.spec;
   const again = restartsItself(agent);
   const waitMs = backoffMs(failures);
-  const text = `agent ${id} ${words}${again ? `; starts again in ${waitMs / 1000} s` : ''}`;
+  const often = failures > 1 ? `, ${failures} times one after the other` : '';
+  const text = `agent ${id} ${words}${often}${again ? `; starts again in ${waitMs / 1000} s` : ''}`;
   const events: Event[] = [raise(state, { level: 'error', text, agent: id, cause: failedCause(id) }, context)];
   if (again) events.push({ type: 'agent.backoff', agent: id, untilMs: context.now + waitMs, reason: words });
   return events;
 }
 
-export function decideBackoffOver(agent: Agent): Decision {
+export function decideBackoffOver(state: State, agent: Agent, context: DecideContext): Decision {
   if (isLive(agent) || !agent.retryAt || agent.status.state !== 'failed') return [];
+  const limited = limitedAccount(state, agent);
+  if (limited !== null) {
+    // To be started into the same limit would only count as one more failure.
+    const untilMs = context.now + backoffMs(agent.quickExits);
+    return [{ type: 'agent.backoff', agent: agent.spec.id, untilMs, reason: `the account of ${limited} is limited` }];
+  }
   const reason = `started again after ${agent.quickExits === 1 ? 'a failure' : `${agent.quickExits} failures`}`;
   return [{ type: 'agent.starting', agent: agent.spec.id, reason, by: COORDINATOR }];
 }
@@ -116,7 +124,7 @@ export function decideJudged(
     known.evidence === clean.evidence &&
     (known.waitingFor ?? null) === clean.waitingFor &&
     (known.until ?? null) === clean.until;
-  return same ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
+  return same || isNoProgress(known, clean) ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
 }
 
 export function decideActivity(agent: Agent, text: string): Decision {

@@ -41,8 +41,13 @@ function asked(state: State, id: string, ask: PermissionAsk, context: DecideCont
   const open = Object.values(state.permissions.waiting).filter((one) => one.agent === id);
   if (open.some((one) => one.ref === ask.ref && one.via === ask.via) || (ask.via === 'keys' && open.length > 0))
     return [];
+  // Its hook has the better way back than the keys for its dialog.
+  const worse = ask.via === 'keys' ? [] : open.filter((one) => one.via === 'keys');
   const permission: Permission = { ...shown(ask), id: context.newId(), agent: id, at: context.now };
-  const events: Event[] = [{ type: 'permission.asked', permission }];
+  const events: Event[] = [
+    ...worse.map((one): Event => ({ type: 'permission.gone', id: one.id, agent: id, reason: 'its hook asks' })),
+    { type: 'permission.asked', permission },
+  ];
   const judgement = judge(state.permissions, id, ask);
   if (judgement === null) return [...events, ...waits(agent, permission, context)];
   const { verdict, reason } = judgement;

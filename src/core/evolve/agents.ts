@@ -48,7 +48,7 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
     case 'agent.started':
       return {
         ...agent,
-        run: { pid: event.pid, startedAt: at, token: event.token },
+        run: { pid: event.pid, startedAt: at, token: event.token, ...(event.begun ? { begun: event.begun } : {}) },
         status: status('working', 'has started', 'process', agent.status.by, at),
       };
     case 'agent.start-failed':

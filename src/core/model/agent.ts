@@ -1,6 +1,6 @@
 /** Agents: what one is, the states it can be in, and which state may follow which. */
 
-import type { AgentUsage, Conversation } from './run-facts.ts';
+import type { AgentUsage, Begun, Conversation } from './run-facts.ts';
 
 export type AgentId = string;
 /** Milliseconds since 1970 in UTC; only ever produced by the daemon's clock. */
@@ -75,6 +75,7 @@ export interface AgentRun {
   readonly startedAt: EpochMs;
   /** Marks every process of this run: LLMCTL_TOKEN in its environment. */
   readonly token: string;
+  readonly begun?: Begun;
 }
 
 export interface AgentExit {

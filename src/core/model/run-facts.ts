@@ -37,6 +37,10 @@ export interface Begun {
   readonly resumed: boolean;
   /** Its first prompt was on its command line. */
   readonly prompted: boolean;
+  /** Its CLI tells when it begins, and when it takes a prompt. */
+  readonly tells?: boolean;
+  /** Where its API listens on loopback, where it has one. */
+  readonly port?: number;
 }
 
 export type RunObservation =

@@ -3,6 +3,8 @@ import type { KindRule } from '../health/kinds.ts';
 import type { Threshold } from '../health/threshold.ts';
 import type { HealthPlace, Tell } from '../model/health.ts';
 import type { MergePolicy } from '../model/overlap.ts';
+import type { PermissionRule } from '../model/permission.ts';
+import type { PlanBudget } from './sections/agents-limits.ts';
 import type { PlanRed } from './red.ts';
 import type { PlanItem } from './sections/item.ts';
 import type { PlanPrompt } from './sections/prompt.ts';
@@ -89,6 +91,8 @@ export interface Plan {
   /** Left out in plans of older journals. */
   readonly failures?: readonly KindRule[];
   readonly limits: PlanLimits | null;
+  readonly permissions?: readonly PermissionRule[];
+  readonly budget?: PlanBudget | null;
   readonly commits: PlanCommits | null;
   readonly github: PlanGithub | null;
   readonly risks: readonly PlanRisk[];

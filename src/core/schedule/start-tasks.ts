@@ -10,6 +10,7 @@ import { PERSON_CAUSE } from './causes.ts';
 import { neverRan } from './launch.ts';
 import { needsStart } from './needs-start.ts';
 import type { Standing } from './needs.ts';
+import { limitedAccount } from '../agents/account.ts';
 import { agentFor, mayStart } from './standing.ts';
 
 /** Ready tasks of agents, in the order in which they begin, and those of people. */
@@ -49,7 +50,7 @@ export function startTasks(state: State, standing: Standing, context: DecideCont
   for (const { id, agent: name } of ofAgents) {
     if (busy.size >= most) break;
     const agent = busy.has(name) ? undefined : own(state.agents, name);
-    if (!agent || !isFree(state, agent)) continue;
+    if (!agent || !isFree(state, agent) || limitedAccount(state, agent) !== null) continue;
     busy.add(name);
     events.push({ type: 'task.started', task: id, agent: name, by: COORDINATOR, forced: false });
     if (needsStart(agent)) {

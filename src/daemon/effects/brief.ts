@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
 import { Lanes } from '../lanes.ts';
 import type { Panes } from '../panes.ts';
+import { isShown } from '../../core/agents/shown.ts';
+import type { Proofs } from '../inside/proofs.ts';
 import { keysToBytes } from '../keys.ts';
 import { pasteBytes } from '../paste.ts';
 import type { Room } from '../room.ts';
@@ -11,6 +13,11 @@ import type { Room } from '../room.ts';
 const ENTER_AFTER_MS = 180;
 /** A program that isn't ready for a message keeps nobody waiting any longer. */
 const HAND_OVER_MS = 500;
+/** A CLI tells within a moment that it took a prompt. */
+const PROOF_MS = 6_000;
+/** Some take half a minute until they are there at all. */
+const BEGINS_MS = 45_000;
+const FIRST_MS = 120_000;
 const EMPTY = Buffer.alloc(0);
 
 export interface Message {
@@ -26,13 +33,15 @@ export interface Message {
 export class Briefer {
   readonly #panes: Panes;
   readonly #room: Room;
+  readonly #proofs: Proofs;
   readonly #lanes = new Lanes();
   /** Messages that are in nobody's hands but this process's. */
   readonly #held = new Map<AgentId, Set<Promise<void>>>();
 
-  constructor(panes: Panes, room: Room) {
+  constructor(panes: Panes, room: Room, proofs: Proofs) {
     this.#panes = panes;
     this.#room = room;
+    this.#proofs = proofs;
   }
 
   /** Messages to one agent come one after the other. Resolves when it is typed, or the program is gone. */
@@ -52,7 +61,13 @@ export class Briefer {
   }
 
   /** It was given its first prompt on its command line. Resolves when it took it, or that is told. */
-  async prove(_agent: AgentId, _text: string): Promise<void> {}
+  async prove(agent: AgentId): Promise<void> {
+    const token = this.#room.state.agents[agent]?.run?.token;
+    const took = await this.#proofs.took(agent, 0, FIRST_MS);
+    if (took || this.#room.state.agents[agent]?.run?.token !== token) return;
+    // Hooks that tell nothing at all say nothing about the prompt.
+    if (this.#proofs.began(agent)) this.#tell(agent, 'its first prompt');
+  }
 
   /** All messages to the agent are with the ptyhost, which outlives this process, or wait for the end of a dialog. */
   async handedOver(agent: AgentId): Promise<void> {
@@ -68,6 +83,8 @@ export class Briefer {
     const { generation } = pane;
     const isSame = () => this.#panes.of(agent)?.generation === generation;
     await pane.readiness.wait(first);
+    const tells = this.#room.state.agents[agent]?.run?.begun?.tells;
+    if (tells) await this.#proofs.hasBegun(agent, BEGINS_MS);
     if (gentle) {
       const mayType = ({ beforePause, status }: Agent) => (beforePause ?? status).state !== 'waiting';
       // A person has to answer first, and can't while the agent stands still until this is typed.
@@ -77,16 +94,49 @@ export class Briefer {
     if (!isSame()) return;
     const modes = await this.#panes.modes(pane.pane);
     if (!isSame()) return;
-    const paste = text === '' ? EMPTY : Buffer.from(pasteBytes(text, modes.flags));
-    const key = enter ? keysToBytes(['Enter'], modes) : null;
-    if (!key?.ok) this.#panes.write(pane.pane, paste);
-    else if (text === '') this.#panes.write(pane.pane, Buffer.from(key.bytes));
-    else this.#panes.message(pane.pane, paste, ENTER_AFTER_MS, Buffer.from(key.bytes));
+    const before = this.#proofs.prompts(agent);
+    const proves = enter && text !== '' && this.#proves(agent, text);
+    this.#write(pane.pane, text, enter, modes);
     handOver();
     if (!enter || text === '') return;
     // While it is paused the message waits in the ptyhost: it is the first thing that it reads when it goes on.
     await this.#until(agent, ({ status }) => status.state !== 'paused');
     await sleep(ENTER_AFTER_MS);
+    if (!proves || (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return;
+    await this.#again(agent, pane.pane, text);
+    if ((await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return;
+    this.#tell(agent, 'a message');
+  }
+
+  /** Its CLI tells when it takes a prompt; what it takes itself, a command of its own, or while it works, it doesn't tell. */
+  #proves(agent: AgentId, text: string): boolean {
+    const known = this.#room.state.agents[agent];
+    if (known?.run?.begun?.tells !== true || !this.#proofs.began(agent) || /^[/!#]/.test(text)) return false;
+    const { state, evidence } = known.beforePause ?? known.status;
+    // That it prints says nothing.
+    return evidence === 'process' || (state !== 'working' && state !== 'waiting');
+  }
+
+  /** Once more: Enter alone where the text stands in the box, never into a dialog. */
+  async #again(agent: AgentId, pane: number, text: string): Promise<void> {
+    const known = this.#room.state.agents[agent];
+    if (known === undefined || (known.beforePause ?? known.status).state === 'waiting') return;
+    const screen = await this.#panes.text(pane, { lines: null, screen: true, ansi: false }).catch(() => null);
+    if (screen === null) return;
+    this.#write(pane, isShown(text, screen.lines) ? '' : text, true, await this.#panes.modes(pane));
+  }
+
+  #write(pane: number, text: string, enter: boolean, modes: Awaited<ReturnType<Panes['modes']>>): void {
+    const paste = text === '' ? EMPTY : Buffer.from(pasteBytes(text, modes.flags));
+    const key = enter ? keysToBytes(['Enter'], modes) : null;
+    if (!key?.ok) this.#panes.write(pane, paste);
+    else if (text === '') this.#panes.write(pane, Buffer.from(key.bytes));
+    else this.#panes.message(pane, paste, ENTER_AFTER_MS, Buffer.from(key.bytes));
+  }
+
+  #tell(agent: AgentId, what: string): void {
+    const text = `agent ${agent} was sent ${what} and has not taken it, as far as its CLI tells: look at its pane`;
+    this.#room.dispatch({ type: 'alert', level: 'warn', text, agent, cause: `brief:${agent}` });
   }
 
   /** Also where it runs no longer. */

@@ -9,7 +9,7 @@ import { agentEnvironment, type Install } from '../environment.ts';
 import type { Panes } from '../panes.ts';
 import { SETUP_FAILED } from '../merging/setup.ts';
 import type { Trees } from '../merging/trees.ts';
-import { launch, type Launched } from '../inside/launch.ts';
+import { launch } from '../inside/launch.ts';
 import type { Room } from '../room.ts';
 
 export interface SpawnContext {
@@ -22,8 +22,6 @@ export interface SpawnContext {
   readonly hostReady: () => Promise<void>;
   readonly trees: () => Trees;
   readonly stateDir: string;
-  /** What it was started with, just before the coordinator is told that it runs. */
-  readonly launched: (agent: string, launched: Launched) => void;
 }
 
 export class Spawner {
@@ -72,7 +70,7 @@ export class Spawner {
     if (!found.ok) throw new Error(found.error);
     const [file, ...args] = startOf(argv, spec.command, found.file);
     await hostReady();
-    const { cols, rows } = panes.sizeFor(pane);
+    const { cols, rows } = panes.sizeFor(spec.id, pane);
     this.#starting.set(pane, null);
     let early: PaneExit | null;
     try {
@@ -88,9 +86,14 @@ export class Spawner {
         token,
       });
       panes.open(spec.id, pane, cols, rows, 0, false);
-      const { resumed, prompted } = launched;
-      this.#context.launched(spec.id, launched);
-      room.dispatch({ type: 'pty.spawned', agent: spec.id, pid, token, begun: { resumed, prompted } });
+      const { resumed, prompted, tells, port } = launched;
+      room.dispatch({
+        type: 'pty.spawned',
+        agent: spec.id,
+        pid,
+        token,
+        begun: { resumed, prompted, tells, ...(port === null ? {} : { port }) },
+      });
     } finally {
       early = this.#starting.get(pane) ?? null;
       this.#starting.delete(pane);

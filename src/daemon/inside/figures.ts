@@ -1,8 +1,7 @@
 /** Tokens, cost and context as CLIs count them. */
 import type { Usage } from '../../core/model/run-facts.ts';
 import { oneLine } from '../../core/text.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { fields, number, type Fields } from './fields.ts';
 
 /**
  * What Claude Code hands to its status line (https://docs.claude.com/en/docs/claude-code/statusline).
@@ -20,12 +19,4 @@ export function statusFigures(name: string, said: Fields): { readonly usage: Usa
     contextUsed === null ? '' : `${Math.round(contextUsed)} % of context`,
   ];
   return { usage, line: parts.filter((part) => part !== '').join(' · ') };
-}
-
-function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function number(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

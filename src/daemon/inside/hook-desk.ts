@@ -8,6 +8,7 @@ import { oneLine } from '../../core/text.ts';
 import type { HookFired, HookReply } from '../../protocol/messages.ts';
 import { pathOfAgent } from '../requests/hooks.ts';
 import type { Room } from '../room.ts';
+import { fields, type Fields } from './fields.ts';
 import { statusFigures } from './figures.ts';
 import { Waiters } from './waiters.ts';
 
@@ -21,8 +22,6 @@ export interface HookDeskParts {
   /** What the profile's rules make of a hook for the agent's state. */
   readonly evident: (agent: AgentId, name: string, said: Fields) => void;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const NOTHING: HookReply = { verdict: null, reason: '' };
 
@@ -107,7 +106,7 @@ export class HookDesk {
   /** Gemini CLI asks on its screen only, and tells so. */
   #notice(agent: Agent, said: Fields): void {
     if (said.notification_type !== 'ToolPermission') return;
-    const details = fieldsOf(said.details);
+    const details = fields(said.details);
     const tool = TOOLS[String(details.type)] ?? String(details.type ?? '');
     const file =
       typeof details.filePath === 'string' ? pathOfAgent(this.#parts.room.state, agent, details.filePath) : null;
@@ -126,16 +125,12 @@ export class HookDesk {
   #askOf(agent: Agent, fired: HookFired, said: Fields, via: PermissionAsk['via'], ref: string): PermissionAsk {
     const { state } = this.#parts.room;
     const paths = fired.files.map((file) => pathOfAgent(state, agent, file) ?? file);
-    return askOf(String(said.tool_name ?? ''), fieldsOf(said.tool_input), paths, via, ref);
+    return askOf(String(said.tool_name ?? ''), fields(said.tool_input), paths, via, ref);
   }
 }
 
 /** Name of the one question that a screen can show. */
-const ON_SCREEN = 'screen';
+export const ON_SCREEN = 'screen';
 
 /** Kinds of Gemini's dialogs, as tools. */
 const TOOLS: Readonly<Record<string, string>> = { edit: 'replace', exec: 'run_shell_command', info: 'web_fetch' };
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}

@@ -1,44 +1,107 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
+import { loadProfiles } from '../../adapters/profiles/load.ts';
+import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
+import type { Event } from '../../core/model/events.ts';
+import { askOf } from '../../core/permission/ask.ts';
 import type { MayWriteReply } from '../../protocol/messages.ts';
+import { log } from '../log.ts';
 import type { EvidenceKeeper } from '../evidence/keeper.ts';
 import type { Panes } from '../panes.ts';
 import type { AgentFiles } from '../requests/agent-files.ts';
 import type { Room } from '../room.ts';
 import { Answerer } from './answerer.ts';
-import { HookDesk } from './hook-desk.ts';
-import type { Launched } from './launch.ts';
+import { ApiDesk } from './api-desk.ts';
+import { pressAnswer } from './dialog-keys.ts';
+import { HookDesk, ON_SCREEN } from './hook-desk.ts';
+import { Proofs } from './proofs.ts';
 
 export interface InsideParts {
   readonly room: Room;
   readonly panes: Panes;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
+  /** Who else wants to hear of every hook that ran. */
+  readonly heard: (agent: AgentId, moment: Moment, said: Readonly<Record<string, unknown>>) => void;
 }
 
 export class Inside {
   readonly hooks: HookDesk;
   readonly answerer: Answerer;
-  readonly #launched = new Map<AgentId, Launched>();
+  readonly proofs = new Proofs();
+  readonly #parts: InsideParts;
+  readonly #apis: ApiDesk;
 
-  constructor({ room, files, evidence }: InsideParts) {
+  constructor(parts: InsideParts) {
+    this.#parts = parts;
+    const { room, panes, files, evidence } = parts;
     this.hooks = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
-      heard: () => {},
+      heard: (agent, moment, said) => {
+        this.proofs.take(agent, moment);
+        parts.heard(agent, moment, said);
+      },
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
+    this.#apis = new ApiDesk({
+      room,
+      heard: (agent, moment) => this.proofs.take(agent, moment),
+      evident: (agent, name, said) => void evidence().event(agent, 'api', name, said),
+    });
+    const dialogs = { room, panes, dialog: (agent: AgentId) => evidence().dialog(agent) };
     this.answerer = new Answerer({
       room,
       waiters: this.hooks.waiters,
-      api: () => Promise.resolve(false),
-      keys: () => Promise.resolve('nothing is known of its dialogs'),
+      api: (permission, verdict, reason) => this.#apis.answer(permission, verdict, reason),
+      keys: (permission, verdict, reason) => pressAnswer(dialogs, permission, verdict, reason),
     });
   }
 
-  launched(agent: AgentId, launched: Launched): void {
-    this.#launched.set(agent, launched);
+  heard(event: Event): void {
+    if (event.type === 'agent.started') this.#follow(event.agent);
+    if (event.type === 'agent.state') this.#dialog(event);
+    if (event.type !== 'agent.exited' && event.type !== 'agent.removed') return;
+    this.#apis.forget(event.agent);
+    this.proofs.forget(event.agent);
+  }
+
+  /** Agents that run since before this daemon. */
+  recover(): void {
+    for (const agent of Object.keys(this.#parts.room.state.agents)) this.#follow(agent);
+  }
+
+  stop(): void {
+    this.#apis.stop();
+  }
+
+  /** A dialog that only its screen shows is a question, too: while it stands there. */
+  #dialog({ agent, state, waitingFor, reason }: Extract<Event, { type: 'agent.state' }>): void {
+    const { room, evidence } = this.#parts;
+    if (state !== 'waiting') {
+      room.dispatch({ type: 'permission.gone', agent, ref: ON_SCREEN, reason: 'it was answered in its pane' });
+    } else if (waitingFor === 'permission' && evidence().dialog(agent) !== null) {
+      const { text, ...ask } = askOf('', { description: reason }, [], 'keys', ON_SCREEN);
+      room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: reason || text } });
+    }
+  }
+
+  #follow(id: AgentId): void {
+    if (this.#parts.room.state.agents[id]?.run?.begun?.port === undefined) return;
+    this.#followApi(id).catch((error: Error) => log(`profiles: ${error.message}`));
+  }
+
+  async #followApi(id: AgentId): Promise<void> {
+    const { room, env } = this.#parts;
+    const agent = room.state.agents[id];
+    const port = agent?.run?.begun?.port;
+    if (agent === undefined || port === undefined) return;
+    const { byId } = await loadProfiles(env);
+    const api = byId.get(agent.spec.profile)?.api ?? null;
+    // It may have ended meanwhile.
+    if (api !== null && room.state.agents[id]?.run?.token === agent.run?.token) this.#apis.follow(id, api, port);
   }
 }

@@ -16,10 +16,9 @@ export interface LaunchContext {
 }
 
 export interface Launched extends Launch {
-  readonly profile: Profile | null;
-  /** Where it goes on with, or begins, under an id of our choice; null: its CLI will tell. */
-  readonly conversation: string | null;
   readonly resumed: boolean;
+  /** By a hook, or its API. */
+  readonly tells: boolean;
   /** Of its API on loopback; null where it has none. */
   readonly port: number | null;
 }
@@ -29,9 +28,8 @@ const PLAIN: Launched = {
   env: {},
   files: {},
   prompted: false,
-  profile: null,
-  conversation: null,
   resumed: false,
+  tells: false,
   port: null,
 };
 
@@ -53,7 +51,8 @@ export async function launch(agent: Agent, context: LaunchContext): Promise<Laun
   };
   const made = launchOf(profile, beginning, spec.prompt, values);
   writeRunFiles(folder, made.files);
-  return { ...made, profile, conversation: beginning.conversation, resumed: beginning.kind === 'resume', port };
+  const tells = profile.channels.includes('hook') || profile.channels.includes('api');
+  return { ...made, resumed: beginning.kind === 'resume', tells, port };
 }
 
 /** A conversation in which nothing was ever said is not kept by its CLI: going on with it would fail. */

@@ -3,6 +3,7 @@ import { prose } from '../shape/leaves.ts';
 import { list, mapOf, may, or } from '../shape/record.ts';
 import type { Shape } from '../shape/shape.ts';
 import { readText } from '../reader.ts';
+import { budget, permission } from './agents-limits.ts';
 import { failureRules } from './failures.ts';
 import { gate } from './gate.ts';
 import { commits, expected, github, risk } from './outside.ts';
@@ -54,6 +55,12 @@ export const SECTIONS = {
   stuck: may(stuck, 'When an agent counts as stuck, and what is done about it.'),
   failures: or(failureRules, none(), 'What failures of checks are, and who is told of them.'),
   limits: may(limits, 'How much is done at once, and how often it is tried.'),
+  permissions: or(
+    list(permission, 'a rule', '- {answer: allow, commands: ["npm test"]}'),
+    none(),
+    'Answers to what agents ask before they do it; the first rule that is about a question counts.',
+  ),
+  budget: may(budget, 'What agents may spend.'),
   commits: may(commits, 'How commits are written.'),
   github: may(github, 'Labels, issues and milestones on GitHub.'),
   risks: or(list(risk, 'a risk', '- {title: …, mitigation: …}'), none(), 'What may go wrong.'),
