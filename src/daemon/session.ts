@@ -162,7 +162,14 @@ export async function openSession(
     trees: () => merging.trees,
     stateDir: paths.stateDir,
   });
-  const inside = new Inside({ room, panes, env, files: () => requests.files, evidence: () => evidence });
+  const inside = new Inside({
+    room,
+    panes,
+    env,
+    files: () => requests.files,
+    evidence: () => evidence,
+    heard: (...hook) => watching.tools.heard(...hook),
+  });
   const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,

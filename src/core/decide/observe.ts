@@ -124,7 +124,7 @@ export function decideJudged(
     known.evidence === clean.evidence &&
     (known.waitingFor ?? null) === clean.waitingFor &&
     (known.until ?? null) === clean.until;
-  return same ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
+  return same || isNoProgress(known, clean) ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
 }
 
 export function decideActivity(agent: Agent, text: string): Decision {

@@ -1,5 +1,6 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
 import { loadProfiles } from '../../adapters/profiles/load.ts';
+import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Event } from '../../core/model/events.ts';
 import { askOf } from '../../core/permission/ask.ts';
@@ -21,6 +22,8 @@ export interface InsideParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
+  /** Who else wants to hear of every hook that ran. */
+  readonly heard: (agent: AgentId, moment: Moment, said: Readonly<Record<string, unknown>>) => void;
 }
 
 export class Inside {
@@ -38,7 +41,10 @@ export class Inside {
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
-      heard: (agent, moment) => this.proofs.take(agent, moment),
+      heard: (agent, moment, said) => {
+        this.proofs.take(agent, moment);
+        parts.heard(agent, moment, said);
+      },
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
     this.#apis = new ApiDesk({
