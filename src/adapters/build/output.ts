@@ -10,6 +10,8 @@ export const TAIL_LINES = 200;
 /** Kept for the search after the first error. */
 const FIRST_LINES = 4000;
 const MAX_LINE = 2000;
+/** Kept for the last lines. */
+const LAST_BYTES = 512 * 1024;
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /** One line as a person may see it: no escapes, the last state of a line that was written over, controls shown. */
@@ -23,7 +25,9 @@ export class OutputLog {
   readonly #decoder = new StringDecoder('utf8');
   readonly #file: WriteStream | null;
   readonly #first: string[] = [];
-  #last: string[] = [];
+  /** The end of it as it came: a build may print much, and nobody reads what lies between. */
+  #last: Buffer[] = [];
+  #held = 0;
   #open = '';
   #bytes = 0;
 
@@ -32,13 +36,18 @@ export class OutputLog {
   }
 
   add(chunk: Buffer): void {
-    this.#write(chunk);
-    this.#text(this.#decoder.write(chunk));
-  }
-
-  #write(chunk: Buffer): void {
     if (this.#bytes <= MAX_FILE_BYTES) this.#file?.write(chunk);
     this.#bytes += chunk.length;
+    this.#keep(chunk);
+    if (this.#first.length < FIRST_LINES) this.#text(this.#decoder.write(chunk));
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#last.push(chunk);
+    this.#held += chunk.length;
+    let gone = 0;
+    while (this.#held - this.#last[gone]!.length >= LAST_BYTES) this.#held -= this.#last[gone++]!.length;
+    if (gone > 0) this.#last.splice(0, gone);
   }
 
   #text(text: string): void {
@@ -54,8 +63,6 @@ export class OutputLog {
 
   #line(raw: string): void {
     if (this.#first.length < FIRST_LINES) this.#first.push(raw);
-    this.#last.push(raw);
-    if (this.#last.length >= TAIL_LINES * 8) this.#last = this.#last.slice(-TAIL_LINES);
   }
 
   /** Call once, when nothing more comes. */
@@ -70,8 +77,16 @@ export class OutputLog {
     this.#open = '';
     if (this.#bytes > MAX_FILE_BYTES) this.#file?.write(`\n… ${this.#bytes - MAX_FILE_BYTES} more bytes left out …\n`);
     this.#file?.end();
-    const tail = this.#last.slice(-TAIL_LINES).map(plainLine);
     const whole = this.#first.length < FIRST_LINES;
-    return { lines: this.#first.map(plainLine), tail, whole };
+    return { lines: this.#first.map(plainLine), tail: this.#tail(whole).map(plainLine), whole };
+  }
+
+  #tail(whole: boolean): readonly string[] {
+    if (whole) return this.#first.slice(-TAIL_LINES);
+    const lines = Buffer.concat(this.#last).toString().split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    // Where something went before it, it begins in the middle of a line.
+    const from = this.#bytes > this.#held ? 1 : 0;
+    return lines.slice(Math.max(from, lines.length - TAIL_LINES)).map((line) => line.slice(0, MAX_LINE));
   }
 }
