@@ -15,6 +15,9 @@ import { pressAnswer } from './dialog-keys.ts';
 import { HookDesk, ON_SCREEN } from './hook-desk.ts';
 import { Proofs } from './proofs.ts';
 
+/** Its hook, where it has one, says more than its screen, and a moment later. */
+const HOOK_FIRST_MS = 1_500;
+
 export interface InsideParts {
   readonly room: Room;
   readonly panes: Panes;
@@ -77,9 +80,15 @@ export class Inside {
     const { room, evidence } = this.#parts;
     if (state !== 'waiting') {
       room.dispatch({ type: 'permission.gone', agent, ref: ON_SCREEN, reason: 'it was answered in its pane' });
-    } else if (waitingFor === 'permission' && evidence().dialog(agent) !== null) {
-      const { text, ...ask } = askOf('', { description: reason }, [], 'keys', ON_SCREEN);
-      room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: reason || text } });
+    } else if (waitingFor === 'permission') {
+      const since = room.state.agents[agent]?.status.since;
+      const timer = setTimeout(() => {
+        const status = room.state.agents[agent]?.status;
+        if (status?.state !== 'waiting' || status.since !== since || evidence().dialog(agent) === null) return;
+        const ask = askOf('', {}, [], 'keys', ON_SCREEN);
+        room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: status.reason || reason } });
+      }, HOOK_FIRST_MS);
+      timer.unref();
     }
   }
 
