@@ -10,6 +10,8 @@ import { tellAndGo } from './tell-and-go.ts';
 
 /** Of an agent's time, for reading what it says and for the daemon's answer together. */
 const BUDGET_MS = 50;
+/** What somebody has to say yes to stands still anyway; a daemon that hangs must not hold it for ever. */
+const ASKING_MS = 5_000;
 /** An edit names its whole new text; past this it is no edit worth asking about. */
 const INPUT_MAX = 8 * 1024 * 1024;
 /** Its dialog is on the screen meanwhile, or nothing can go on anyway. */
@@ -20,7 +22,7 @@ const DECIDES: ReadonlySet<string> = new Set(['PreToolUse', 'BeforeTool', 'Statu
 /** Ends the process itself: input that never ends must not hold it. */
 export async function hook(name: string): Promise<never> {
   process.once('uncaughtException', () => process.exit(0));
-  const timer = setTimeout(() => process.exit(0), BUDGET_MS);
+  const timer = setTimeout(() => process.exit(0), name === ASKS ? ASKING_MS : BUDGET_MS);
   const said = await answer(name, () => clearTimeout(timer)).catch(() => '');
   clearTimeout(timer);
   if (said !== '') await new Promise<void>((done) => process.stdout.write(`${said}\n`, () => done()));
