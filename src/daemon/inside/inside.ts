@@ -1,4 +1,5 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
+import { transcriptUsage } from '../../adapters/agent-api/transcript.ts';
 import { loadProfiles } from '../../adapters/profiles/load.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Event } from '../../core/model/events.ts';
@@ -41,6 +42,7 @@ export class Inside {
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
+      usageOf: transcriptUsage,
       heard: (agent, moment) => this.proofs.take(agent, moment),
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
