@@ -5,7 +5,7 @@ import { isThere, startRig, type Rig } from './rig.ts';
 import { SCRIPTS } from './scripts.ts';
 import { PINNED, type PinnedCli } from './versions.ts';
 
-const LONG_MS = 90_000;
+const LONG_MS = 60_000;
 const OVER = ['idle', 'done'];
 
 const start = (id: PinnedCli['id'], script: string): Promise<Rig> =>
@@ -21,7 +21,7 @@ const streams = (room: Room) =>
   );
 
 for (const { id } of PINNED) {
-  describe.skipIf(!isThere(id))(id, () => {
+  describe.skipIf(!isThere(id))(`${id} in a pane`, () => {
     it('is interrupted in the middle of an answer', async () => {
       const { room } = await start(id, 'slow');
       await room.up();
@@ -48,6 +48,7 @@ for (const { id } of PINNED) {
       const { room } = await start(id, 'limited');
       await room.up();
       await room.becomes('the limit', (now) => now.agents.ana!.status.state === 'limited', LONG_MS);
+      expect(await room.agent('ana')).toMatchObject({ state: 'limited' });
     });
 
     it('goes on with its conversation after it was killed', async () => {

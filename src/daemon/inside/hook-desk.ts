@@ -54,7 +54,7 @@ export class HookDesk {
     if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
     if (moment === 'notice') this.#notice(agent, said);
     else if (moment !== 'before-tool' && moment !== 'began') this.#over(agent, moment);
-    if (moment === 'after-tool' || moment === 'turn-over') this.#counted(agent.spec.id);
+    if (moment === 'after-tool' || moment === 'turn-over') void this.#counted(agent.spec.id);
     // What it asks for is told as a permission: a rule may have answered already.
     if (moment !== 'notice') this.#parts.evident(agent.spec.id, name, said);
     return NOTHING;
@@ -75,13 +75,12 @@ export class HookDesk {
   }
 
   /** Some CLIs count into the file of the conversation. */
-  #counted(agent: AgentId): void {
+  async #counted(agent: AgentId): Promise<void> {
     const { room, usageOf } = this.#parts;
     const transcript = room.state.agents[agent]?.conversation?.transcript ?? null;
     if (transcript === null) return;
-    void usageOf(transcript).then((usage) => {
-      if (usage) room.dispatch({ type: 'agent.usage', agent, usage });
-    });
+    const usage = await usageOf(transcript);
+    if (usage) room.dispatch({ type: 'agent.usage', agent, usage });
   }
 
   #figures(agent: Agent, said: Fields): HookReply {
