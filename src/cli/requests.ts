@@ -2,6 +2,7 @@
 import type { DaemonConnection } from '../client/connection.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { SessionReport } from '../core/records/session-report.ts';
+import type { SessionSeries } from '../core/records/series.ts';
 import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type {
@@ -57,6 +58,11 @@ export async function journal(
 
 export async function report(connection: DaemonConnection): Promise<SessionReport> {
   return (await connection.request({ method: 'report' })) as SessionReport;
+}
+
+/** @param most stretches of time */
+export async function series(connection: DaemonConnection, most: number): Promise<SessionSeries> {
+  return (await connection.request({ method: 'series', most })) as SessionSeries;
 }
 
 export async function stateAt(connection: DaemonConnection, seq: number): Promise<Snapshot> {

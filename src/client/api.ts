@@ -3,6 +3,7 @@ import type { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
+import type { SessionSeries } from '../core/records/series.ts';
 import type { JournalFilter } from '../core/records/journal-filter.ts';
 import type {
   AddRequest,
@@ -116,8 +117,10 @@ export interface RoomClient {
   journal(sought: JournalSought): Promise<JournalReply>;
   /** The state as it was after an event. */
   stateAt(seq: number): Promise<Snapshot>;
-  /** Writes a report of the session beside its journal. @returns absolute paths on the session's machine */
-  keep(what: 'report'): Promise<readonly string[]>;
+  /** Writes a report of the session, or its figures, beside its journal. @returns absolute paths on the session's machine */
+  keep(what: 'report' | 'metrics'): Promise<readonly string[]>;
+  /** Figures of the whole session, in this many stretches of time at most. */
+  series(most: number): Promise<SessionSeries>;
   /** One overlap with the texts of its file. @param overlap - its id */
   overlap(overlap: string): Promise<OverlapReply>;
   /** Where each agent's branch stands, and what it changed. */

@@ -3,6 +3,7 @@ import { ClusterTable } from '../core/clusters.ts';
 import type { ClientCommand } from '../core/model/commands.ts';
 import type { JournalEntry } from '../core/model/events.ts';
 import type { State } from '../core/model/state.ts';
+import type { SessionSeries } from '../core/records/series.ts';
 import type {
   AddRequest,
   BranchesReply,
@@ -146,7 +147,11 @@ export class RoomConnection implements RoomClient {
     return (await this.#need().request({ method: 'debugAt', seq })) as Snapshot;
   }
 
-  async keep(what: 'report'): Promise<readonly string[]> {
+  async series(most: number): Promise<SessionSeries> {
+    return (await this.#need().request({ method: 'series', most })) as SessionSeries;
+  }
+
+  async keep(what: 'report' | 'metrics'): Promise<readonly string[]> {
     return ((await this.#need().request({ method: 'keep', what })) as KeptReply).files;
   }
 

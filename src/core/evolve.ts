@@ -8,7 +8,7 @@ import { evolveRollbacks } from './landing/rollback.ts';
 import { evolveWork, followWork } from './evolve/work.ts';
 import { followProgress } from './watch/progress.ts';
 import { evolveWatch } from './watch/evolve-watch.ts';
-import { evolveHealth, withoutChecksOf } from './evolve/health.ts';
+import { evolveHealth, withoutChecksOf, withoutHold } from './evolve/health.ts';
 import { evolveMerge, withoutOverlapsOf } from './evolve/merge.ts';
 import type { AgentId } from './model/agent.ts';
 import type { Event, JournalEntry } from './model/events.ts';
@@ -201,12 +201,14 @@ function unknown(_event: never, state: State): State {
 function withAgent(state: State, event: AgentEvent, at: number): State {
   if (!Object.hasOwn(state.agents, event.agent)) return state;
   const agent = evolveAgent(state.agents[event.agent]!, event, at);
-  return { ...state, agents: { ...state.agents, [event.agent]: agent } };
+  const free = event.type === 'agent.exited' || (event.type === 'agent.resumed' && event.by.kind !== 'coordinator');
+  const health = free ? withoutHold(state.health, event.agent) : state.health;
+  return { ...state, health, agents: { ...state.agents, [event.agent]: agent } };
 }
 
 function withoutAgent(state: State, id: AgentId): State {
   const { [id]: _, ...agents } = state.agents;
-  const health = withoutChecksOf(state.health, id);
+  const health = withoutHold(withoutChecksOf(state.health, id), id);
   return { ...state, agents, health, order: state.order.filter((other) => other !== id) };
 }
 

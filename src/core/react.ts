@@ -48,6 +48,10 @@ function follow(state: State, event: Event): readonly Effect[] {
       return [{ type: 'timer.backoff', agent: event.agent, ms: backoffMs(state.agents[event.agent]?.quickExits ?? 1) }];
     case 'health.started':
       return [{ type: 'health.run', name: event.name }];
+    case 'health.held':
+      return [{ type: 'agents.hold', agents: event.agents }];
+    case 'health.released':
+      return [{ type: 'agents.release', agents: event.agents }];
     case 'session.ended':
       return [{ type: 'session.exit' }];
     case 'overlap.seen':
@@ -163,8 +167,6 @@ function follow(state: State, event: Event): readonly Effect[] {
     case 'health.stale':
     case 'health.blamed':
     case 'health.told':
-    case 'health.held':
-    case 'health.released':
     case 'rollback.begun':
     case 'rollback.failed':
     case 'git.observed':

@@ -90,7 +90,7 @@ describe('an agent without progress', () => {
   it('stays stuck while its spinner turns', () => {
     const session = atWork();
     session.wait(31 * MINUTE);
-    for (const evidence of ['process', 'osc', 'screen'] as const) {
+    for (const evidence of ['process', 'osc', 'screen', 'hook'] as const) {
       session.ask({ type: 'evidence', agent: 'ana', state: 'working', reason: 'prints', evidence });
       session.ask({ type: 'evidence', agent: 'ana', state: 'idle', reason: 'prints nothing', evidence: 'process' });
     }

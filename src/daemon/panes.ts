@@ -37,6 +37,8 @@ export class Panes {
   onRows: (pane: number) => void = () => {};
   /** How the screen of an agent is to be read. */
   screenRules: (agent: AgentId) => ScreenRules = () => ({ rules: [], version: null });
+  /** Below this an agent's screen says something else: a smaller pane shows a part of it. */
+  floor: (agent: AgentId) => { readonly cols: number; readonly rows: number } = () => ({ cols: 1, rows: 1 });
   /** A pane has its first program or another one: clients may show it since before it was there. */
   onOpened: () => void = () => {};
 
@@ -71,9 +73,16 @@ export class Panes {
   }
 
   /** The size that a pane of this number has, or that a new one should begin with. */
-  sizeFor(pane: number): { readonly cols: number; readonly rows: number } {
+  sizeFor(agent: AgentId, pane: number): { readonly cols: number; readonly rows: number } {
     const known = this.#panes.get(pane);
-    return known ? { cols: known.cols, rows: known.rows } : this.#lastSize;
+    return known
+      ? { cols: known.cols, rows: known.rows }
+      : this.#atLeast(agent, this.#lastSize.cols, this.#lastSize.rows);
+  }
+
+  #atLeast(agent: AgentId, cols: number, rows: number): { readonly cols: number; readonly rows: number } {
+    const floor = this.floor(agent);
+    return { cols: Math.max(cols, floor.cols), rows: Math.max(rows, floor.rows) };
   }
 
   /**
@@ -151,10 +160,12 @@ export class Panes {
   resize(pane: number, cols: number, rows: number): void {
     this.#lastSize = { cols, rows };
     const known = this.#panes.get(pane);
-    if (!known || (known.cols === cols && known.rows === rows)) return;
-    known.cols = cols;
-    known.rows = rows;
-    this.#host.resize(pane, cols, rows).catch(() => undefined);
+    if (!known) return;
+    const size = this.#atLeast(known.agent, cols, rows);
+    if (known.cols === size.cols && known.rows === size.rows) return;
+    known.cols = size.cols;
+    known.rows = size.rows;
+    this.#host.resize(pane, size.cols, size.rows).catch(() => undefined);
   }
 
   /** How closely clients look at a pane. */

@@ -1,7 +1,9 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
+import { Samples } from '../adapters/journal/samples.ts';
 import { loadConfig } from '../adapters/config/load.ts';
 import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
@@ -30,12 +32,14 @@ import { Host } from './host.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
+import { Metrics } from './metrics.ts';
 import { Merging } from './merging/merging.ts';
 import { log } from './log.ts';
 import { Panes } from './panes.ts';
 import { PlanKeeper } from './planning/plan-keeper.ts';
 import { Planning } from './planning/planning.ts';
 import { applyPlan, readPlan } from './plan.ts';
+import { Sampler } from './records/sampler.ts';
 import { Records } from './records/records.ts';
 import { Commands } from './requests/commands.ts';
 import { Requests } from './requests/requests.ts';
@@ -121,6 +125,7 @@ export async function openSession(
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
   panes.screenRules = (agent) => rulesOf(agent).screen;
+  panes.floor = (agent) => rulesOf(agent).floor;
   const outputs = new Outputs((name) => {
     const place = room.state.health[name]?.place;
     return place === undefined ? paths.logDir : `${paths.logDir}/${place === 'agent' ? 'agents' : 'health'}`;
@@ -157,7 +162,14 @@ export async function openSession(
     trees: () => merging.trees,
     stateDir: paths.stateDir,
   });
-  const inside = new Inside({ room, panes, env, files: () => requests.files, evidence: () => evidence });
+  const inside = new Inside({
+    room,
+    panes,
+    env,
+    files: () => requests.files,
+    evidence: () => evidence,
+    heard: (...hook) => watching.tools.heard(...hook),
+  });
   const briefer = new Briefer(panes, room, inside.proofs);
   const effects = new Effects({
     room,
@@ -170,6 +182,7 @@ export async function openSession(
     answerer: () => inside.answerer,
     runHealth: (name) => world.runHealth(name),
     consider: (overlap, ms) => merging.consider(overlap, ms),
+    stillness: () => merging.stillness,
     rounds: () => merging.rounds,
     land: () => merging.landings.step(),
     // The answer to whoever asked for it goes out first.
@@ -234,12 +247,14 @@ export async function openSession(
     host.letGo();
     panes.host.close();
     planFile.stop();
+    sampler.stop();
     inside.stop();
     profiles.stop();
     evidence.stop();
     watching.stop();
     await Promise.allSettled([panes.dispose(), world.stop(), planning.stop(), agentHealth.stop(), merging.stop()]);
     journal.close();
+    samples.close();
     rmSync(paths.socket, { force: true });
     lock.release();
   };
@@ -271,6 +286,8 @@ export async function openSession(
     rollBack: (command, by) => merging.rollbacks.run(command, by),
     blame: (name) => merging.blame.run(name),
   });
+  const samples = Samples.open(join(paths.stateDir, 'metrics.db'));
+  const sampler = new Sampler({ room, samples, metrics: new Metrics({ room, panes }) });
   const requests = new Requests({
     room,
     panes,
@@ -283,7 +300,7 @@ export async function openSession(
     heard: merging,
     explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
-    records: new Records({ room, stateDir: paths.stateDir }),
+    records: new Records({ room, samples, stateDir: paths.stateDir }),
     startedAt,
     clients: () => server.connections,
     screens: () => server.screens,
@@ -304,6 +321,7 @@ export async function openSession(
   planning.recover();
   inside.recover();
   planFile.start();
+  sampler.start();
   profiles.start();
   watching.start();
   notifier.start();

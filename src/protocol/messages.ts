@@ -89,8 +89,10 @@ export type Request =
     }
   /** What the session came to so far. Reply: SessionReport. */
   | { readonly method: 'report' }
-  /** The same as a file beside the journal. Reply: KeptReply. */
-  | { readonly method: 'keep'; readonly what: 'report' }
+  /** Figures of the whole session, in this many stretches of time at most. Reply: SessionSeries. */
+  | { readonly method: 'series'; readonly most: number }
+  /** The report, or the figures as CSV and JSON, as files beside the journal. Reply: KeptReply. */
+  | { readonly method: 'keep'; readonly what: 'report' | 'metrics' }
   /** The state as it was after event `seq`. Reply: Snapshot. */
   | { readonly method: 'debugAt'; readonly seq: number }
   /** Reply: DiagnosticsReply. */
@@ -158,6 +160,13 @@ export interface Snapshot {
 /** What was written: absolute paths on the session's machine. */
 export interface KeptReply {
   readonly files: readonly string[];
+}
+
+/** A piece of the journal: in the order in which it was met. */
+export interface JournalReply {
+  readonly entries: readonly JournalEntry[];
+  /** Where to go on: one answer looks at so many events at most. null: there is nothing more that way. */
+  readonly next: number | null;
 }
 
 export interface HealthOutputReply {

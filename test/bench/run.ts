@@ -1,7 +1,8 @@
 /**
  * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
  * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
- * repositories; `plan`, a plan of 2,000 tasks; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
+ * repositories; `plan`, a plan of 2,000 tasks; `evidence`, what it costs to know an agent's state;
+ * `health`, 100 MB of a check's output; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
  * a missed target is marked, not an error.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../kit/temp.ts';
 import { llmctl } from './llmctl.ts';
+import { benchEvidence } from './evidence.ts';
+import { benchHealth } from './health.ts';
 import { benchMerge } from './merge/run.ts';
 import { benchPlan } from './plan/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
@@ -124,6 +127,16 @@ if (wants('merge')) {
 if (wants('rehearse')) {
   const { results, table } = await benchRehearsals();
   keep('-rehearse', { results });
+  console.log(table);
+}
+if (wants('evidence')) {
+  const { results, table } = await benchEvidence(quick);
+  keep('-evidence', { results });
+  console.log(table);
+}
+if (wants('health')) {
+  const { results, table } = await benchHealth(quick);
+  keep('-health', { results });
   console.log(table);
 }
 if (wants('plan')) {

@@ -8,6 +8,7 @@ export interface StatusAgent {
   readonly since: string;
   readonly reason: string;
   readonly evidence: string;
+  readonly waitingFor: string | null;
   readonly pid: number | null;
   readonly worktree: string;
   readonly branch: string;

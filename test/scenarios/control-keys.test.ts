@@ -255,7 +255,7 @@ describe('pages', () => {
     await room.becomes('red', (state) => state.health.build?.state === 'red');
     await tui.sees(/red/);
     writeFileSync(join(room.repo, 'good'), '');
-    tui.press('Enter');
+    tui.press('r');
     await room.becomes('green', (state) => state.health.build?.state === 'green');
     await tui.sees(/green/);
     expect(tui.screen()).toMatch(/\d+(\.\d+)? ?m?s/);

@@ -131,6 +131,36 @@ describe('a check of agents’ worktrees', () => {
     expect(read(room, 'ben', 'calc.py')).toContain('a + b');
     expect(readFileSync(room.path('editor.args'), 'utf8')).toMatch(/^\+5 .*\/ana\/test_calc\.py\n$/);
     await screen.sees('nothing fails: unit@ana is green');
+    // What it prints is looked on at in a pane, which goes when that is left.
+    screen.press('o');
+    await screen.sees('output-unit-ana');
+    await screen.sees('1 passed in');
+    screen.press('C-c');
+    await room.becomes('the pane to go', ({ order }) => order.length === 2);
+  });
+});
+
+describe('five that land at once, one of them broken', () => {
+  it('are tested together, and only the broken one stays out', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'] as const;
+    const source = (name: string, value: string): string => `int ${name}(void) { return ${value}; }\n`;
+    const files = {
+      ...Object.fromEntries(names.map((name) => [`${name}.c`, source(name, '1')])),
+      Makefile:
+        'all:\n\t@cc -c -o /dev/null a.c && cc -c -o /dev/null b.c && cc -c -o /dev/null c.c && cc -c -o /dev/null d.c && cc -c -o /dev/null e.c\n',
+    };
+    const agents = Object.fromEntries(names.map((name) => [`agent-${name}`, shell()]));
+    const room = await startRoom({ agents, files, plan: { health: { build: 'make' } } });
+    for (const name of names) {
+      const value = name === 'c' ? '1 +' : '2';
+      await agentWrites(room, `agent-${name}`, `${name}.c`, source(name, value));
+    }
+    const landed = await Promise.all(names.map((name) => room.cli('land', `agent-${name}`)));
+    expect(landed.map(({ code }) => code)).toEqual([0, 0, 1, 0, 0]);
+    expect(landed[2]!.stderr).toMatch(/agent-c did not land: .*c\.c:1/);
+    expect(names.map((name) => onBranch(room, `${name}.c`))).toEqual(
+      names.map((name) => source(name, name === 'c' ? '1' : '2')),
+    );
   });
 });
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { State } from '../../src/core/model/state.ts';
 import { shell, worker } from '../kit/agents.ts';
 import { startRoom } from '../kit/scenario.ts';
+import { git } from '../kit/temp.ts';
+import { agentWrites, read } from '../kit/worktrees.ts';
 
 /** It prints all the time, and nothing of it is progress. */
 const SPINNER = `node -e 'let n = 0; setInterval(() => process.stdout.write("\\r* Working… (" + n++ + "s)"), 100)' > /dev/tty`;
@@ -56,5 +58,41 @@ describe('an agent that only turns its spinner', () => {
       state: 'over',
       end: 'it goes on: the grammar stands',
     });
+  });
+});
+
+/** Both are right; together they are not. */
+const PROGRAM = {
+  'a.txt': '1\n',
+  'b.txt': '1\n',
+  'check.sh': 'test $(($(cat a.txt) + $(cat b.txt))) -lt 10 || { echo "check.sh:1: error: too much"; exit 1; }\n',
+};
+
+describe('an emergency of the plan', () => {
+  it('finds whose landing broke the tests, takes it out, and ends when they are green', async () => {
+    const room = await startRoom({
+      agents: { ana: shell(), ben: shell() },
+      files: PROGRAM,
+      plan: {
+        health: { test: { run: 'sh check.sh', on: 'land', in: 'integration' } },
+        integration: { checks: [], red: 'off' },
+        emergencies: [{ when: 'tests-failing', steps: [{ do: 'blame' }, { do: 'rollback' }, { do: 'resume' }] }],
+      },
+    });
+    await agentWrites(room, 'ana', 'a.txt', '6\n');
+    await room.ok('land', 'ana');
+    await agentWrites(room, 'ben', 'b.txt', '6\n');
+    await room.ok('land', 'ben');
+    await room.becomes('the end of it', ({ watch }) => watch.emergencies.at(-1)?.goneAt != null);
+    const [emergency] = (await room.status()).emergencies;
+    expect(emergency).toMatchObject({ when: 'tests-failing', state: 'over' });
+    expect(emergency!.steps.slice(0, 2)).toMatchObject([
+      { do: 'blame', state: 'done', said: expect.stringMatching(/ben/) },
+      { do: 'rollback', state: 'done', said: 'the landing of ben is out again' },
+    ]);
+    const { integration } = (await room.status()).session;
+    expect(git(room.place, 'show', `${integration}:b.txt`)).toBe('1\n');
+    expect(read(room, 'ben', 'b.txt')).toBe('6\n');
+    await room.becomes('green tests', ({ health }) => health.test?.state === 'green');
   });
 });

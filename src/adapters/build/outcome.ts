@@ -41,6 +41,8 @@ export interface HealthOutcome {
   /** As its runner says; null where none does. */
   readonly counts: TestCounts | null;
   readonly measures: readonly Measure[];
+  /** Processes that it started and that run on although it has ended. */
+  readonly left: number;
   /** The last 200 lines, control characters shown. */
   readonly tail: readonly string[];
 }
@@ -55,6 +57,7 @@ export interface Exit {
 export interface RunEnd {
   readonly commit: string;
   readonly ms: number;
+  readonly left: number;
   /** null: it was called off. */
   readonly exit: Exit | 'timeout' | null;
   readonly output: {
@@ -70,11 +73,11 @@ export interface RunEnd {
 
 export async function assess(request: HealthRequest, end: RunEnd): Promise<HealthOutcome> {
   const { name, timeoutMs, thresholds = [] } = request;
-  const { commit, ms, exit, output, dir, fallback } = end;
+  const { commit, ms, left, exit, output, dir, fallback } = end;
   const { tail, whole, lines } = output;
   // Summaries stand at the end; a runner without one is counted line by line, where all lines are at hand.
   const counts = testCounts(whole ? lines : tail);
-  const common = { name, ms, commit, tail, counts, error: null, failures: [], measures: [] };
+  const common = { name, ms, commit, tail, counts, error: null, failures: [], measures: [], left };
   if (exit === null) return { ...common, state: 'unknown', firstError: 'cancelled' };
   const red = (firstError: string, rule: string): HealthOutcome => {
     const error = { text: firstError, file: null, line: null, column: null };

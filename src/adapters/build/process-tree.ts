@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const MARKER = 'LLMCTL_HEALTH';
 
 /** Pids of this user's processes whose marker begins with `value`; [] where there is no /proc. */
-async function markedProcesses(value: string): Promise<number[]> {
+export async function markedProcesses(value: string): Promise<number[]> {
   const wanted = `${MARKER}=${value}`;
   const names = await readdir('/proc').catch(() => []);
   const pids = names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid);

@@ -140,9 +140,40 @@ describe('an endless health command', () => {
 
   it('does not wait for a server that it left behind', async () => {
     const outcome = await begin('(echo $BASHPID; exec sleep 30) & echo $! > pid; echo done');
-    expect(outcome).toMatchObject({ state: 'green' });
+    expect(outcome).toMatchObject({ state: 'green', left: 1 });
     expect(outcome.ms).toBeLessThan(5000);
     process.kill(pidIn('pid'), 'SIGKILL');
+  });
+});
+
+describe('a figure in the output', () => {
+  const threshold = { text: 'time', metric: String.raw`took (\S+)`, limit: null, better: 'lower', unit: 'ms' } as const;
+  const held = { ...threshold, baseline: 'bench.txt', tolerance: 10 };
+  const measured = async (line: string): Promise<HealthOutcome> => {
+    const command = { kind: 'shell', line } as const;
+    const started = runner.start({ name: 'bench', command, timeoutMs: 20_000, thresholds: [held] });
+    if (!started.ok) throw new Error(started.reason);
+    return started.outcome;
+  };
+
+  it('is held to its baseline, and red where it is worse', async () => {
+    expect(await measured('echo took 5 ms')).toMatchObject({ state: 'green', measures: [{ ok: null, value: 5 }] });
+    writeFileSync(join(folder, 'bench.txt'), '100\n');
+    expect(await measured('echo took 108')).toMatchObject({ state: 'green', measures: [{ ok: true }] });
+    expect(await measured('echo took 0.108 s')).toMatchObject({
+      state: 'green',
+      measures: [{ value: 0.108, unit: 's' }],
+    });
+    const slow = await measured('echo took 112');
+    expect(slow).toMatchObject({ state: 'red', failures: [{ kind: 'performance' }] });
+    expect(slow.firstError).toBe('time: 112 ms (baseline 100 ms with 10 % to spare, 12 % above)');
+    writeFileSync(join(folder, 'bench.txt'), 'garbage\n');
+    expect((await measured('echo took 108')).firstError).toContain('no figure in its baseline bench.txt');
+    expect((await measured('echo nothing')).firstError).toContain('nothing matches took');
+  });
+
+  it('is looked for where the command failed in no other way', async () => {
+    expect(await measured('echo took 1; exit 3')).toMatchObject({ state: 'red', measures: [] });
   });
 });
 

@@ -7,7 +7,7 @@ import { showControls } from '../../core/text.ts';
 import { beginLog } from './kept.ts';
 import { OutputLog } from './output.ts';
 import { assess, type Exit, type HealthOutcome, type HealthRequest } from './outcome.ts';
-import { MARKER, endMarked, endRun } from './process-tree.ts';
+import { MARKER, endMarked, endRun, markedProcesses } from './process-tree.ts';
 
 /** Who looks on while checks run. */
 export interface OutputSink {
@@ -126,10 +126,13 @@ export class HealthRunner {
     const ms = Math.round(performance.now() - began);
     await run.ending;
     output?.end(request.name);
+    // What was ended was ended as a whole; what ended by itself may have left something running.
+    const left = run.ended ? 0 : (await markedProcesses(run.marker)).length;
     const ended = run.ended === 'timeout' ? ('timeout' as const) : run.ended === 'cancelled' ? null : exit;
     return assess(request, {
       commit,
       ms,
+      left,
       exit: ended,
       output: log.end(),
       dir: this.#options.repo,

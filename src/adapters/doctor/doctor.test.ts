@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,30 +34,54 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the doctor', () => {
-  it('looks at everything quickly, runs no agent, makes nothing', async () => {
-    const canary = join(folder, 'canary');
-    writeFileSync(join(folder, 'bin/claude'), `#!/bin/sh\ntouch ${canary}\n`);
-    chmodSync(join(folder, 'bin/claude'), 0o755);
-    await examine(facts);
-    const began = performance.now();
-    const rows = await examine(facts);
-    expect(performance.now() - began).toBeLessThan(300);
+  /** A program of this name that says this version, and keeps what it was asked. */
+  const place = (name: string, version: string): string => {
+    const file = join(folder, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\necho "$@" >> ${join(folder, 'asked')}\necho "${version}"\n`);
+    chmodSync(file, 0o755);
+    return file;
+  };
+
+  it('looks at everything, asks agents for their version alone, makes nothing', async () => {
+    const claude = place('claude', '2.1.328 (Claude Code)');
+    const rows = await examine({ ...facts, env: { ...facts.env, ANTHROPIC_API_KEY: 'x' } });
     const byName = new Map(rows.map((row) => [row.name, row]));
     expect(byName.get('profile claude')).toEqual({
       name: 'profile claude',
       state: 'ok',
-      text: join(folder, 'bin/claude'),
+      text: `2.1.328, ${claude}`,
       remedy: '',
     });
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('--version\n');
     for (const name of ['node', 'git', 'terminals', 'orphans', 'sockets', 'state', 'terminal', 'profile shell']) {
       expect([name, byName.get(name)?.state]).toEqual([name, 'ok']);
     }
-    expect([existsSync(canary), existsSync(join(folder, 'run')), existsSync(join(folder, 'state'))]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect([existsSync(join(folder, 'run')), existsSync(join(folder, 'state'))]).toEqual([false, false]);
     for (const row of rows) expect(row.state === 'ok' || row.remedy !== '').toBe(true);
+  });
+
+  it.each<[string, string, Record<string, string>, RegExp, RegExp]>([
+    ['claude', '2.0.5', { ANTHROPIC_API_KEY: 'x' }, /older than any that was tried \(2\.1\.328\)/, /npm install/],
+    ['codex', 'codex-cli 0.169.0', {}, /no sign that anybody is logged in/, /codex login/],
+    ['gemini', 'what?', { GEMINI_API_KEY: 'x' }, /does not say which version/, /gemini --version/],
+  ])('says of %s what is wrong with it and what to do', async (name, version, env, text, remedy) => {
+    place(name, version);
+    const rows = await examine({ ...facts, env: { ...facts.env, ...env } });
+    const row = rows.find((one) => one.name === `profile ${name}`);
+    expect(row).toMatchObject({
+      state: 'warn',
+      text: expect.stringMatching(text),
+      remedy: expect.stringMatching(remedy),
+    });
+  });
+
+  it('says of a newer one which was tried, and takes a login from its file', async () => {
+    mkdirSync(join(folder, '.codex'));
+    writeFileSync(join(folder, '.codex/auth.json'), '{}');
+    place('codex', 'codex-cli 1.0.0');
+    const rows = await examine(facts);
+    const row = rows.find((one) => one.name === 'profile codex');
+    expect(row).toMatchObject({ state: 'ok', text: expect.stringMatching(/^1\.0\.0, .*\(tried: 0\.169\.0\)$/) });
   });
 
   it('names what is missing', async () => {

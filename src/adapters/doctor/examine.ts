@@ -1,5 +1,6 @@
-/** Looks at the machine and the terminal; runs nothing but `git --version`. */
-import { agentRows, gitRow, nativeRows, nodeRow } from './programs.ts';
+/** Looks at the machine and the terminal; runs nothing but git and agents' programs, which are asked for their version. */
+import { agentRows } from './agents.ts';
+import { gitRow, nativeRows, nodeRow } from './programs.ts';
 import { fail } from './model.ts';
 import type { DoctorFacts, DoctorRow } from './model.ts';
 import { filesRow, folderRows, freezerRow, inotifyRow } from './system.ts';

@@ -1,9 +1,6 @@
-/** Node, git, native modules, and which agents' programs are there. None of those is ever run. */
+/** Node, git and native modules. */
 import { loadLibc } from '../ptyhost/host/libc.ts';
-import { findProgram } from '../ptyhost/find-program.ts';
 import { LEAST_GIT, gitVersion } from '../git/repo.ts';
-import { launchable, loadProfiles } from '../profiles/load.ts';
-import { COMMAND_PROFILE } from '../profiles/plan-agents.ts';
 import { fail, ok, warn } from './model.ts';
 import type { DoctorFacts, DoctorRow } from './model.ts';
 
@@ -56,21 +53,4 @@ export async function nativeRows(): Promise<DoctorRow[]> {
     rows.push(warn('orphans', 'the kernel refuses a sub-reaper; orphans are found by their marker', 'nothing to do'));
   }
   return rows;
-}
-
-/** One row for each profile with a program of its own. */
-export async function agentRows({ env, repo }: DoctorFacts): Promise<DoctorRow[]> {
-  const profiles = await loadProfiles(env);
-  const rows = launchable(profiles)
-    .filter((profile) => profile.id !== 'demo' && profile.id !== COMMAND_PROFILE)
-    .map((profile) => {
-      const found = findProgram(profile.command[0] ?? '', env['PATH'] ?? '', repo);
-      const name = `profile ${profile.id}`;
-      if (found.ok) return ok(name, found.file);
-      return warn(name, `${profile.command[0]} is not on the PATH`, profile.install || 'install it, or use another');
-    });
-  const broken = profiles.problems.map((problem) =>
-    warn('profile', `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`, 'mend the file'),
-  );
-  return [...rows, ...broken];
 }

@@ -48,8 +48,9 @@ export class PairOfAgents {
   }
 
   git(cwd: string, ...args: string[]): string {
-    const who = ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'core.hooksPath=/dev/null'];
-    return execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const who = ['user.name=t', 'user.email=t@t', 'core.hooksPath=/dev/null', 'maintenance.auto=false'];
+    const settings = who.flatMap((setting) => ['-c', setting]);
+    return execFileSync('git', [...settings, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
   write(dir: string, path: string, text: string | Buffer): void {

@@ -62,10 +62,10 @@ function anyOp(random: (limit: number) => number): Op {
 /** @returns what is not as it must be; null where all is */
 async function oneRound(
   session: RoundsSession,
-  wish: RoundWish,
-  undo: boolean,
+  wish: RoundWish & { readonly undo: boolean; readonly look: boolean },
 ): Promise<{ readonly conflicts: number; readonly wrong: object | null }> {
   const { writers, pair } = session;
+  const { undo } = wish;
   await Promise.all([session.hear(0), session.hear(1)]);
   session.forgive();
   if (writers.lost().length > 0) return { conflicts: 0, wrong: { lostBefore: writers.lost() } };
@@ -77,7 +77,7 @@ async function oneRound(
   session.forgive(round);
   const lost = writers.lost();
   const differences = refused ? [] : session.differences();
-  const overlaps = refused || undo ? [] : (await pair.verdict()).paths;
+  const overlaps = wish.look ? (await pair.verdict()).paths : [];
   const left = undo ? await session.undo(round) : [];
   const back = before === null || isDeepStrictEqual(before, look());
   const ended = round.phase === (refused ? 'failed' : 'resolved');
@@ -100,13 +100,15 @@ async function live(scope: MergeScope, seed: number, rounds: number, sum: Figure
         // Often it has not heard of one write when there comes the next.
         if (random(5) === 0) await session.hear(random(2) as 0 | 1);
       }
-      const wish: RoundWish = {
+      const wish = {
         take: TAKES[random(3)]!,
         crashes: n % 4 === 3 ? [] : [random(POINTS)],
         verify: n % 8 === 2 ? false : n % 8 === 6 ? true : null,
-        ...(n % 4 === 2 ? { dieAfter: n % 8 === 2 ? 'roll-back' : 'verify' } : {}),
+        ...(n % 4 === 2 ? { dieAfter: n % 8 === 2 ? ('roll-back' as const) : ('verify' as const) } : {}),
+        undo: n % 8 === 5,
+        look: n % 4 === 0,
       };
-      const was = await oneRound(session, wish, n % 8 === 5);
+      const was = await oneRound(session, wish);
       if (was.wrong !== null) throw new Error(JSON.stringify({ scope, seed, n, ...was.wrong }));
       sum.rounds++;
       sum.conflicts += was.conflicts;

@@ -6,7 +6,7 @@ import { parsePlan } from '../planfile/load.ts';
 import { loadProfiles, resolveProfile } from './load.ts';
 import { planAgents } from './plan-agents.ts';
 
-const OWN = ['shell', 'demo', 'claude', 'codex', 'gemini', 'opencode', 'aider', 'generic'];
+const OWN = ['generic', 'shell', 'demo', 'claude', 'codex', 'gemini', 'opencode', 'aider'];
 
 let home = '';
 const RULE = 'command: [a]\nscreen:\n  - id: x\n';

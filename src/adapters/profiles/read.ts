@@ -32,15 +32,18 @@ export async function readProfile(
 }
 
 /** The order that they are offered in. */
-const OWN = ['shell', 'demo', 'claude', 'codex', 'gemini', 'opencode', 'aider', GENERIC_PROFILE];
+const OWN = [GENERIC_PROFILE, 'shell', 'demo', 'claude', 'codex', 'gemini', 'opencode', 'aider'];
 
 /** Those that come with llmctl. @param folder where their files are */
 export async function readOwnProfiles(
   folder: string,
 ): Promise<{ readonly profiles: readonly Profile[]; readonly problems: readonly Problem[] }> {
-  const read = await Promise.all(OWN.map((id) => readProfile(join(folder, `${id}.yaml`), id, 'llmctl', new Map())));
-  return {
-    profiles: read.flatMap(({ profile }) => profile ?? []),
-    problems: read.flatMap(({ problems }) => problems),
-  };
+  const known = new Map<string, Profile>();
+  const problems: Problem[] = [];
+  for (const id of OWN) {
+    const read = await readProfile(join(folder, `${id}.yaml`), id, 'llmctl', known);
+    problems.push(...read.problems);
+    if (read.profile) known.set(id, read.profile);
+  }
+  return { profiles: [...known.values()], problems };
 }

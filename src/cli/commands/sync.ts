@@ -26,11 +26,13 @@ export async function sync({ context, args, options }: CommandLine): Promise<voi
           file: last?.path || null,
         };
       });
-      const rows = held.map(({ point, at, on, title, heldAt }) => [point, at ?? on ?? 'by hand', heldAt ?? '', title]);
-      context.answer(
-        { syncPoints: held },
-        rows.length === 0 ? 'the plan has no sync points' : showControls(columns(rows)),
-      );
+      const rows = held.map(({ point, at, on, title, heldAt }) => [
+        point,
+        at ?? on ?? 'by hand',
+        heldAt ?? '',
+        showControls(title),
+      ]);
+      context.answer({ syncPoints: held }, rows.length === 0 ? 'the plan has no sync points' : columns(rows));
       return;
     }
     const name = (args[0] as string | undefined) ?? BY_HAND.point;

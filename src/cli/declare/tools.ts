@@ -8,8 +8,20 @@ const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'r
 export function declareTools(program: Command): void {
   define(program, {
     usage: 'metrics',
-    summary: 'what each agent uses: processes, CPU, memory, output; measured over one second',
-    examples: ['llmctl metrics', "llmctl metrics --json | jq '.agents[].rssBytes'"],
+    summary: 'what each agent uses: processes, CPU, memory, output; over one second, or all through the session',
+    detail:
+      'With --session: output, CPU, memory, activity, tokens and cost of each agent, tasks done, overlaps, merges, landings, and how\n' +
+      'long checks took, in equal stretches of time.',
+    options: [
+      ['--session', 'all through the session, instead of now'],
+      ['--points <n>', 'into how many stretches the session is divided at most', '120'],
+      ['--csv', 'as a table for spreadsheets'],
+    ],
+    examples: [
+      'llmctl metrics',
+      "llmctl metrics --json | jq '.agents[].rssBytes'",
+      'llmctl metrics --session --csv > session.csv',
+    ],
     run: async (line) => (await import('../commands/metrics.ts')).metrics(line),
   });
   define(program, {

@@ -47,10 +47,13 @@ export function evidenceCounts(known: AgentStatus, told: Evident, now: number): 
   return known.state === 'working' && told.state === 'idle' && isOld(SILENT_MS);
 }
 
-/** That it is stuck is known from more than its screen: a spinner that goes on turning says nothing against it. */
+/**
+ * That it is stuck is known from more than its state: a spinner that goes on turning says nothing against it, nor does a tool that
+ * is used for the tenth time. What does is told as progress.
+ */
 export function isNoProgress(known: AgentStatus, { state, evidence }: Evident): boolean {
   if (known.state !== 'stuck') return false;
-  return evidence === 'process' || (state === 'working' && (evidence === 'osc' || evidence === 'screen'));
+  return evidence === 'process' || (state === 'working' && evidence !== 'report' && evidence !== 'person');
 }
 
 /** How much older the last word must be before its repetition is worth an event. */

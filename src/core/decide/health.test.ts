@@ -3,6 +3,8 @@ import type { Failure } from '../health/failures.ts';
 import { usualMs } from '../health/usual.ts';
 import type { Measure } from '../model/health.ts';
 import { COORDINATOR } from '../model/agent.ts';
+import { isHeldByCheck } from '../select/held.ts';
+import { react } from '../react.ts';
 import { checksNamed } from '../health/agent-checks.ts';
 import { planOf, WorkSession } from '../working.testkit.ts';
 
@@ -113,10 +115,15 @@ describe('whoever broke a check', () => {
       inquiry: { verdict: 'landing', commit: 'm', blame, reason: 'no', runs: 1 },
     });
   };
-  const types = (made: WorkSession, id: string): readonly string[] =>
+  const effects = (made: WorkSession): readonly (readonly [string, readonly string[]])[] =>
     made.journal.flatMap(({ event }) =>
-      /^agent\.(paus|resum)ing$/.test(event.type) && 'agent' in event && event.agent === id ? [event.type] : [],
+      react(made.state, event).flatMap((effect) =>
+        effect.type === 'agents.hold' || effect.type === 'agents.release'
+          ? [[effect.type, effect.agents] as const]
+          : [],
+      ),
     );
+  const isAlerted = (made: WorkSession): boolean => made.state.alerts.some(({ cause }) => cause === 'held:test');
 
   it('stands still until it is green, alone or with all others', () => {
     for (const others of [false, true]) {
@@ -124,25 +131,35 @@ describe('whoever broke a check', () => {
       blamed(made);
       made.ask({ type: 'health.hold', name: 'test', others });
       const held = others ? ['ana', 'ben'] : ['ana'];
-      expect(made.state.health['test']!.held).toEqual(held);
-      for (const agent of held) made.ask({ type: 'tree.paused', agent, processes: 1, ms: 1, by: COORDINATOR });
-      expect(made.state.alerts.some(({ cause }) => cause === 'held:test')).toBe(true);
+      expect(held.map((id) => isHeldByCheck(made.state, id))).not.toContain(false);
+      expect(isAlerted(made)).toBe(true);
       made.ask({ ...RESULT, state: 'green', firstError: '' });
-      expect(made.state.health['test']!.held).toEqual([]);
-      for (const agent of held) expect(types(made, agent)).toEqual(['agent.pausing', 'agent.resuming']);
-      expect(made.state.alerts.some(({ cause }) => cause === 'held:test')).toBe(false);
+      expect(held.map((id) => isHeldByCheck(made.state, id))).not.toContain(true);
+      expect(effects(made)).toEqual([
+        ['agents.hold', held],
+        ['agents.release', held],
+      ]);
+      expect(isAlerted(made)).toBe(false);
     }
   });
 
-  it('stays paused where a person paused it', () => {
+  it('is left to a person who paused it, or who lets it go on', () => {
     const made = room('integration');
     blamed(made);
     const by = { kind: 'person', name: 'eve' } as const;
     made.ask({ type: 'agent.pause', agent: 'ana', by });
     made.ask({ type: 'tree.paused', agent: 'ana', processes: 1, ms: 1, by });
     made.ask({ type: 'health.hold', name: 'test', others: false });
-    made.ask({ ...RESULT, state: 'green', firstError: '' });
-    expect(types(made, 'ana')).toEqual(['agent.pausing']);
+    expect(effects(made)).toEqual([]);
+    made.ask({ type: 'agent.resume', agent: 'ana', by });
+    made.ask({ type: 'tree.resumed', agent: 'ana', by });
+    made.ask({ type: 'health.hold', name: 'test', others: false });
+    made.ask({ type: 'agent.pause', agent: 'ana', by: COORDINATOR });
+    made.ask({ type: 'tree.paused', agent: 'ana', processes: 1, ms: 1, by: COORDINATOR });
+    expect(isHeldByCheck(made.state, 'ana')).toBe(true);
+    made.ask({ type: 'agent.resume', agent: 'ana', by });
+    made.ask({ type: 'tree.resumed', agent: 'ana', by });
+    expect(isHeldByCheck(made.state, 'ana')).toBe(false);
   });
 });
 

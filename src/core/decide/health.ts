@@ -48,7 +48,17 @@ export function healthResult(state: State, seen: Seen<'health.result'>, context:
   if (check === undefined) return [];
   const firstError = oneLine(seen.firstError, 300);
   const tail = seen.tail.slice(-TAIL_LINES).map((line) => showControls(line.slice(0, 500)));
-  const { state: result, ms, commit, counts = null, failures = [], measures = [], landedBy = {}, snapshot } = seen;
+  const {
+    state: result,
+    ms,
+    commit,
+    counts = null,
+    failures = [],
+    measures = [],
+    landedBy = {},
+    snapshot,
+    left = 0,
+  } = seen;
   const owned = failures.map((failure) => shown(withOwner(state, check, failure, landedBy)));
   const finished: Event = {
     type: 'health.finished',
@@ -64,13 +74,23 @@ export function healthResult(state: State, seen: Seen<'health.result'>, context:
     ...(measures.length > 0 ? { measures: measures.map((one) => ({ ...one, said: oneLine(one.said, 300) })) } : {}),
   };
   const cause = `health:${name}`;
-  const rest = baselineAlerts(state, name, measures, context);
+  const rest = [...baselineAlerts(state, name, measures, context), ...leftAlert(state, name, left, context)];
   const goOn = result === 'green' ? release(state, name) : [];
   if (result !== 'red') return [finished, ...over(state, cause), ...rest, ...goOn];
   const text = `${name} is red${firstError === '' ? '' : `: ${firstError}`}`;
   // What fails in an agent's own worktree is first of all its own affair.
   const level = check.agent === undefined ? 'error' : 'warn';
   return [finished, raise(state, { level, text, agent: check.agent ?? null, cause }, context), ...rest];
+}
+
+/** Said once, until a run leaves nothing behind. */
+function leftAlert(state: State, name: string, left: number, context: DecideContext): readonly Event[] {
+  const cause = `left:${name}`;
+  if (left === 0) return over(state, cause);
+  if (state.alerts.some((alert) => alert.cause === cause)) return [];
+  const what = left === 1 ? 'a process' : `${left} processes`;
+  const text = `${name} has ended and left ${what} running: its command has to end what it starts`;
+  return [raise(state, { level: 'warn', text, agent: null, cause }, context)];
 }
 
 /** Said once, until there is one. */

@@ -63,7 +63,8 @@ function afterCrash(state: State, agent: Agent, words: string, failures: number,
   const { id } = agent.spec;
   const again = restartsItself(agent);
   const waitMs = backoffMs(failures);
-  const text = `agent ${id} ${words}${again ? `; starts again in ${waitMs / 1000} s` : ''}`;
+  const often = failures > 1 ? `, ${failures} times one after the other` : '';
+  const text = `agent ${id} ${words}${often}${again ? `; starts again in ${waitMs / 1000} s` : ''}`;
   const events: Event[] = [raise(state, { level: 'error', text, agent: id, cause: failedCause(id) }, context)];
   if (again) events.push({ type: 'agent.backoff', agent: id, untilMs: context.now + waitMs, reason: words });
   return events;
@@ -123,7 +124,7 @@ export function decideJudged(
     known.evidence === clean.evidence &&
     (known.waitingFor ?? null) === clean.waitingFor &&
     (known.until ?? null) === clean.until;
-  return same ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
+  return same || isNoProgress(known, clean) ? [] : [{ type: 'agent.state', agent: agent.spec.id, ...clean }];
 }
 
 export function decideActivity(agent: Agent, text: string): Decision {

@@ -98,11 +98,20 @@ function hold(standing: Standing, cause: string, reason: string | null, by: Acto
   return known === words ? [] : [{ type: 'schedule.held', cause, reason: words, by }];
 }
 
+function hasWork({ tasks, gates, milestones }: Plan): boolean {
+  return tasks.length + gates.length + milestones.length > 0;
+}
+
+/** What counts also where agents have no tasks. */
+function hasRules({ emergencies, syncPoints, launch, stuck, limits, agents }: Plan): boolean {
+  const some = emergencies.length + syncPoints.length + launch.length > 0;
+  return some || (stuck ?? limits ?? null) !== null || agents.some(({ stuckAfter }) => (stuckAfter ?? null) !== null);
+}
+
 function takePlan(state: State, plan: Plan, path: string | null): Decision {
   const { work } = state;
-  const isEmpty = plan.tasks.length + plan.gates.length + plan.milestones.length === 0;
   if (work === null) {
-    if (isEmpty) return [];
+    if (!hasWork(plan) && !hasRules(plan)) return [];
     return [{ type: 'plan.taken', plan, path, fresh: true, changes: { added: [], removed: [], changed: [] } }];
   }
   // Another file with another name is another plan; what was done of the one before says nothing about it.

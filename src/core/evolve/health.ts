@@ -5,6 +5,16 @@ import type { HealthEvent } from '../model/health-events.ts';
 
 const TOLD_LIMIT = 200;
 
+/** It goes on by somebody's word, or has ended: no check holds it any more. */
+export function withoutHold(checks: Checks, agent: AgentId): Checks {
+  if (!Object.values(checks).some(({ held = [] }) => held.includes(agent))) return checks;
+  const free = (check: HealthCheck): HealthCheck => ({
+    ...check,
+    held: (check.held ?? []).filter((id) => id !== agent),
+  });
+  return Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, free(check)]));
+}
+
 /** Checks of a worktree go with their agent. */
 export function withoutChecksOf(checks: Checks, agent: AgentId): Checks {
   return Object.fromEntries(Object.entries(checks).filter(([, check]) => check.agent !== agent));

@@ -191,6 +191,8 @@ export type Observation =
   | ({
       readonly type: 'health.result';
       readonly failures?: readonly Failure[];
+      /** Processes that it left behind. */
+      readonly left?: number;
       /** File → landing that touched it last on the integration branch, as far as that was looked up. */
       readonly landedBy?: Readonly<Record<string, string>>;
     } & HealthResult)

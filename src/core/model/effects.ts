@@ -20,6 +20,9 @@ export type Effect =
   | { readonly type: 'tree.stop'; readonly agent: AgentId; readonly graceMs: number }
   | { readonly type: 'timer.backoff'; readonly agent: AgentId; readonly ms: number }
   | { readonly type: 'health.run'; readonly name: string }
+  /** These are to stand still, or no longer, as soon as nothing else of llmctl's own holds them. */
+  | { readonly type: 'agents.hold'; readonly agents: readonly AgentId[] }
+  | { readonly type: 'agents.release'; readonly agents: readonly AgentId[] }
   /** Ask again in a moment, `overlap.due`; a later one of the same overlap replaces it. */
   | { readonly type: 'overlap.consider'; readonly overlap: string; readonly ms: number }
   /** Do what is next in the round. */

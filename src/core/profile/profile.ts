@@ -180,6 +180,30 @@ const usage = record(
   { noun: 'reader', example: '{from: statusline, costUsd: cost.total_cost_usd}' },
 );
 
+const floor = section(
+  {
+    cols: or(number(1, 400, true), 1, 'Columns.'),
+    rows: or(number(1, 200, true), 1, 'Rows.'),
+  },
+  'size',
+  '{cols: 60, rows: 16}',
+);
+
+/** What tells that somebody is logged in, without asking the program: it might open a browser. */
+const login = section(
+  {
+    how: or(line, '', 'What to do where it is not logged in.'),
+    env: or(list(text({ max: 80 }), 'a name', '[API_KEY]', 20), [], 'Variables of which one is enough.'),
+    files: or(
+      list(text({ max: 300 }), 'a file', '["~/.agent/auth.json"]', 20),
+      [],
+      'Files of which one is enough, ~ is the home.',
+    ),
+  },
+  'login',
+  '{how: "agent login", env: [API_KEY]}',
+);
+
 const pause = section(
   {
     soft: or(keys, [], 'Keys that end the turn before every process is stopped; none: they are stopped as they are.'),
@@ -210,7 +234,7 @@ export const PROFILE_FIELDS = {
   ),
   command: or(command, [], 'The program and its words; the first is looked for on the PATH.'),
   install: or(line, '', 'What to do where its program is not there.'),
-  login: or(line, '', 'What to do where it is not logged in.'),
+  login: or(...login, 'How to log in, and what tells that somebody did.'),
   version: or(...versions, 'Which versions there are.'),
   launch: or(...launch, 'How it is started.'),
   inject: or(...inject, "What it is given for a run, the person's own settings untouched."),
@@ -218,6 +242,7 @@ export const PROFILE_FIELDS = {
   interrupt: or(keys, ['C-c'], 'Keys that make it stop what it does and listen.'),
   pause: or(...pause, 'How it is paused between two steps.'),
   end: or(...end, 'How it is ended.'),
+  floor: or(...floor, 'Its terminal is never smaller: in a smaller pane it scrolls.'),
   channels: or(
     list(word(CHANNELS), 'a channel', '[title, screen]', 10),
     ['screen', 'process'],

@@ -25,6 +25,10 @@ export interface AgentStory {
   starts: number;
   messages: number;
   usage: AgentUsage | null;
+  /** What it used up to some moments, oldest first. */
+  readonly counts: ({ readonly at: EpochMs } & Spent)[];
+  /** States that it came into, oldest first. */
+  readonly changes: { readonly at: EpochMs; readonly state: AgentStateName }[];
   /** The state to go back to on resume. */
   beforePause: AgentStateName | null;
 }
@@ -106,6 +110,8 @@ export interface Chronicle {
 /** Beyond this the oldest are forgotten: nobody reads a report that long, and days of it have to fit into memory. */
 const RUNS_MAX = 20_000;
 const MOMENTS_MAX = 5_000;
+const CHANGES_MAX = 10_000;
+const COUNT_EVERY_MS = 5_000;
 
 /** News that belong into the time line; what is graver than that does anyway. */
 const MILESTONES: ReadonlySet<Event['type']> = new Set<Event['type']>([
@@ -241,6 +247,7 @@ export class Chronicler {
         return;
       case 'agent.usage':
         story.usage = withUsage(story.usage, event.usage);
+        count(story, at);
         return;
       default:
     }
@@ -363,6 +370,8 @@ function newStory(
     starts: 0,
     messages: 0,
     usage: null,
+    counts: [],
+    changes: [{ at, state: 'stopped' }],
     beforePause: null,
   };
 }
@@ -370,8 +379,21 @@ function newStory(
 /** A clock that was set back takes no time away. */
 function enter(story: AgentStory, state: AgentStateName, at: EpochMs): void {
   story.spent[story.state] = (story.spent[story.state] ?? 0) + Math.max(0, at - story.since);
+  if (story.state !== state) {
+    story.changes.push({ at, state });
+    if (story.changes.length > CHANGES_MAX) story.changes.splice(0, CHANGES_MAX / 10);
+  }
   story.state = state;
   story.since = at;
+}
+
+/** Counts come with every turn: one in a while is enough for a chart. */
+function count(story: AgentStory, at: EpochMs): void {
+  const last = story.counts.at(-1);
+  if (last && at - last.at < COUNT_EVERY_MS) story.counts.pop();
+  // The first of those that are close together says when.
+  story.counts.push({ at: last && at - last.at < COUNT_EVERY_MS ? last.at : at, ...spentBy(story.usage) });
+  if (story.counts.length > CHANGES_MAX) story.counts.splice(0, CHANGES_MAX / 10);
 }
 
 /** Milliseconds in each state up to `now`. */

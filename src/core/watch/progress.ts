@@ -40,11 +40,10 @@ function stepOf(state: State, event: Event): Step | null {
   }
 }
 
-/** A report or a hook counts each time; what a screen or a title says, only where it says something else than before. */
+/** A report counts each time; what hooks, screens and titles say, only where it is something else than before. Tools are told apart. */
 function stateStep(state: State, event: Extract<Event, { type: 'agent.state' }>): Step | null {
   const { agent: id, evidence, reason } = event;
   if (evidence === 'report') return { agent: id, kind: 'report', text: reason };
-  if (evidence === 'hook') return { agent: id, kind: 'tool', text: reason };
   if (evidence === 'process') return null;
   const known = own(state.agents, id);
   const before = known?.beforePause ?? known?.status;

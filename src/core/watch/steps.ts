@@ -205,7 +205,9 @@ export function factsOf(state: State, { subject }: Emergency): Facts {
   const task = subject.task === null || state.work === null ? undefined : own(state.work.tasks, subject.task);
   const check = subject.check === null ? undefined : own(state.health, subject.check);
   const said = check === undefined ? [] : [check.firstError, ...check.tail];
-  const loop = state.alerts.find(({ cause }) => cause === `loop:${subject.agent}`)?.text ?? '';
+  const loop =
+    state.alerts.find(({ cause }) => /^loop(-of-tools)?:/.test(cause) && cause.endsWith(`:${subject.agent}`))?.text ??
+    '';
   const error = check === undefined ? (agent?.status.state === 'failed' ? agent.status.reason : loop) : said.join('\n');
   const kinds = (check?.failures ?? []).map(({ kind }) => kind);
   return { blocked: task?.stage === 'blocked' || agent?.status.state === 'waiting', error, kinds };

@@ -28,6 +28,7 @@ export interface EffectParts {
   readonly planning: () => Planning;
   readonly watching: () => Watching;
   readonly answerer: () => Answerer;
+  readonly stillness: () => { hold(agent: AgentId): Promise<void>; letGo(agent: AgentId): Promise<void> };
   readonly rounds: () => { step(id: string): void; awaitPerson(id: string, ms: number): void };
 }
 
@@ -61,6 +62,10 @@ export class Effects {
         return this.rearm(effect.agent, effect.ms);
       case 'health.run':
         return this.#background(() => this.#parts.runHealth(effect.name));
+      case 'agents.hold':
+        return this.#each(effect.agents, (agent) => this.#parts.stillness().hold(agent));
+      case 'agents.release':
+        return this.#each(effect.agents, (agent) => this.#parts.stillness().letGo(agent));
       case 'overlap.consider':
         return this.#parts.consider(effect.overlap, effect.ms);
       case 'round.step':
@@ -164,6 +169,10 @@ export class Effects {
     } catch (error) {
       return failed((error as Error).message);
     }
+  }
+
+  #each(agents: readonly AgentId[], task: (agent: AgentId) => Promise<void>): void {
+    for (const agent of agents) this.#background(() => task(agent));
   }
 
   #lane(agent: AgentId, task: () => Promise<void>): void {

@@ -70,7 +70,7 @@ export class Spawner {
     if (!found.ok) throw new Error(found.error);
     const [file, ...args] = startOf(argv, spec.command, found.file);
     await hostReady();
-    const { cols, rows } = panes.sizeFor(pane);
+    const { cols, rows } = panes.sizeFor(spec.id, pane);
     this.#starting.set(pane, null);
     let early: PaneExit | null;
     try {

@@ -16,6 +16,8 @@ export interface ProfileRules extends SignalRules {
   readonly screen: ScreenRules;
   readonly hooks: readonly EventRule[];
   readonly events: readonly EventRule[];
+  /** Its terminal is never smaller. */
+  readonly floor: { readonly cols: number; readonly rows: number };
   /** Of the program; null where nobody asked. */
   readonly version: string | null;
 }
@@ -27,6 +29,7 @@ const NO_RULES: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [],
   events: [],
+  floor: { cols: 1, rows: 1 },
   version: null,
 };
 const CAUSE = 'profile:';
@@ -98,6 +101,7 @@ function rulesOf(profile: Profile): ProfileRules {
     screen: { rules: profile.screen, version },
     hooks: profile.hooks,
     events: profile.api?.rules ?? [],
+    floor: profile.floor,
     version,
   };
 }

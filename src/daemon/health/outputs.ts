@@ -50,9 +50,8 @@ export class Outputs implements OutputSink {
     if (!run) return;
     run.chunks.push(chunk);
     run.held += chunk.length;
-    // Not for every chunk: what is dropped is dropped in one go.
-    if (run.held > 2 * RING_BYTES) shrink(run);
-    wake(run);
+    shrink(run);
+    if (run.waiting.length > 0) wake(run);
   }
 
   end(name: string): void {
@@ -87,24 +86,26 @@ export class Outputs implements OutputSink {
   }
 }
 
+/** Whole chunks go: a build may print much, and nothing of it is copied before somebody looks. */
 function shrink(run: Run): void {
-  const all = Buffer.concat(run.chunks);
-  // From the beginning of a line on, where there is one.
-  const cut = all.length - RING_BYTES;
-  const from = Math.max(cut, all.indexOf(0x0a, cut) + 1);
-  run.dropped += from;
-  run.chunks = [Buffer.from(all.subarray(from))];
-  run.held = all.length - from;
+  let gone = 0;
+  while (run.held - run.chunks[gone]!.length >= RING_BYTES) {
+    run.held -= run.chunks[gone]!.length;
+    run.dropped += run.chunks[gone]!.length;
+    gone++;
+  }
+  if (gone > 0) run.chunks.splice(0, gone);
 }
 
 function linesFrom(run: Run, offset: number): HealthOutputReply {
   const all = Buffer.concat(run.chunks);
-  const from = Math.max(0, offset - run.dropped);
+  // What is dropped ends within a line: its rest tells nobody anything.
+  const from = offset < run.dropped ? all.indexOf(0x0a) + 1 : offset - run.dropped;
   const end = run.running ? all.lastIndexOf(0x0a) + 1 : all.length;
   const text = all.subarray(from, Math.max(from, end)).toString();
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n').map(plainLine);
   const next = run.dropped + Math.max(from, end);
-  const dropped = Math.max(0, run.dropped - offset);
+  const dropped = Math.max(0, run.dropped + from - offset);
   return { there: true, run: run.number, offset: next, running: run.running, dropped, lines };
 }
 

@@ -21,7 +21,7 @@ export interface HookDeskParts {
   /** What the file of a conversation says that it used. Never rejects. */
   readonly usageOf: (transcript: string) => Promise<Usage | null>;
   /** A hook fired that proves what it is called after. */
-  readonly heard: (agent: AgentId, moment: Moment) => void;
+  readonly heard: (agent: AgentId, moment: Moment, said: Fields) => void;
   /** What the profile's rules make of a hook for the agent's state. */
   readonly evident: (agent: AgentId, name: string, said: Fields) => void;
 }
@@ -47,7 +47,7 @@ export class HookDesk {
     this.#conversation(agent, said);
     if (moment === null) return NOTHING;
     if (moment === 'figures') return this.#figures(agent, said);
-    this.#parts.heard(agent.spec.id, moment);
+    this.#parts.heard(agent.spec.id, moment, said);
     if (moment === 'asks') return this.#asks(agent, fired, said, gone);
     const denied = moment === 'before-tool' ? this.#denied(agent, fired, said) : null;
     if (denied) return denied;

@@ -1,6 +1,7 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
 import { transcriptUsage } from '../../adapters/agent-api/transcript.ts';
 import { loadProfiles } from '../../adapters/profiles/load.ts';
+import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Event } from '../../core/model/events.ts';
 import { askOf } from '../../core/permission/ask.ts';
@@ -25,6 +26,8 @@ export interface InsideParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
+  /** Who else wants to hear of every hook that ran. */
+  readonly heard: (agent: AgentId, moment: Moment, said: Readonly<Record<string, unknown>>) => void;
 }
 
 export class Inside {
@@ -43,7 +46,10 @@ export class Inside {
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
       usageOf: transcriptUsage,
-      heard: (agent, moment) => this.proofs.take(agent, moment),
+      heard: (agent, moment, said) => {
+        this.proofs.take(agent, moment);
+        parts.heard(agent, moment, said);
+      },
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
     this.#apis = new ApiDesk({

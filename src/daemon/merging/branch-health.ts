@@ -79,6 +79,7 @@ function unknown(name: string, firstError: string): HealthOutcome {
     failures: [],
     counts: null,
     measures: [],
+    left: 0,
     tail: [],
   };
 }

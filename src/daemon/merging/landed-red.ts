@@ -46,8 +46,6 @@ async function settle({ room, blame, rollbacks }: RedParts, red: PlanRed, name: 
   if (!found) return;
   if (red.pause === 'auto') {
     room.dispatch({ type: 'health.hold', name, others: red.others === 'pause' });
-    // A pause that is under way could not be taken back.
-    await room.until(({ agents }) => Object.values(agents).every(({ pending }) => pending !== 'pausing'));
   } else if (red.pause === 'ask') {
     const text = `${found.agent} broke ${name}: \`llmctl pause ${found.agent}\` until it is taken out or mended?`;
     room.dispatch({ type: 'alert', level: 'warn', text, agent: found.agent, cause: `pause:${name}` });

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { gitBusy, pauseStill, type Still } from '../../adapters/git/quiesce.ts';
 import type { PtyHostClient } from '../../adapters/ptyhost/client.ts';
 import { COORDINATOR, isLive, type Agent, type AgentId } from '../../core/model/agent.ts';
+import { isHeldByCheck, type Checks } from '../../core/select/held.ts';
 import type { Effects } from '../effects/effects.ts';
 import { Lanes } from '../lanes.ts';
 import type { Room } from '../room.ts';
@@ -12,7 +13,9 @@ import type { Tree } from './tree.ts';
 export type Stoppable = Pick<Agent, 'run' | 'status' | 'pane'>;
 
 export interface StillnessParts {
-  readonly room: Pick<Room, 'dispatch'> & { readonly state: { readonly agents: Readonly<Record<AgentId, Stoppable>> } };
+  readonly room: Pick<Room, 'dispatch'> & {
+    readonly state: Checks & { readonly agents: Readonly<Record<AgentId, Stoppable>> };
+  };
   readonly panes: { readonly host: Pick<PtyHostClient, 'pause' | 'resume'> };
   readonly effects: Pick<Effects, 'settled'>;
 }
@@ -24,8 +27,8 @@ export type Stopped =
   | { readonly how: 'gone' }
   | { readonly how: 'failed'; readonly reason: string };
 
-/** A guard or a forward holds an agent for moments. */
-const HELD_MS = 5_000;
+/** A guard or a forward holds an agent for moments; on a busy machine for longer, and half of what they write must not be run. */
+const HELD_MS = 30_000;
 
 export class Stillness {
   readonly #parts: StillnessParts;
@@ -58,7 +61,8 @@ export class Stillness {
     await effects.settled(id);
     const agent = room.state.agents[id];
     if (agent === undefined || !isLive(agent)) return { how: 'gone' };
-    const before = agent.status.state === 'paused' && agent.status.by?.kind !== 'coordinator';
+    const by = agent.status.by?.kind;
+    const before = agent.status.state === 'paused' && (by !== 'coordinator' || isHeldByCheck(room.state, id));
     if (agent.status.state !== 'paused') {
       const asked = room.dispatch({ type: 'agent.pause', agent: id, by: COORDINATOR });
       if (!asked.ok) return { how: 'failed', reason: asked.refusal.refused };
@@ -89,6 +93,26 @@ export class Stillness {
     return this.#lanes.run(id, () => this.#go(id));
   }
 
+  /** A check wants it to stand still: it is paused, unless it stands already. */
+  hold(id: AgentId): Promise<void> {
+    return this.#lanes.run(id, async () => {
+      const { room, effects } = this.#parts;
+      await effects.settled(id);
+      const agent = room.state.agents[id];
+      if (!agent || !isLive(agent) || agent.status.state === 'paused' || !isHeldByCheck(room.state, id)) return;
+      room.dispatch({ type: 'agent.pause', agent: id, by: COORDINATOR });
+      await effects.settled(id);
+    });
+  }
+
+  /** The check wants that no longer: it goes on, unless somebody else holds it or had it paused. */
+  letGo(id: AgentId): Promise<void> {
+    return this.#lanes.run(id, async () => {
+      await this.#parts.effects.settled(id);
+      await this.#go(id);
+    });
+  }
+
   /** Resolves when nobody holds it, or after a while: for a person who wants it to go on. */
   async free(id: AgentId): Promise<void> {
     if (!this.#holds.has(id)) return;
@@ -100,6 +124,7 @@ export class Stillness {
     const { room, effects } = this.#parts;
     const agent = room.state.agents[id];
     if (agent?.status.state !== 'paused' || agent.status.by?.kind !== 'coordinator') return;
+    if (isHeldByCheck(room.state, id)) return;
     room.dispatch({ type: 'agent.resume', agent: id, by: COORDINATOR });
     await effects.settled(id);
   }

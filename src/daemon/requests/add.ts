@@ -34,7 +34,8 @@ export async function resolveAdd(asked: AddRequest, context: AddContext): Promis
   if (!folder?.isDirectory())
     throw new RequestError('not-found', `${showControls(cwd)}: no such folder to start it in`);
   const path = cleanPath(asked.path ?? context.env.PATH ?? '', context.install.packageRoot);
-  const found = findProgram(command[0] ?? '', path, cwd);
+  // As it will be found once it runs: llmctl itself is in reach of every agent.
+  const found = findProgram(command[0] ?? '', [context.install.binFolder, path].join(':'), cwd);
   if (!found.ok) {
     const hint = install === '' ? '' : `; to install it: ${install}`;
     throw new RequestError('not-found', showControls(found.error) + hint);

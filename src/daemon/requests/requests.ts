@@ -61,6 +61,7 @@ export interface LinesAnswer {
 }
 
 const LOG_LIMIT = 10_000;
+const SERIES_LIMIT = 2_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
@@ -130,7 +131,9 @@ export class Requests {
       case 'report':
         return this.#parts.records.report();
       case 'keep':
-        return { files: [await this.#parts.records.keepReport().catch(asFailure)] } satisfies KeptReply;
+        return { files: await this.#parts.records.keep(request.what).catch(asFailure) } satisfies KeptReply;
+      case 'series':
+        return this.#parts.records.series(Math.max(1, Math.min(request.most, SERIES_LIMIT)));
       case 'diagnostics':
         return this.#diagnostics();
       case 'evidence':

@@ -9,6 +9,7 @@ import type { Room } from '../room.ts';
 import { carryOut, type StepParts } from './carry-out.ts';
 import { Resources, type ResourceParts } from './resources.ts';
 import { Syncs } from './syncs.ts';
+import { Tools } from './tools.ts';
 import { Outlook } from './outlook.ts';
 
 export interface WatchingParts extends StepParts, ResourceParts {
@@ -25,6 +26,7 @@ export class Watching {
   readonly #parts: WatchingParts;
   readonly #outlook: Outlook;
   readonly syncs: Syncs;
+  readonly tools: Tools;
   readonly #resources: Resources;
   #timer: NodeJS.Timeout | null = null;
   #settling: NodeJS.Timeout | null = null;
@@ -33,6 +35,7 @@ export class Watching {
   constructor(parts: WatchingParts) {
     this.#parts = parts;
     this.#outlook = new Outlook(parts);
+    this.tools = new Tools(parts.room);
     this.#resources = new Resources(parts);
     this.syncs = new Syncs({ room: parts.room, folder: join(parts.stateDir, 'digests') });
   }

@@ -213,6 +213,11 @@ export class Controller implements Commands {
     this.#dialogs.move(stride, sign);
   }
 
+  /** @param index of the entry in the list that is open */
+  markEntry(index: number): void {
+    this.#dialogs.mark(index);
+  }
+
   accept(): void {
     this.#dialogs.accept();
   }

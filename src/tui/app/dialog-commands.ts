@@ -47,6 +47,13 @@ export class DialogCommands {
     this.#store.dispatch({ type: 'popup.move', by: sign * steps, count, view });
   }
 
+  mark(index: number): void {
+    const scene = popupScene(this.#store.room(), this.#store.look());
+    const { popup } = this.#store.room().ui;
+    if (!scene || !popup || !('index' in popup)) return;
+    this.#store.dispatch({ type: 'popup.move', by: index - popup.index, count: scene.count, view: scene.view });
+  }
+
   /** A letter that a question's answer has. @returns whether one has it */
   letter(key: string): boolean {
     const { popup } = this.#store.room().ui;

@@ -30,6 +30,8 @@ const KINDS = [
   'todo',
   'alert',
   'git',
+  'emergency',
+  'sync',
   'session',
 ] as const;
 
@@ -107,12 +109,23 @@ export class JournalCommands implements JournalKeys {
   }
 
   keepReport(): void {
-    void this.#keepReport();
+    void this.#keep('report');
   }
 
-  async #keepReport(): Promise<void> {
+  keepMetrics(): void {
+    void this.#keep('metrics');
+  }
+
+  otherMetrics(): void {
+    const { popup } = this.#store.room().ui;
+    if (popup?.kind !== 'metrics') return;
+    const view = popup.view === 'now' ? 'session' : 'now';
+    this.#store.dispatch({ type: 'popup', popup: { ...popup, view, top: 0 } });
+  }
+
+  async #keep(what: 'report' | 'metrics'): Promise<void> {
     try {
-      const files = await this.#store.client.keep('report');
+      const files = await this.#store.client.keep(what);
       this.#toaster.show('info', `written: ${files.map((file) => showControls(file)).join(', ')}`);
     } catch (error) {
       this.#toaster.show('error', error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import type { MetricsReply, RoomClient } from '../../client/api.ts';
+import type { SessionSeries } from '../../core/records/series.ts';
 import type { Charts } from '../charts/api.ts';
 
 /** Output of each agent in one second or so, in bytes a second. */
@@ -8,9 +9,13 @@ export interface OutputSample {
   readonly rates: ReadonlyMap<string, number>;
 }
 
+export type MetricsKind = 'now' | 'session';
+
 /** What the metrics page is drawn from. */
 export interface MetricsView {
   readonly latest: MetricsReply | null;
+  /** Figures of the whole session; null until they were asked for. */
+  readonly series: SessionSeries | null;
   /** Since the page was opened, oldest first. */
   readonly history: readonly OutputSample[];
   /** Why there is nothing newer; null while all is well. */
@@ -20,17 +25,22 @@ export interface MetricsView {
 }
 
 const EVERY_MS = 1_000;
+/** What the whole session looks like changes slowly. */
+const SERIES_EVERY_MS = 5_000;
+/** More than charts have columns of dots. */
+const STRETCHES = 240;
 /** Five minutes. */
 const KEPT = 300;
-const NOTHING: MetricsView = { latest: null, history: [], trouble: null, charts: null };
+const NOTHING: MetricsView = { latest: null, series: null, history: [], trouble: null, charts: null };
 
-/** Asks for metrics once a second while somebody looks at them. Otherwise it does nothing, and the charts aren't loaded. */
+/** Asks for metrics once a second, or for those of the session now and then, while somebody looks at them. Otherwise it does nothing, and the charts aren't loaded. */
 export class MetricsFeed {
   readonly #client: RoomClient;
   readonly #onNews: () => void;
   #view: MetricsView | null = null;
+  #kind: MetricsKind | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** Counts the openings of the page: what was asked for in an earlier one is nobody's answer now. */
+  /** Counts what the page was opened for: what was asked for in an earlier one is nobody's answer now. */
   #visit = 0;
 
   constructor(client: RoomClient, onNews: () => void) {
@@ -43,38 +53,48 @@ export class MetricsFeed {
     return this.#view;
   }
 
-  /** @param on - the page is open */
-  watch(on: boolean): void {
-    if (on === (this.#view !== null)) return;
+  /** @param kind - what the open page shows; null: it isn't open */
+  watch(kind: MetricsKind | null): void {
+    if (kind === this.#kind) return;
+    this.#kind = kind;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#view = on ? NOTHING : null;
-    if (!on) return;
     const visit = ++this.#visit;
-    void this.#load(visit);
-    void this.#ask(visit);
+    if (kind === null) {
+      this.#view = null;
+      return;
+    }
+    this.#view = { ...(this.#view ?? NOTHING), trouble: null };
+    if (!this.#view.charts) void this.#load(visit);
+    void this.#ask(visit, kind);
   }
 
   async #load(visit: number): Promise<void> {
     try {
       const { charts } = await import('../charts/charts.ts');
-      this.#change(visit, { charts });
+      this.#change(this.#visit, { charts });
     } catch (error) {
       this.#change(visit, { trouble: `no charts: ${firstLine(error)}` });
     }
   }
 
-  async #ask(visit: number): Promise<void> {
+  async #ask(visit: number, kind: MetricsKind): Promise<void> {
     const asked = performance.now();
     try {
-      const latest = await this.#client.metrics();
-      this.#change(visit, { latest, trouble: null, history: this.#longer(latest) });
+      this.#change(visit, { ...(await this.#answer(kind)), trouble: null });
     } catch (error) {
       this.#change(visit, { trouble: firstLine(error) });
     }
     if (this.#visit !== visit || !this.#view) return;
-    const wait = Math.max(0, EVERY_MS - (performance.now() - asked));
-    this.#timer = setTimeout(() => void this.#ask(visit), wait);
+    const every = kind === 'now' ? EVERY_MS : SERIES_EVERY_MS;
+    const wait = Math.max(0, every - (performance.now() - asked));
+    this.#timer = setTimeout(() => void this.#ask(visit, kind), wait);
+  }
+
+  async #answer(kind: MetricsKind): Promise<Partial<MetricsView>> {
+    if (kind === 'session') return { series: await this.#client.series(STRETCHES) };
+    const latest = await this.#client.metrics();
+    return { latest, history: this.#longer(latest) };
   }
 
   /** The first answer has no rates yet. */

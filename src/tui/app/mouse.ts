@@ -61,7 +61,7 @@ export class Mouse {
 
   #press(event: MouseEvent): void {
     if (this.#store.room().ui.popup) {
-      this.#outside(event);
+      this.#onPopup(event);
       return;
     }
     const scene = this.#at(event);
@@ -93,10 +93,13 @@ export class Mouse {
     this.#scroll.dragSelect(to);
   }
 
-  /** A click beside a popup closes it. */
-  #outside(event: MouseEvent): void {
+  /** A click beside a popup closes it; one on an entry of its list marks that. */
+  #onPopup(event: MouseEvent): void {
     const { popup } = this.#store.scene();
-    if (popup && !contains(popup.rect, event.x, event.y)) this.#controller.closePopup();
+    if (!popup) return;
+    if (!contains(popup.rect, event.x, event.y)) this.#controller.closePopup();
+    const entry = popup.entries.get(event.y - popup.rect.y);
+    if (entry !== undefined && contains(popup.rect, event.x, event.y)) this.#controller.markEntry(entry);
   }
 
   #focus(scene: PaneScene): void {

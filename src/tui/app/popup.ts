@@ -43,7 +43,8 @@ type Each<K extends string, T> = { [P in K]: { readonly kind: P } & T }[K];
 
 /** What lies over the room; one at a time. */
 export type Popup =
-  | Each<'help' | 'explain' | 'metrics', { readonly top: number }>
+  | Each<'help' | 'explain', { readonly top: number }>
+  | Each<'metrics', { readonly view: 'now' | 'session'; readonly top: number }>
   /** `mark`: number of the event that is marked; null: the newest. `field`: what is searched for is being typed. */
   | Each<
       'log',
@@ -150,8 +151,9 @@ export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
       return { kind, filter: NEWS, mark: null, query: '', field: null };
     case 'help':
     case 'explain':
-    case 'metrics':
       return { kind, top: 0 };
+    case 'metrics':
+      return { kind, view: 'now', top: 0 };
     case 'overlaps':
     case 'git':
     case 'emergencies':

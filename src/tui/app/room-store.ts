@@ -127,7 +127,7 @@ export class RoomStore {
     this.#ui = actions.reduce(reduceUi, before);
     if (this.#ui === before) return;
     if (this.#ui.scroll?.pane !== before.scroll?.pane) this.#openScrollback();
-    this.#metrics.watch(this.#ui.popup?.kind === 'metrics');
+    this.#metrics.watch(this.#ui.popup?.kind === 'metrics' ? this.#ui.popup.view : null);
     if (before.past !== this.#ui.past) this.#pages.follow(this.#ui, this.client.state());
     this.refresh();
   }
@@ -189,7 +189,7 @@ export class RoomStore {
   close(): void {
     this.#off();
     this.#offDamage();
-    this.#metrics.watch(false);
+    this.#metrics.watch(null);
     this.#pages.follow({ popup: null, past: null }, this.client.state());
     if (this.#news) clearTimeout(this.#news);
     this.#listeners.clear();

@@ -126,6 +126,9 @@ export interface JournalKeys {
   searchStep(step: -1 | 1): void;
   openEvent(): void;
   keepReport(): void;
+  /** On the metrics page. */
+  otherMetrics(): void;
+  keepMetrics(): void;
   stepEvent(step: -1 | 1): void;
   openPast(): void;
   /** @param by - events */

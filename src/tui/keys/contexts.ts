@@ -25,6 +25,7 @@ export function contextsOf({ ui, state }: Pick<Room, 'ui' | 'state'>): readonly 
       case 'merge':
         return popup.merge.edit ? ['edit'] : ['merge', 'list'];
       case 'event':
+      case 'metrics':
       case 'build':
       case 'failures':
       case 'alerts':

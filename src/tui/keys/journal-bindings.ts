@@ -1,7 +1,25 @@
 import type { Binding } from './binding.ts';
 
-/** The log page, one event, and the session as it was. */
+/** Metrics, the log page, one event, and the session as it was. */
 export const JOURNAL_BINDINGS: readonly Binding[] = [
+  {
+    id: 'metrics-view',
+    title: 'now / session',
+    description: 'What is used now, or charts of the whole session',
+    keys: ['Tab'],
+    when: ['metrics'],
+    footer: 20,
+    run: (c) => c.journal.otherMetrics(),
+  },
+  {
+    id: 'metrics-export',
+    title: 'export',
+    description: 'Write the figures of the session as CSV and JSON, and say where they are',
+    keys: ['x'],
+    when: ['metrics'],
+    footer: 21,
+    run: (c) => c.journal.keepMetrics(),
+  },
   {
     id: 'event-open',
     title: 'event',

@@ -214,9 +214,11 @@ export const PAGE_BINDINGS: readonly Binding[] = [
   {
     id: 'metrics',
     title: 'metrics',
-    description: 'What each agent uses: output, CPU, memory',
+    description:
+      'Metrics: what each agent uses now, and charts of the whole session: tasks, checks, overlaps, tokens, cost',
     keys: ['m'],
     when: ['control'],
+    footer: 92,
     run: (c) => c.open('metrics'),
   },
   {

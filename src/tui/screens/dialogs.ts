@@ -33,7 +33,7 @@ export function todosDialog(room: Room, popup: Of<'todos'>, width: number, rows:
 export function alertsDialog(room: Room, popup: Of<'alerts'>, width: number, rows: number, look: Look): PopupContent {
   const { alerts } = room.state;
   const body = alerts.map((alert, i) => {
-    const who = alert.agent === null ? '' : `${showControls(alert.agent)}: `;
+    const who = alert.agent === null || alert.text.includes(alert.agent) ? '' : `${showControls(alert.agent)}: `;
     const count = alert.count > 1 ? ` ×${alert.count}` : '';
     const left: Line = [
       span(look, `${alert.ackedBy ? '✓' : '⚠'} ${alert.level} `, alert.ackedBy ? 'muted' : alert.level),

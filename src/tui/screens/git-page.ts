@@ -46,10 +46,10 @@ export function gitPage(
   const queue = section('landing', landings, look);
   const below = [...queue, ...section('merges', merges, look)];
   const body = [...above, ...below, ...section('changed here', hereLines(room, look), look)];
-  const row = rowOf(index, agents.length, landings.length, above.length, queue.length);
+  const lineAt = (at: number): number => rowOf(at, agents.length, landings.length, above.length, queue.length);
   const count = entries.length;
-  const top = index === 0 ? 0 : topFor(row, rows);
-  return { title: 'git', summary: summaryOf(room, look), body, top, count, cursor: null };
+  const top = index === 0 ? 0 : topFor(lineAt(index), rows);
+  return { title: 'git', summary: summaryOf(room, look), body, top, count, cursor: null, lineOf: lineAt };
 }
 
 /** Line of the marked entry: agents below the repository's line, then what lands, then merges, each below a blank and its title. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MetricsReply } from '../../client/api.ts';
+import type { SessionSeries } from '../../core/records/series.ts';
 import { fakeAgent } from '../testing/fake-agent.ts';
 import { FAKE_NOW, FakeRoom } from '../testing/fake-room.ts';
 import { type ShowOptions, show } from '../testing/show.tsx';
@@ -159,5 +160,103 @@ describe('the metrics page', () => {
     const marked = names.filter((name) => new RegExp(`━ ${name} `).test(shown!.text()));
     expect(marked).toEqual(names.slice(3));
     for (const name of names) expect(shown.text()).toMatch(new RegExp(` ${name} +▰`));
+  });
+});
+
+/** Half an hour of two agents, by a minute. */
+function halfAnHour(counting: boolean): SessionSeries {
+  const figures = (of: (i: number) => number | null) => Array.from({ length: 30 }, (_, i) => of(i));
+  const counts = (of: (i: number) => number) => Array.from({ length: 30 }, (_, i) => of(i));
+  const agent = (id: string, n: number): SessionSeries['agents'][number] => ({
+    id,
+    name: id,
+    output: figures((i) => (i < 3 ? null : 60_000 * n * i)),
+    outputPerSecond: figures((i) => (i < 3 ? null : 1_000 * n * i)),
+    cpu: figures((i) => (i % 7) * 10 * n),
+    memoryBytes: figures((i) => (i < 3 ? null : 1_000_000 * (80 * n + i))),
+    active: figures((i) => (i % 2 === 0 ? 100 : 40)),
+    tokens: figures((i) => (counting ? i * 1_000 * n : null)),
+    costUsd: figures((i) => (counting ? (i * n) / 10 : null)),
+  });
+  return {
+    from: FAKE_NOW - 1_800_000,
+    to: FAKE_NOW,
+    stretchMs: 60_000,
+    agents: [agent('ada', 1), agent('bob', 2)],
+    tasksDone: counts((i) => Math.floor(i / 5)),
+    overlaps: counts((i) => (i === 4 ? 2 : 0)),
+    merges: counts((i) => (i === 6 ? 1 : 0)),
+    landed: counts((i) => (i % 10 === 9 ? 1 : 0)),
+    refused: counts(() => 0),
+    checks: [
+      {
+        name: 'test',
+        ms: figures((i) => (i % 4 === 0 ? 4_000 + i * 100 : null)),
+        red: counts((i) => (i === 8 ? 1 : 0)),
+      },
+    ],
+  };
+}
+
+describe.each([
+  { cols: 80, rows: 24 },
+  { cols: 200, rows: 60 },
+])('the metrics of the session at $cols×$rows', (size) => {
+  it('are charts along time, each with its last figures', async () => {
+    const fake = new FakeRoom([fakeAgent('ada', 1), fakeAgent('bob', 2)]);
+    fake.measure = reply;
+    fake.seriesReply = halfAnHour(true);
+    shown = show(fake, size);
+    shown.press('m', 'Tab');
+    await seconds(1, shown);
+    const lines: string[] = [];
+    for (let page = 0; page < 12; page++) {
+      lines.push(...shown.screen());
+      shown.press('PgDn');
+    }
+    const text = lines.join('\n');
+    expect(text).toContain('the whole session, 30m by 1m00s');
+    expect(text).toMatch(/output, KB\/s +━ ada 29 KB\/s +━ bob 58 KB\/s/);
+    expect(text).toMatch(/at work, % +━ ada 40%/);
+    expect(text).toMatch(/tasks done +━ tasks 5/);
+    expect(text).toMatch(/checks, s +━ test 6.8s, 1 red/);
+    expect(text).toMatch(/overlaps, merges, landings +━ overlaps 2 +━ merges 1 +━ landed 3/);
+    expect(text).toMatch(/memory, MB +━ ada 109 MB +━ bob 189 MB/);
+    expect(text).toMatch(/CPU, % of a core +━ ada 10%/);
+    expect(text).toMatch(/tokens, thousands; \$8.70 in all +━ ada 29k \$2.90 +━ bob 58k \$5.80/);
+    expect(text).toMatch(/[\u2801-\u28ff]/);
+    expect(shown.screen()).toHaveLength(size.rows);
+    expect(Math.max(...shown.screen().map((row) => row.length))).toBeLessThanOrEqual(size.cols);
+  });
+});
+
+describe('the metrics of the session', () => {
+  it('are asked for now and then, and those of now again after Tab', async () => {
+    const room = open();
+    room.fake.seriesReply = halfAnHour(false);
+    room.press('m', 'Tab');
+    await seconds(11, room);
+    expect(room.fake.seriesAsked).toHaveLength(3);
+    expect(room.fake.timesMeasured).toBe(1);
+    expect(room.text()).toContain('metrics of the session');
+    room.press('Tab');
+    await seconds(3, room);
+    expect(room.fake.seriesAsked).toHaveLength(3);
+    expect(room.fake.timesMeasured).toBeGreaterThan(3);
+    room.press('m');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(room.fake.seriesAsked).toHaveLength(3);
+  });
+
+  it('say that no agent reports what it uses, and are written to files', async () => {
+    const room = open({ cols: 200, rows: 60 });
+    room.fake.seriesReply = halfAnHour(false);
+    room.press('m', 'Tab');
+    await seconds(1, room);
+    expect(room.text()).toContain('none reported: no agent says what it uses');
+    room.press('x');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(room.fake.kept).toEqual(['metrics']);
+    expect(room.text()).toContain('written: /state/reports/metrics.md');
   });
 });

@@ -2,14 +2,16 @@ import type { AgentMetrics, MetricsReply } from '../../client/api.ts';
 import { byteUnit, bytesText } from '../../core/bytes.ts';
 import { showControls } from '../../core/text.ts';
 import type { MetricsView } from '../app/metrics-feed.ts';
+import type { Popup } from '../app/popup.ts';
 import type { Room } from '../app/room.ts';
-import type { ChartRow, ChartRun, Charts, Ink } from '../charts/api.ts';
+import type { Charts, Ink } from '../charts/api.ts';
 import { progressBar } from '../presentation/agent.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { age, clock } from '../presentation/time.ts';
-import type { Token } from '../theme/tokens.ts';
-import { type Line, type Span, fitLine, pad } from '../widgets/line.ts';
+import { type Line, pad } from '../widgets/line.ts';
+import { LINES, TOKEN_OF, beside, chartLine, titleLine } from './chart-lines.ts';
 import type { PopupContent } from './popup-box.ts';
+import { sessionCharts, spanWords } from './session-charts.ts';
 
 /** Charts stand side by side from here on. */
 const WIDE = 112;
@@ -18,19 +20,6 @@ const CHART_LEAST = 7;
 /** A chart this many seconds wide at least: the first ones don't fill the window. */
 const WINDOW = 60;
 
-/** Inks are roles; a theme's tokens say how they look. The first ones are lines of agents. */
-const LINES: readonly Ink[] = ['cyan', 'yellow', 'green', 'magenta', 'white', 'red'];
-const TOKEN_OF: Readonly<Record<Ink, Token>> = {
-  cyan: 'accent',
-  yellow: 'warn',
-  green: 'ok',
-  magenta: 'state.limited',
-  white: 'info',
-  red: 'state.stuck',
-  blue: 'progress',
-  black: 'faint',
-};
-
 /** One agent's figures, its name safe to show, and its line in the chart. */
 interface AgentRow extends AgentMetrics {
   readonly name: string;
@@ -38,17 +27,49 @@ interface AgentRow extends AgentMetrics {
   readonly ink: Ink | null;
 }
 
-/** What the agents and the session use: charts, and the same in numbers. */
-export function metricsPage(room: Room, top: number, columns: number, rows: number, look: Look): PopupContent {
+type MetricsPopup = Extract<Popup, { kind: 'metrics' }>;
+
+/** What the agents and the session use now, with the last minutes; or the whole session along time. */
+export function metricsPage(room: Room, popup: MetricsPopup, columns: number, rows: number, look: Look): PopupContent {
   const { metrics } = room;
-  const body = metrics?.latest ? bodyOf(room, metrics, metrics.latest, columns, rows, look) : [];
+  const isNow = popup.view === 'now';
+  const body = metrics ? [...drawnOnce(room, metrics, popup.view, columns, rows, look)] : [];
   const trouble = metrics?.trouble ?? null;
   if (body.length === 0) body.push([span(look, trouble === null ? 'measuring…' : 'nothing measured yet', 'faint')]);
-  const summary: Line =
-    trouble === null
-      ? [span(look, `100% is one core${metrics?.latest ? machineWords(metrics.latest) : ''}`, 'muted')]
-      : [span(look, showControls(trouble), 'warn')];
-  return { title: 'metrics', body, top, count: body.length, cursor: null, summary };
+  const words = isNow
+    ? `100% is one core${metrics?.latest ? machineWords(metrics.latest) : ''}`
+    : metrics?.series
+      ? `the whole session, ${spanWords(metrics.series)}`
+      : '';
+  const summary: Line = trouble === null ? [span(look, words, 'muted')] : [span(look, showControls(trouble), 'warn')];
+  const title = isNow ? 'metrics now' : 'metrics of the session';
+  return { title, body, top: popup.top, count: body.length, cursor: null, summary };
+}
+
+interface Drawn {
+  readonly key: string;
+  readonly body: readonly Line[];
+}
+
+/** News of the session redraw the room several times a second: charts are drawn anew only when their figures are. */
+const drawn = new WeakMap<MetricsView, Drawn>();
+
+function drawnOnce(
+  room: Room,
+  view: MetricsView,
+  kind: MetricsPopup['view'],
+  columns: number,
+  rows: number,
+  look: Look,
+): readonly Line[] {
+  const key = `${kind} ${columns} ${rows} ${look.charset} ${room.state.order.join(' ')}`;
+  const known = drawn.get(view);
+  if (known?.key === key) return known.body;
+  const { latest, series, charts } = view;
+  const session = series && charts ? sessionCharts(series, charts, columns, rows, look) : [];
+  const body = kind === 'session' ? session : latest ? bodyOf(room, view, latest, columns, rows, look) : [];
+  drawn.set(view, { key, body });
+  return body;
 }
 
 /** What the machine has left, and whether work waits for it. */
@@ -135,30 +156,6 @@ function memoryChart(agents: readonly AgentRow[], charts: Charts, cols: number, 
   const bars = agents.map(({ name, rssBytes }) => ({ label: name, value: rssBytes / size }));
   const chart = charts.bars({ cols, rows, ink: 'blue', bars });
   return [titleLine(`memory, ${unit}`, '', look), ...chart.map((row) => chartLine(row, look))];
-}
-
-function titleLine(title: string, note: string, look: Look): Line {
-  return [span(look, title, 'sectionTitle'), span(look, note === '' ? '' : `  ${note}`, 'muted')];
-}
-
-/** Two blocks of lines next to each other, three columns between. */
-function beside(left: readonly Line[], right: readonly Line[], width: number): Line[] {
-  const blank: Span = ['   ', fitLine([], 1)[0]![1]];
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => [
-    ...fitLine(left[i] ?? [], width),
-    blank,
-    ...(right[i] ?? []),
-  ]);
-}
-
-function chartLine(row: ChartRow, look: Look): Line {
-  return row.map((run) => span(look, glyphs(run, look), run.ink === null ? 'muted' : TOKEN_OF[run.ink]));
-}
-
-/** Bars are filled with a character, so that they are seen without colours too; dots need a font that has them. */
-function glyphs({ text, block }: ChartRun, look: Look): string {
-  if (block) return '█'.repeat(text.length);
-  return look.charset === 'unicode' ? text : text.replaceAll(/[\u2801-\u28ff]/g, '*');
 }
 
 const NAME = 14;

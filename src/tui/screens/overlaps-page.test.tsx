@@ -63,6 +63,21 @@ describe.each([
     expect(text()).toMatch(/state +needs-person since [\d:]+: both stand still/);
     expect(text()).toContain('ana stands still, ben stands still');
   });
+
+  it('marks what is clicked', () => {
+    const { press, screen, text, controller } = open(room(), size);
+    press('c');
+    const click = (words: RegExp): void => {
+      const y = screen().findIndex((row) => words.test(row));
+      controller.mouse({ kind: 'press', button: 0, x: size.cols / 2, y, shift: false, alt: false, ctrl: false });
+    };
+    click(/◔ watching +src\/x\.js/);
+    expect(text()).toMatch(/▸ ◔ watching +src\/x\.js/);
+    click(/✓ merged +src\/old\.js/);
+    expect(text()).toMatch(/▸ ✓ merged +src\/old\.js/);
+    click(/╭─ overlaps/);
+    expect(text()).toMatch(/▸ ✓ merged +src\/old\.js/);
+  });
 });
 
 describe('the room', () => {

@@ -36,7 +36,8 @@ export function overlapsPage(
   const listRows = Math.max(1, rows - detail.length - 1);
   const from = topFor(index, listRows);
   const body = [...list.slice(from, from + listRows), [], ...detail];
-  return { title: 'overlaps', summary, body, top: 0, count: entries.length, cursor: null };
+  const lineOf = (at: number): number => (at >= from && at < from + listRows ? at - from : -1);
+  return { title: 'overlaps', summary, body, top: 0, count: entries.length, cursor: null, lineOf };
 }
 
 const WORD = 13;

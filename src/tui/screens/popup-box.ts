@@ -21,6 +21,8 @@ export interface PopupContent {
   readonly cursor: { readonly column: number; readonly row: number } | null;
   /** Lines of the body that keys jump to. */
   readonly marks?: readonly number[];
+  /** Line of the body that an entry stands in, for a click on it; -1 where it is not shown. */
+  readonly lineOf?: (index: number) => number;
 }
 
 /** A framed popup, ready to be drawn. */
@@ -31,6 +33,8 @@ export interface PopupScene {
   readonly count: number;
   readonly view: number;
   readonly marks: readonly number[];
+  /** Row of the popup, from its upper edge → the entry that stands there. */
+  readonly entries: ReadonlyMap<number, number>;
 }
 
 /** Rows of a popup that aren't its body: two edges. */
@@ -81,7 +85,18 @@ export function framePopup(
     count: content.count,
     view: rows,
     marks: content.marks ?? [],
+    entries: entriesShown(content, head.length, top, rows),
   };
+}
+
+function entriesShown({ lineOf, count }: PopupContent, head: number, top: number, rows: number): Map<number, number> {
+  const shown = new Map<number, number>();
+  if (!lineOf) return shown;
+  for (let index = 0; index < count; index++) {
+    const row = lineOf(index) - top;
+    if (row >= 0 && row < rows) shown.set(1 + head + row, index);
+  }
+  return shown;
 }
 
 function topLine(content: PopupContent, width: number, look: Look): Line {

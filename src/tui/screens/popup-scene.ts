@@ -78,7 +78,7 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'explain':
       return explainPage(room, popup.top, columns, look);
     case 'metrics':
-      return metricsPage(room, popup.top, columns, rows, look);
+      return metricsPage(room, popup, columns, rows, look);
     case 'plan':
       return planPage(room, popup, columns, rows, look);
     case 'task':

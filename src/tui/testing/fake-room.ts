@@ -22,6 +22,7 @@ import type { Agent } from '../../core/model/agent.ts';
 import type { ClientCommand } from '../../core/model/commands.ts';
 import type { Event, JournalEntry } from '../../core/model/events.ts';
 import { type State, emptyState } from '../../core/model/state.ts';
+import type { SessionSeries } from '../../core/records/series.ts';
 import { fitsFilter } from '../../core/records/journal-filter.ts';
 import { PANE_FLAG } from '../../core/pane-flags.ts';
 
@@ -48,6 +49,8 @@ export class FakeRoom implements RoomClient {
   branchesReply: BranchesReply | null = null;
   readonly diffs: Record<string, DiffReply> = {};
   readonly kept: string[] = [];
+  seriesReply: SessionSeries | null = null;
+  readonly seriesAsked: number[] = [];
   journalPiece = 1_000;
   recentKept = 200;
   readonly pastStates: Record<number, State> = {};
@@ -216,7 +219,12 @@ export class FakeRoom implements RoomClient {
     return { state, seq, recent: this.#recent.filter((entry) => entry.seq <= seq), clients: 1 };
   }
 
-  async keep(what: 'report'): Promise<readonly string[]> {
+  async series(most: number): Promise<SessionSeries> {
+    this.seriesAsked.push(most);
+    return this.seriesReply ?? notThere('series');
+  }
+
+  async keep(what: 'report' | 'metrics'): Promise<readonly string[]> {
     this.kept.push(what);
     return [`/state/reports/${what}.md`];
   }

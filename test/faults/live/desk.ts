@@ -121,7 +121,7 @@ export class Desk {
     const room = {
       dispatch,
       get state() {
-        return { agents: { [agent]: desk() } };
+        return { agents: { [agent]: desk() }, health: {} };
       },
     };
     // Of its own accord it lets go on only who was caught in a write.

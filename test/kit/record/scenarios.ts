@@ -93,7 +93,7 @@ const geminiApprove: Step[] = [
   stay,
 ];
 
-const OPENCODE_BUSY = /esc +(again to +)?interrupt/;
+const OPENCODE_BUSY = /[⬝■]{6}/;
 const OPENCODE = { profile: 'opencode', args: [] };
 const OPENCODE_UP: Step[] = [{ wait: /Ask anything/ }, idle, stay];
 const opencodeEdit: Step[] = [
@@ -112,7 +112,42 @@ const opencodeEdit: Step[] = [
   stay,
 ];
 
+/** As small as their terminals get, with words in the answer that stand in dialogs, too. */
+const small = (up: Step[], busy: RegExp, asked: RegExp | null, end: RegExp, ...esc: string[]): Step[] => [
+  ...up,
+  ...say('other', busy),
+  ...(asked === null ? [] : [...asks(asked, 'permission'), ...press('Enter', busy)]),
+  { wait: end },
+  ...(busy === CODEX_BUSY ? [] : [{ gone: busy }]),
+  idle,
+  stay,
+  ...interrupted(busy, ...esc),
+  { sleep: 500 },
+  idle,
+  stay,
+];
+
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'claude-small': {
+    ...CLAUDE,
+    size: [60, 16],
+    steps: small(CLAUDE_UP, CLAUDE_BUSY, /Do you want to make this edit/, /Finished with the readme/, 'Esc'),
+  },
+  'codex-small': {
+    ...CODEX,
+    size: [60, 16],
+    steps: small(CODEX_UP, CODEX_BUSY, null, /Finished with the readme.*Worked for/, 'Esc'),
+  },
+  'gemini-small': {
+    ...GEMINI,
+    size: [60, 16],
+    steps: small(GEMINI_UP, GEMINI_BUSY, /Apply this change/, /Finished with the readme/, 'Esc'),
+  },
+  'opencode-small': {
+    ...OPENCODE,
+    size: [60, 16],
+    steps: small(OPENCODE_UP, OPENCODE_BUSY, /Permission required/, /Finished with the readme/, 'Esc', 'Esc'),
+  },
   'claude-edit': { ...CLAUDE, steps: claudeEdit },
   'claude-ask': { ...CLAUDE, size: [120, 40], steps: claudeAsk },
   'claude-narrow': {

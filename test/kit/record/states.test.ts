@@ -58,7 +58,12 @@ describe('states of recorded agents', () => {
       const facts = `${all.flaps} flaps, waiting hidden ${all.hiddenMs} ms`;
       return `${name.padEnd(18)} all ${share(all)}, screen alone ${share(screen)}, ${facts}`;
     });
-    const all = sum(figures.map((one) => one.all));
-    console.log([...rows, `${'together'.padEnd(18)} all ${share(all)} of ${all.samples} samples`].join('\n'));
+    const together = ['claude', 'codex', 'gemini', 'opencode', ''].map((cli) => {
+      const of = figures.filter(({ name }) => name.startsWith(cli));
+      const all = sum(of.map((one) => one.all));
+      const screen = sum(of.map((one) => one.screen));
+      return `${(cli || 'together').padEnd(18)} all ${share(all)}, screen alone ${share(screen)}, of ${all.samples} samples`;
+    });
+    console.log([...rows, ...together].join('\n'));
   });
 });
