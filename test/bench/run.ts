@@ -1,8 +1,9 @@
 /**
  * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
  * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
- * repositories; `plan`, a plan of 2,000 tasks; `evidence`, what it costs to know an agent's state;
- * `health`, 100 MB of a check's output; `rehearse`, all plans of plans/. Writes bench/DATE.json, -merge.json and so on, and prints tables;
+ * repositories; `plan`, a plan of 2,000 tasks; `evidence`, what it costs to know an agent's state; `records`, a journal of
+ * 100,000 events and the metrics screen; `health`, 100 MB of a check's output; `rehearse`, all plans of plans/. Writes bench/DATE.json,
+ * -merge.json and so on, and prints tables;
  * a missed target is marked, not an error.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { benchHealth } from './health.ts';
 import { benchMerge } from './merge/run.ts';
 import { benchPlan } from './plan/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
+import { benchRecords } from './records/run.ts';
 import { benchRehearsals } from './rehearse.ts';
 import { stalling } from './stall.ts';
 import type { Subject } from './subject.ts';
@@ -127,6 +129,11 @@ if (wants('merge')) {
 if (wants('rehearse')) {
   const { results, table } = await benchRehearsals();
   keep('-rehearse', { results });
+  console.log(table);
+}
+if (wants('records')) {
+  const { results, table } = await benchRecords(quick);
+  keep('-records', { results });
   console.log(table);
 }
 if (wants('evidence')) {

@@ -132,7 +132,10 @@ describe('a gate that fails', () => {
       ['plan-b', 'done'],
       ['later', 'done'],
     ]);
-    expect(gates[0]!.checks[0]).toMatchObject({ state: 'failed', said: 'tokens a second: 12 (>= 20)' });
+    expect(gates[0]!.checks[0]).toMatchObject({
+      state: 'failed',
+      said: 'tokens a second: 12 tokens/s (>= 20 tokens/s)',
+    });
     expect(git(room.place, 'show', `${session.integration}:later.txt`)).toBe('slow\nplan-b\n');
   });
 });

@@ -1,5 +1,7 @@
 /** Every process of the machine at about this moment. */
-import { readFile, readdir } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { statFields } from './stat-fields.ts';
 
 export interface ProcessRow {
@@ -19,10 +21,12 @@ export interface ProcessRow {
 
 export type ProcessTable = ReadonlyMap<number, ProcessRow>;
 
-/** Files read at a time: few enough to leave Node's threads to others. */
-const AT_ONCE = 16;
+/** Files read in one go. The kernel makes each in some 15 µs: handing them to Node's threads costs five times that. */
+const AT_ONCE = 64;
 /** The field of proc_pid_stat(5) that is needed last is rss, number 24. */
 const FIELDS = 22;
+/** Longer than any line of that file up to there. */
+const LINE_BYTES = 1024;
 
 /**
  * Not one instant: processes come and go while it is read.
@@ -31,14 +35,27 @@ const FIELDS = 22;
 export async function readProcessTable(): Promise<ProcessTable> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const table = new Map<number, ProcessRow>();
-  const reader = async (): Promise<void> => {
-    for (let name = pids.pop(); name !== undefined; name = pids.pop()) {
-      const row = parseStat(Number(name), await readFile(`/proc/${name}/stat`, 'latin1').catch(() => ''));
-      if (row) table.set(row.pid, row);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  const line = Buffer.allocUnsafe(LINE_BYTES);
+  for (const [i, name] of pids.entries()) {
+    if (i > 0 && i % AT_ONCE === 0) await turn();
+    const row = parseStat(Number(name), readStat(name, line));
+    if (row) table.set(row.pid, row);
+  }
   return table;
+}
+
+/** '' where the process is gone. */
+function readStat(pid: string, line: Buffer): string {
+  try {
+    const fd = openSync(`/proc/${pid}/stat`, 'r');
+    try {
+      return line.toString('latin1', 0, readSync(fd, line, 0, LINE_BYTES, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return '';
+  }
 }
 
 /** @returns null where the process is gone */

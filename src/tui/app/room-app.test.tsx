@@ -74,7 +74,7 @@ const POPUPS = {
   l: 'nothing happened yet',
   a: 'build is red ×2',
   e: 'known by',
-  M: 'measuring…',
+  m: 'measuring…',
   ':': 'commands',
   s: 'send ada a line',
   n: 'profile or command:',

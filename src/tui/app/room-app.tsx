@@ -7,7 +7,7 @@ import type { RoomStore } from './room-store.ts';
 
 /** The whole screen. All of it comes out of the store's scene; React's part is to turn what changed into rows. */
 export function RoomApp({ store }: { readonly store: RoomStore }) {
-  const scene = useSyncExternalStore(store.subscribe, store.scene);
+  const scene = useSyncExternalStore(store.subscribe, store.shown);
   const { cols, rows } = store.size();
   return (
     <StageContext value={store.stage}>

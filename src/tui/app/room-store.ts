@@ -11,6 +11,7 @@ import type { Charset } from '../theme/charset.ts';
 import type { Theme } from '../theme/load.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { AnsiOptions } from '../widgets/line.ts';
+import { drawnText } from './drawn-text.ts';
 import { MetricsFeed } from './metrics-feed.ts';
 import { PageFeeds } from './page-feeds.ts';
 import { type OutsideTools, type ProfileChoice, type Room, focusedAgent } from './room.ts';
@@ -47,6 +48,9 @@ export class RoomStore {
   readonly #options: StoreOptions;
   #ui: UiState;
   #scene: Scene;
+  /** As Ink has it: the last one in which something of its own was other. */
+  #shown: Scene;
+  #drawn = '';
   #listeners = new Set<() => void>();
   #live = new Map<string, PaneSource>();
   #scrollback: Scrollback | null = null;
@@ -69,6 +73,7 @@ export class RoomStore {
     this.ansi = { charset: options.charset, staged: options.stage !== null };
     this.#ui = initialUi(options.cols, options.rows);
     this.#scene = this.#build();
+    this.#shown = this.#scene;
     this.#tellOthers();
     this.#off = this.client.onChange(() => this.#hearNews());
     this.#offDamage = this.client.onDamage(({ pane }) => {
@@ -82,6 +87,9 @@ export class RoomStore {
   };
 
   readonly scene = (): Scene => this.#scene;
+
+  /** For Ink, which lays the whole screen out again for each new one. */
+  readonly shown = (): Scene => this.#shown;
 
   size(): { readonly cols: number; readonly rows: number } {
     return this.#ui;
@@ -138,6 +146,7 @@ export class RoomStore {
     this.#pages.follow(this.#ui, this.client.state());
     this.#scene = this.#build();
     this.#tellOthers();
+    this.#show();
     for (const listener of this.#listeners) listener();
     if (this.#ui.scroll) this.stage?.touch(this.#ui.scroll.pane);
   }
@@ -193,6 +202,14 @@ export class RoomStore {
     this.#pages.follow({ popup: null, past: null }, this.client.state());
     if (this.#news) clearTimeout(this.#news);
     this.#listeners.clear();
+  }
+
+  /** Without a stage everything on screen is Ink's. */
+  #show(): void {
+    const drawn = this.stage ? drawnText(this.#scene, this.#ui, this.ansi) : '';
+    if (this.stage && drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#shown = this.#scene;
   }
 
   #build(): Scene {

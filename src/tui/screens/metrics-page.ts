@@ -8,7 +8,7 @@ import type { Charts, Ink } from '../charts/api.ts';
 import { progressBar } from '../presentation/agent.ts';
 import { type Look, span } from '../presentation/look.ts';
 import { age, clock } from '../presentation/time.ts';
-import { type Line, pad } from '../widgets/line.ts';
+import { type Line, asCells, pad } from '../widgets/line.ts';
 import { LINES, TOKEN_OF, beside, chartLine, titleLine } from './chart-lines.ts';
 import type { PopupContent } from './popup-box.ts';
 import { sessionCharts, spanWords } from './session-charts.ts';
@@ -36,11 +36,7 @@ export function metricsPage(room: Room, popup: MetricsPopup, columns: number, ro
   const body = metrics ? [...drawnOnce(room, metrics, popup.view, columns, rows, look)] : [];
   const trouble = metrics?.trouble ?? null;
   if (body.length === 0) body.push([span(look, trouble === null ? 'measuring…' : 'nothing measured yet', 'faint')]);
-  const words = isNow
-    ? `100% is one core${metrics?.latest ? machineWords(metrics.latest) : ''}`
-    : metrics?.series
-      ? `the whole session, ${spanWords(metrics.series)}`
-      : '';
+  const words = isNow ? '100% is one core' : metrics?.series ? `the whole session, ${spanWords(metrics.series)}` : '';
   const summary: Line = trouble === null ? [span(look, words, 'muted')] : [span(look, showControls(trouble), 'warn')];
   const title = isNow ? 'metrics now' : 'metrics of the session';
   return { title, body, top: popup.top, count: body.length, cursor: null, summary };
@@ -68,15 +64,16 @@ function drawnOnce(
   const { latest, series, charts } = view;
   const session = series && charts ? sessionCharts(series, charts, columns, rows, look) : [];
   const body = kind === 'session' ? session : latest ? bodyOf(room, view, latest, columns, rows, look) : [];
-  drawn.set(view, { key, body });
-  return body;
+  const cells = body.map(asCells);
+  drawn.set(view, { key, body: cells });
+  return cells;
 }
 
 /** What the machine has left, and whether work waits for it. */
 function machineWords({ machine }: MetricsReply): string {
   const { load, freeBytes, pressure } = machine;
   const waits = pressure.memory === null ? '' : `, ${Math.round(pressure.memory)}% of the time short of memory`;
-  return `; machine: load ${load} a core, ${bytesText(freeBytes)} free${waits}`;
+  return `machine: load ${load} a core, ${bytesText(freeBytes)} free${waits}`;
 }
 
 function bodyOf(
@@ -199,7 +196,8 @@ function tableLines(
     span(look, `  ${pad(name, NAME)}`, 'muted'),
     ...usage(cpuPercent, rssBytes),
   ]);
-  return [[span(look, head, 'muted')], ...rows, ...session];
+  const machine: Line = [span(look, `  ${machineWords(latest)}`, 'muted')];
+  return [[span(look, head, 'muted')], ...rows, ...session, machine];
 }
 
 /** The last seconds' output, against the agent's own highest. */

@@ -75,7 +75,7 @@ describe('a line', () => {
       ['age', PLAIN],
       [' 12s', RED, live],
     ] as const;
-    expect(toAnsi(line, { charset: 'unicode', staged: true })).toBe('age\u001b[1;31m    \u001b[0m');
+    expect(toAnsi(line, { charset: 'unicode', staged: true })).toBe('age    ');
     const [field] = liveFields(line, 10, 3, 'unicode');
     expect(field).toMatchObject({ x: 13, y: 3, width: 4, everyMs: 1000 });
     expect(field!.render(7)).toEqual({ text: '  7s', fg: RED.fg, bg: RED.bg });

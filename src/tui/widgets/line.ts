@@ -92,10 +92,24 @@ export function toAnsi(line: Line, options: AnsiOptions): string {
   let out = '';
   for (const [raw, paint, live] of line) {
     if (raw === '') continue;
-    const text = live && options.staged ? ' '.repeat(textWidth(raw)) : inCharset(raw, options.charset);
+    if (live && options.staged) {
+      // Without a colour, too: whatever the stage paints there, the line for Ink stays the same.
+      out += ' '.repeat(textWidth(raw));
+      continue;
+    }
+    const text = inCharset(raw, options.charset);
     out += paint.sgr === '' ? text : `${paint.sgr}${text}\u001b[0m`;
   }
   return out;
+}
+
+/** A line whose texts the stage paints: where it changes often, Ink need not lay the whole screen out again for it. */
+export function asCells(line: Line): Line {
+  return line.map(([text, paint, live]): Span => [
+    text,
+    paint,
+    live ?? { everyMs: Number.POSITIVE_INFINITY, render: () => text },
+  ]);
 }
 
 /** The live texts of a line that starts at (x, y), as fields for the stage. */
