@@ -5,7 +5,7 @@ import { isThere, startRig, type Rig } from './rig.ts';
 import { SCRIPTS } from './scripts.ts';
 import { PINNED, type PinnedCli } from './versions.ts';
 
-const LONG_MS = 60_000;
+const LONG_MS = 120_000;
 const OVER = ['idle', 'done'];
 
 const start = (id: PinnedCli['id'], script: string): Promise<Rig> =>
