@@ -6,6 +6,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { knownStatus } from '../core/agents/evidence.ts';
 import { COORDINATOR, type Agent, type AgentSpec } from '../core/model/agent.ts';
 import type { Command } from '../core/model/commands.ts';
+import { ENDED_AWAY } from '../core/select/cut-off.ts';
 import { AGENT_ID } from '../core/decide/add.ts';
 import type { PaneInfo } from '../protocol/ptyhost.ts';
 import type { EvidenceKeeper } from './evidence/keeper.ts';
@@ -47,7 +48,6 @@ export function adopt(parts: AdoptParts, infos: readonly PaneInfo[]): void {
 /** What there is to tell about an agent. @param info its pane; undefined where the ptyhost has none */
 export function reconcile(agent: Agent, info: PaneInfo | undefined, now: number): Command[] {
   const { id } = agent.spec;
-  const away = 'ended while the daemon was away';
   if (agent.run === null) {
     if (agent.status.state !== 'starting') return [];
     if (!info || info.exit) {
@@ -56,7 +56,8 @@ export function reconcile(agent: Agent, info: PaneInfo | undefined, now: number)
     return [{ type: 'pty.spawned', agent: id, pid: info.pid, token: info.token }];
   }
   const same = info !== undefined && info.token === agent.run.token;
-  if (!same) return [{ type: 'pty.exited', agent: id, exit: { code: null, signal: null, at: now }, reason: away }];
+  if (!same)
+    return [{ type: 'pty.exited', agent: id, exit: { code: null, signal: null, at: now }, reason: ENDED_AWAY }];
   if (info.exit) return [{ type: 'pty.exited', agent: id, exit: { ...info.exit, at: now } }];
   const commands: Command[] = [];
   if (agent.pending !== null) {

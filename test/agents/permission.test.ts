@@ -68,4 +68,17 @@ describe('a permission that is asked for', () => {
       conversation: expect.stringMatching(/^ses_/),
     });
   });
+
+  it.skipIf(!isThere('gemini'))('of Gemini CLI is answered by the keys for its dialog', async () => {
+    const { room } = await startRig({
+      scripts: SCRIPTS,
+      agents: { ana: { profile: 'gemini', prompt: 'Add a greet module [[stub:edit]]' } },
+    });
+    await room.up();
+    const [permission] = Object.values((await asks(room)).permissions.waiting);
+    expect(permission).toMatchObject({ tool: 'replace', kind: 'edit', paths: ['greet.js'], via: 'keys' });
+    await room.ok('permission', 'allow', 'ana');
+    await until('greet.js', () => existsSync(join(treeOf(room, 'ana'), 'greet.js')), { deadlineMs: LONG_MS });
+    expect(Object.keys((await room.state()).permissions.waiting)).toEqual([]);
+  });
 });

@@ -39,7 +39,10 @@ export async function startRig({ scripts, agents, plan, files }: RigOptions): Pr
   });
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') {
-      const asked = model.asked.slice(-6).map(({ api, script, turn }) => `${api} ${script} ${turn}`);
+      const asked = model.asked.slice(-6).map(({ api, script, turn, tools, results }) => {
+        const own = tools.filter((name) => name.includes('llmctl')).length;
+        return `${api} ${script} ${turn}, ${own} tools of llmctl, last result: ${results.at(-1)?.slice(0, 200) ?? ''}`;
+      });
       console.error(await report(room, Object.keys(agents)), asked);
     }
     await room.close();

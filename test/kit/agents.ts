@@ -57,3 +57,6 @@ export const worker = (lines: Readonly<Record<string, string>> = {}): Command =>
 /** Calls tools of `llmctl mcp`, given as `[[name, arguments], …]`, prints `tool: answer` for each, then waits. */
 export const mcpClient = (...calls: readonly (readonly [string, object])[]): Command =>
   node('mcp.mjs', JSON.stringify(calls));
+
+/** Takes pasted messages, and writes each as a line of JSON to `file`. */
+export const listener = (file: string): Command => node('listener.mjs', file);

@@ -4,6 +4,7 @@ import { prepareStart } from '../prepare.ts';
 import { snapshot } from '../requests.ts';
 import { connectOrStart } from '../session.ts';
 import { counted } from '../table.ts';
+import { cutOffAgents } from '../../core/select/cut-off.ts';
 import { statusDocument } from '../../core/select/status.ts';
 import { userName } from '../user.ts';
 
@@ -18,7 +19,10 @@ export async function up({ context, options }: CommandLine): Promise<void> {
     const text = started
       ? `session ${session.id} runs with ${agents}: \`llmctl tui\` shows it, \`llmctl down\` ends it`
       : `session ${session.id} runs already with ${agents}: nothing changed`;
-    context.answer({ ok: true, started, session }, text);
+    const cutOff = cutOffAgents(seen.state);
+    const names = cutOff.join(' ');
+    const offer = names === '' ? '' : `\ncut off before: ${names}; \`llmctl restart ${names}\` goes on where they were`;
+    context.answer({ ok: true, started, session, cutOff }, text + offer);
   } finally {
     connection.close();
   }

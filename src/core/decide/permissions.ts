@@ -37,21 +37,27 @@ const DIFF_LINES = 200;
 function asked(state: State, id: string, ask: PermissionAsk, context: DecideContext): Decision {
   const agent = agentOf(state, id);
   if (agent === undefined || !isLive(agent)) return [];
-  // Told twice, by its hook and by its screen: the first has the better way back.
   const open = Object.values(state.permissions.waiting).filter((one) => one.agent === id);
-  if (open.some((one) => one.ref === ask.ref && one.via === ask.via) || (ask.via === 'keys' && open.length > 0))
+  const worse = open.filter((one) => isBetter(ask, one));
+  // Told twice, by its hook and by its screen: the better way back counts, else the first.
+  const known = open.filter((one) => !worse.includes(one));
+  if (known.some((one) => one.ref === ask.ref && one.via === ask.via) || (ask.via === 'keys' && known.length > 0))
     return [];
-  // Its hook has the better way back than the keys for its dialog.
-  const worse = ask.via === 'keys' ? [] : open.filter((one) => one.via === 'keys');
   const permission: Permission = { ...shown(ask), id: context.newId(), agent: id, at: context.now };
   const events: Event[] = [
-    ...worse.map((one): Event => ({ type: 'permission.gone', id: one.id, agent: id, reason: 'its hook asks' })),
+    ...worse.map((one): Event => ({ type: 'permission.gone', id: one.id, agent: id, reason: 'it is known better' })),
     { type: 'permission.asked', permission },
   ];
   const judgement = judge(state.permissions, id, ask);
   if (judgement === null) return [...events, ...waits(agent, permission, context)];
   const { verdict, reason } = judgement;
   return [...events, { type: 'permission.answered', permission, verdict, by: COORDINATED, reason }];
+}
+
+/** A hook or an API takes an answer; a screen alone may not even say what it is about. */
+function isBetter(ask: PermissionAsk, known: Permission): boolean {
+  if (known.via !== 'keys') return false;
+  return ask.via !== 'keys' || (known.tool === '' && ask.tool !== '');
 }
 
 function answered(

@@ -1,6 +1,7 @@
 /** Takes what hooks of agents' CLIs tell and ask. */
 import { momentOf, type Moment } from '../../core/agents/hook-moment.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
+import type { Usage } from '../../core/model/run-facts.ts';
 import type { PermissionAsk } from '../../core/model/permission.ts';
 import { askOf } from '../../core/permission/ask.ts';
 import { judge } from '../../core/permission/judge.ts';
@@ -17,6 +18,8 @@ export interface HookDeskParts {
   /** Under the `lock` policy only one may write a file. */
   readonly mayWrite: (agent: Agent, file: string) => { readonly allowed: boolean; readonly reason: string };
   readonly wrote: (agent: Agent, file: string) => void;
+  /** What the file of a conversation says that it used. Never rejects. */
+  readonly usageOf: (transcript: string) => Promise<Usage | null>;
   /** A hook fired that proves what it is called after. */
   readonly heard: (agent: AgentId, moment: Moment, said: Fields) => void;
   /** What the profile's rules make of a hook for the agent's state. */
@@ -51,6 +54,7 @@ export class HookDesk {
     if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
     if (moment === 'notice') this.#notice(agent, said);
     else if (moment !== 'before-tool' && moment !== 'began') this.#over(agent, moment);
+    if (moment === 'after-tool' || moment === 'turn-over') void this.#counted(agent.spec.id);
     // What it asks for is told as a permission: a rule may have answered already.
     if (moment !== 'notice') this.#parts.evident(agent.spec.id, name, said);
     return NOTHING;
@@ -68,6 +72,15 @@ export class HookDesk {
     if (typeof id !== 'string') return;
     const conversation = { id, transcript: typeof transcript === 'string' ? transcript : null };
     this.#parts.room.dispatch({ type: 'agent.conversation', agent: agent.spec.id, conversation });
+  }
+
+  /** Some CLIs count into the file of the conversation. */
+  async #counted(agent: AgentId): Promise<void> {
+    const { room, usageOf } = this.#parts;
+    const transcript = room.state.agents[agent]?.conversation?.transcript ?? null;
+    if (transcript === null) return;
+    const usage = await usageOf(transcript);
+    if (usage) room.dispatch({ type: 'agent.usage', agent, usage });
   }
 
   #figures(agent: Agent, said: Fields): HookReply {

@@ -1,4 +1,5 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
+import { transcriptUsage } from '../../adapters/agent-api/transcript.ts';
 import { loadProfiles } from '../../adapters/profiles/load.ts';
 import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
@@ -15,6 +16,9 @@ import { ApiDesk } from './api-desk.ts';
 import { pressAnswer } from './dialog-keys.ts';
 import { HookDesk, ON_SCREEN } from './hook-desk.ts';
 import { Proofs } from './proofs.ts';
+
+/** Its hook, where it has one, says more than its screen, and a moment later. */
+const HOOK_FIRST_MS = 1_500;
 
 export interface InsideParts {
   readonly room: Room;
@@ -41,6 +45,7 @@ export class Inside {
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
+      usageOf: transcriptUsage,
       heard: (agent, moment, said) => {
         this.proofs.take(agent, moment);
         parts.heard(agent, moment, said);
@@ -83,10 +88,16 @@ export class Inside {
     const { room, evidence } = this.#parts;
     if (state !== 'waiting') {
       room.dispatch({ type: 'permission.gone', agent, ref: ON_SCREEN, reason: 'it was answered in its pane' });
-    } else if (waitingFor === 'permission' && evidence().dialog(agent) !== null) {
-      const asked = reason.replace(/^permission: /, '');
-      const { text, ...ask } = askOf('', { description: asked }, [], 'keys', ON_SCREEN);
-      room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: asked || text } });
+    } else if (waitingFor === 'permission') {
+      const since = room.state.agents[agent]?.status.since;
+      const timer = setTimeout(() => {
+        const status = room.state.agents[agent]?.status;
+        if (status?.state !== 'waiting' || status.since !== since || evidence().dialog(agent) === null) return;
+        const asked = (status.reason || reason).replace(/^permission: /, '');
+        const { text, ...ask } = askOf('', { description: asked }, [], 'keys', ON_SCREEN);
+        room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: asked || text } });
+      }, HOOK_FIRST_MS);
+      timer.unref();
     }
   }
 

@@ -45,7 +45,8 @@ export function toolCall(request: ModelRequest, part: ToolPart): ToolCall {
       const offered = names.find((name) => name.endsWith(part.name));
       // Claude Code names tools that it fetches later in its messages only.
       const spoken = new RegExp(`\\bmcp__\\w+__${part.name}\\b`).exec(request.said.map(({ text }) => text).join('\n'));
-      return call(offered ?? spoken?.[0] ?? part.name, part.input);
+      const fetched = names.includes('ToolSearch') ? `mcp__llmctl__${part.name}` : part.name;
+      return call(offered ?? spoken?.[0] ?? fetched, part.input);
     }
   }
 }
