@@ -7,6 +7,7 @@ import type { Event, MergeEvent } from './model/events.ts';
 import { isOpen } from './model/overlap.ts';
 import type { State } from './model/state.ts';
 import { inHandOf } from './schedule/standing.ts';
+import type { EmergencyStep } from './model/watch.ts';
 import { calledBy } from './watch/sync-points.ts';
 import { wantsRound } from './overlap/policy.ts';
 
@@ -108,7 +109,7 @@ function follow(state: State, event: Event): readonly Effect[] {
     case 'sync.asked':
       return [{ type: 'sync.hold', point: event.point, soon: false }];
     case 'emergency.step':
-      return takesTime(state, event);
+      return stepEffects(state, event);
     case 'emergency.begun':
     case 'emergency.stopped':
     case 'emergency.gone':
@@ -178,11 +179,16 @@ function follow(state: State, event: Event): readonly Effect[] {
 }
 
 /** Steps of an emergency that the daemon carries out. */
-function takesTime({ watch }: State, event: Extract<Event, { type: 'emergency.step' }>): readonly Effect[] {
+export function takesTime(step: EmergencyStep['do']): boolean {
+  return step === 'blame' || step === 'rollback' || step === 'collect-output';
+}
+
+function stepEffects({ watch }: State, event: Extract<Event, { type: 'emergency.step' }>): readonly Effect[] {
   const { emergency, step, state } = event;
   const what = watch.emergencies.find(({ id }) => id === emergency)?.steps[step]?.do;
-  const takes = what === 'blame' || what === 'rollback' || what === 'collect-output';
-  return state === 'running' && takes ? [{ type: 'emergency.do', emergency, step }] : [];
+  return state === 'running' && what !== undefined && takesTime(what)
+    ? [{ type: 'emergency.do', emergency, step }]
+    : [];
 }
 
 /** What an agent is told that was ended in the middle of its work, and has its conversation again. */

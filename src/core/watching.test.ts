@@ -176,6 +176,11 @@ describe('somebody who waits', () => {
     expect(alerts(session)).toEqual(['warn: ana has waited for 11m: may I run rm?']);
     session.wait(20 * MINUTE);
     expect(session.state.alerts[0]!.count).toBe(1);
+    // A person has put it away.
+    session.ask({ type: 'alert.clear', id: session.state.alerts[0]!.id });
+    session.wait(20 * MINUTE);
+    expect(session.state.alerts).toEqual([]);
+    expect(nextLook(session.state, session.now)).toBeNull();
     session.ask({ type: 'evidence', agent: 'ana', state: 'working', reason: 'goes on', evidence: 'osc' });
     session.wait(1000);
     expect(session.state.alerts).toEqual([]);

@@ -48,7 +48,9 @@ async function liveSession(
           { alive: true, troubles: [] },
           { alive: true, troubles: [] },
         ]);
-        expect({ seed, scope, n, lost: session.lost() }).toMatchObject({ lost: [] });
+        const lost = session.lost();
+        if (lost.length > 0) console.error(session.trace(lost));
+        expect({ seed, scope, n, lost }).toMatchObject({ lost: [] });
         expect({ seed, scope, n, differences: session.differences(round) }).toMatchObject({ differences: [] });
         if (!undo) return { undone: false };
         expect(await session.undo(round)).toEqual([]);

@@ -5,6 +5,7 @@ import type { Room } from '../kit/room.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { git, writeFiles } from '../kit/temp.ts';
 import { until } from '../kit/wait.ts';
+import { isAlive } from '../kit/procs.ts';
 import { agentWrites, read } from '../kit/worktrees.ts';
 
 const BRANCH = 'llmctl/integration';
@@ -84,6 +85,26 @@ describe('three agents land, and the second breaks what is tested later', () => 
   });
 });
 
+describe('the daemon is killed while somebody stands still for a check', () => {
+  it('is settled by the next one', async () => {
+    const test = { run: ['node', '--test', 'test/sum.test.mjs'], on: 'land' };
+    const plan = { health: { test }, integration: { checks: [], red: 'rollback' } };
+    const room = await startRoom({ agents: { ana: shell() }, files: FILES, plan, up: false });
+    expect(await room.cliWith({ env: { LLMCTL_FAULT_AT: 'health.held' } }, 'up')).toMatchObject({ code: 0 });
+    const pid = await room.daemonPid();
+    await agentWrites(room, 'ana', 'a.mjs', js('a', '7'));
+    await room.cli('land', 'ana');
+    await until('the daemon to die', () => !isAlive(pid));
+    await room.up();
+    await room.becomes('it to be taken out', ({ landings }) => landings[0]?.state === 'undone');
+    await room.becomes('ana to go on', ({ agents, health: { test: now } }) => {
+      return agents['ana']?.status.state !== 'paused' && now?.held?.length === 0;
+    });
+    expect(onBranch(room, 'a.mjs')).toBe(js('a', '1'));
+    expect(read(room, 'ana', 'a.mjs')).toBe(js('a', '7'));
+  });
+});
+
 describe('a check of agents’ worktrees', () => {
   it('runs on each change of one, tells that agent what failed, and a person reads, sends and edits it', async () => {
     const py = {
@@ -120,6 +141,7 @@ describe('a check of agents’ worktrees', () => {
     writeFiles(room.dir, { editor: '#!/bin/sh\nprintf "%s\\n" "$*" > "$0.args"\nsed -i "s/a - b/a + b/" calc.py\n' });
     const screen = room.tui({ cols: 120, rows: 40, env: { VISUAL: `sh ${room.path('editor')}` } });
     await screen.sees(/✗ unit@ana red/);
+    await screen.sees('unit green in 1 worktree');
     screen.press('b');
     await screen.sees('build health');
     screen.press('Enter');

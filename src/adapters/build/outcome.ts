@@ -93,11 +93,15 @@ export async function assess(request: HealthRequest, end: RunEnd): Promise<Healt
       ? { ...red(worse.said, 'threshold'), measures }
       : { ...common, state: 'green', firstError: '', measures };
   }
-  const found = firstError(lines) ?? firstError(tail);
-  if (!found) return red(howItEnded(exit, tail), exit.signal === null ? 'exit' : 'crash');
   const inside = (line: string): string => line.replaceAll(`${dir}/`, '');
-  const failures = failuresIn((firstError(lines) ? lines : tail).map(inside), request.rules);
-  return { ...common, state: 'red', firstError: firstErrorLine(found), error: found, failures };
+  for (const text of [lines, tail]) {
+    const said = text.map(inside);
+    const found = firstError(said);
+    if (!found) continue;
+    const failures = failuresIn(said, request.rules);
+    return { ...common, state: 'red', firstError: firstErrorLine(found), error: found, failures };
+  }
+  return red(howItEnded(exit, tail), exit.signal === null ? 'exit' : 'crash');
 }
 
 function howItEnded(exit: Exit, tail: readonly string[]): string {

@@ -43,7 +43,7 @@ export type Remembering = 'made' | 'again' | 'undone';
 /** Only a look from a standstill says so for sure. */
 type Look = Checked | { readonly finding: 'unsure'; readonly at: GitPath };
 
-/** More new and changed files than that nobody moves one into. */
+/** More new files than that are no move of one. */
 const CANDIDATES = 200;
 
 /** One for each worktree, filled after each round. Calls one at a time. */
@@ -195,7 +195,7 @@ export class StaleGuard {
 
   /** Nothing is at its path: it may lie somewhere else now, with what was written just before. */
   async #whereTo(path: GitPath, file: GuardedFile, still: boolean): Promise<Look> {
-    const to = await this.#findMoved(path, file);
+    const to = await this.#findMoved(file);
     if (to !== null) {
       this.#files.delete(path);
       this.#files.set(to, file);
@@ -210,17 +210,21 @@ export class StaleGuard {
     return { finding: 'deleted', path, kept };
   }
 
-  /** Among what is new or changed since, the text that is most like it; null where none is. */
-  async #findMoved(path: GitPath, file: GuardedFile): Promise<GitPath | null> {
+  /** Among what is new since, the text that is most like it; null where none is. What was there before is another file. */
+  async #findMoved(file: GuardedFile): Promise<GitPath | null> {
     const taken = await this.#snapshots.take();
     if (!taken.ok) throw new GitError(taken.reason, null);
     const before = await this.#trees.root(backupRef(file.change, this.#worktree.agent, 'snap'));
     const changes = await this.#trees.diff(before, taken.snapshot.tree);
     const places = changes
-      .filter(({ path: at, to }) => at !== path && to?.mode.startsWith('100') && this.#files.get(at)?.gone !== false)
+      .filter(({ path: at, from, to }) => from === null && to?.mode.startsWith('100') && !this.#watches(at))
       .slice(0, CANDIDATES);
     const texts = await this.#trees.blobs(places.map(({ to }) => to!.oid));
     return places[file.findAmong(texts)]?.path ?? null;
+  }
+
+  #watches(path: GitPath): boolean {
+    return this.#files.get(path)?.gone === false;
   }
 
   /** What it wrote takes the other's lines out, and nobody wanted that: the next merge must not take it for wanted. */

@@ -89,7 +89,10 @@ export class Writers {
   #write(side: 0 | 1, path: string, text: string, onlyNew: boolean): null {
     const there = existsSync(join(this.#dir(side), path));
     if (there && onlyNew) this.#removed(text);
-    else this.#pair.edit(side, path, text);
+    else {
+      this.#pair.edit(side, path, text);
+      this.#reading[side].delete(path);
+    }
     return null;
   }
 
@@ -101,6 +104,8 @@ export class Writers {
   #rename(side: 0 | 1, path: string, to: string): void {
     if (existsSync(join(this.#dir(side), to))) return;
     renameSync(join(this.#dir(side), path), join(this.#dir(side), to));
+    // It knows that another file is there now.
+    this.#reading[side].delete(to);
   }
 
   #token(side: 0 | 1): string {

@@ -1,6 +1,7 @@
 /** Taking a landing out of the integration branch again, and whose landing broke a check. */
 import { toldAs } from '../agents/told.ts';
 import type { Landing } from '../landing/landing.ts';
+import { listed } from '../health/brief.ts';
 import { rollbackOf, type Rollback, type RollbackEvent } from '../landing/rollback.ts';
 import { COORDINATOR, isLive } from '../model/agent.ts';
 import type { ClientCommand, DecideContext } from '../model/commands.ts';
@@ -140,7 +141,9 @@ export function blamed(state: State, name: string, inquiry: Inquiry, context: De
   // Once for each landing: it is looked for again as often as somebody asks.
   if (!landing || known.inquiry?.blame?.landing === landing.id) return [event, raised];
   const words = `llmctl: since your work landed ${name} fails: ${clean.reason}. It may be taken out again; mend it, then say that you are done.`;
-  return [event, raised, ...told(state, landing, words)];
+  const { failures = [], command } = known;
+  const more = failures.length > 1 ? [`All that fails:`, ...listed(failures)] : [];
+  return [event, raised, ...told(state, landing, [words, ...more, `To see it run: ${command}`].join('\n'))];
 }
 
 function blameCause(name: string): string {

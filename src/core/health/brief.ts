@@ -13,19 +13,22 @@ export function failureBrief(check: HealthCheck, failures: readonly OwnedFailure
       : place === 'integration'
         ? `on ${branch} at ${commit.slice(0, 12)}`
         : 'in the repository';
-  const listed = failures.slice(0, SHOWN).map((one, i) => `${i + 1}. ${failureLine(one)}`);
-  const more = failures.length > SHOWN ? [`and ${failures.length - SHOWN} more`] : [];
   const why = failures.find(({ why }) => why !== '')?.why ?? '';
   // Where no failure names a place the output is all there is to go by.
   const output = failures.every(({ file }) => file === null) ? tail.slice(-TAIL) : [];
   return [
-    `llmctl: ${name} is red ${where}, after ${Math.max(1, Math.round(ms / 1000))} s. This concerns you${why === '' ? '' : ` (${why})`}:`,
-    ...listed,
-    ...more,
+    `llmctl: ${name} is red ${where}, after ${ms < 1000 ? `${ms} ms` : `${Math.round(ms / 1000)} s`}. This concerns you${why === '' ? '' : ` (${why})`}:`,
+    ...listed(failures),
     ...(output.length === 0 ? [] : ['The end of its output:', ...output]),
     `To see it run: ${command}`,
     place === 'integration' ? 'Mend it in your worktree, then say that you are done.' : 'Mend it, then go on.',
   ].join('\n');
+}
+
+/** The first ones, numbered, and how many more there are. */
+export function listed(failures: readonly OwnedFailure[]): readonly string[] {
+  const lines = failures.slice(0, SHOWN).map((one, i) => `${i + 1}. ${failureLine(one)}`);
+  return failures.length > SHOWN ? [...lines, `and ${failures.length - SHOWN} more`] : lines;
 }
 
 /** `compile src/a.c:3:5: expected ';'` */

@@ -34,6 +34,20 @@ ${one('test/a.test.js:8:10')}`;
     expect(all.map(([kind]) => kind)).toEqual(['assertion']);
   });
 
+  it('on one line are told apart by their columns', () => {
+    const output = `✖ two (1ms)
+  AssertionError [ERR_ASSERTION]: 1 == 2
+      at TestContext.<anonymous> (t.mjs:2:22)
+✖ four (1ms)
+  Error: boom
+      at TestContext.<anonymous> (t.mjs:2:94)
+`;
+    expect(brief(output).map(([, file, line]) => [file, line])).toEqual([
+      ['t.mjs', 2],
+      ['t.mjs', 2],
+    ]);
+  });
+
   it('of pytest have one for each test, with its trace', () => {
     const output = `________ test_a ________
     def test_a():

@@ -70,9 +70,9 @@ function isToldBy(before: FoundError | undefined, { text }: FirstError, index: n
 function keysOf(rule: ErrorRule, { text, file, line, column }: FirstError): string[] {
   const said = `${rule.id}\n${text}`;
   if (file === null || line === null) return [said];
-  const place = `${file}:${line}`;
+  const place = `${file}:${line}:${column ?? ''}`;
   const near = rule.place !== undefined || rule.placeBefore !== undefined;
-  return near ? [place, `${said}\n${file}`] : [`${place}:${column}\n${said}`];
+  return near ? [place, `${said}\n${file}`] : [`${place}\n${said}`];
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;

@@ -75,13 +75,15 @@ export interface SyncHeld {
 
 export interface Watch {
   readonly progress: Readonly<Record<AgentId, Progress>>;
+  /** Since when somebody waits whose waiting was told of once more. */
+  readonly reminded: Readonly<Record<AgentId, EpochMs>>;
   /** Oldest first; those that are over are forgotten in time. */
   readonly emergencies: readonly Emergency[];
   /** By the name of the sync point, the last time. */
   readonly syncs: Readonly<Record<string, SyncHeld>>;
 }
 
-export const NO_WATCH: Watch = { progress: {}, emergencies: [], syncs: {} };
+export const NO_WATCH: Watch = { progress: {}, reminded: {}, emergencies: [], syncs: {} };
 
 export const EMERGENCY_LIMIT = 100;
 

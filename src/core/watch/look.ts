@@ -144,7 +144,7 @@ function longWaits(state: State, context: DecideContext): readonly Event[] {
     const shown = state.alerts.some((alert) => alert.cause === cause);
     if (status?.state !== 'waiting') return shown ? over(state, cause) : [];
     const waited = context.now - status.since;
-    if (shown || waited < waitingMs(state)) return [];
+    if (state.watch.reminded[id] === status.since || waited < waitingMs(state)) return [];
     const text = `${id} has waited for ${span(waited)}: ${status.reason}`;
     return [raise(state, { level: 'warn', text, agent: id, cause }, context)];
   });
@@ -174,8 +174,8 @@ export function nextLook(state: State, now: EpochMs): EpochMs | null {
   for (const id of state.order) {
     const status = state.agents[id]?.status;
     const shown = state.alerts.some((alert) => alert.cause === waitingCause(id));
-    if (status?.state === 'waiting' ? !shown : shown)
-      times.push(status?.state === 'waiting' ? status.since + waitingMs(state) : now);
+    if (status?.state !== 'waiting') times.push(...(shown ? [now] : []));
+    else if (state.watch.reminded[id] !== status.since) times.push(status.since + waitingMs(state));
   }
   return times.length === 0 ? null : Math.min(...times);
 }

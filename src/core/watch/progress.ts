@@ -3,6 +3,7 @@ import { isLive, type Agent, type AgentId, type AgentStateName, type EpochMs } f
 import type { Event } from '../model/events.ts';
 import type { State } from '../model/state.ts';
 import { own } from '../model/work.ts';
+import { waitingCause } from './alerts.ts';
 import type { Progress, ProgressKind } from '../model/watch.ts';
 
 interface Step {
@@ -68,12 +69,21 @@ function gitStep(known: Agent | undefined, { agent, git }: Extract<Event, { type
 /** The fold. @param before the state that the event came to; `next` what it made of it */
 export function followProgress(before: State, next: State, event: Event, at: EpochMs): State {
   if (event.type === 'agent.removed' || event.type === 'session.ended') return forget(next);
+  if (event.type === 'alert.raised') return remember(next, event);
   const step = stepOf(before, event);
   const agent = step === null ? undefined : own(next.agents, step.agent);
   if (step === null || !agent) return next;
   const progress: Progress = { at, kind: step.kind, text: step.text };
   const watch = { ...next.watch, progress: { ...next.watch.progress, [step.agent]: progress } };
   return { ...next, watch, agents: { ...next.agents, [step.agent]: goesOn(agent, step, at) } };
+}
+
+/** Said once for each time that it waits, also where a person puts the alert away. */
+function remember(state: State, { agent, cause }: Extract<Event, { type: 'alert.raised' }>): State {
+  const known = agent === null ? undefined : own(state.agents, agent);
+  if (!known || cause !== waitingCause(known.spec.id)) return state;
+  const reminded = { ...state.watch.reminded, [known.spec.id]: known.status.since };
+  return { ...state, watch: { ...state.watch, reminded } };
 }
 
 function forget(state: State): State {

@@ -35,6 +35,13 @@ export class BranchHealth {
     });
   }
 
+  /** After a start: somebody stands still for a check that a daemon's death left unsettled. */
+  recover(): void {
+    for (const { name, held = [] } of Object.values(this.#parts.room.state.health)) {
+      if (held.length > 0) void landedRed(this.#parts, name);
+    }
+  }
+
   /** The branch is elsewhere: what runs on where it was is for nothing, and what is to run after a landing does. */
   async moved(): Promise<void> {
     const { room, health, landings } = this.#parts;

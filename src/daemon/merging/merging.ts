@@ -161,6 +161,7 @@ export class Merging {
     await this.rollbacks.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
     this.landings.step();
+    this.branchHealth.recover();
   }
 
   /** Asks again in a moment whether the overlap calls for a round; what was asked before is off. */

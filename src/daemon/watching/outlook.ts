@@ -26,6 +26,8 @@ interface Seen {
 export class Outlook {
   readonly #parts: OutlookParts;
   readonly #seen = new Map<AgentId, Seen>();
+  /** Causes of what was said and is so still: who puts the alert away isn't told again. */
+  readonly #said = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
   #stopped = false;
@@ -106,8 +108,12 @@ export class Outlook {
   /** Once; and taken back once it is over. */
   #alert(agent: AgentId, cause: string, text: string | null): void {
     const { room } = this.#parts;
-    const shown = room.state.alerts.some((alert) => alert.cause === cause);
-    if (text !== null && !shown) room.dispatch({ type: 'alert', level: 'warn', text, agent, cause });
-    if (text === null && shown) room.dispatch({ type: 'alert.over', cause });
+    if (text !== null && !this.#said.has(cause)) {
+      this.#said.add(cause);
+      room.dispatch({ type: 'alert', level: 'warn', text, agent, cause });
+    }
+    if (text !== null) return;
+    this.#said.delete(cause);
+    if (room.state.alerts.some((alert) => alert.cause === cause)) room.dispatch({ type: 'alert.over', cause });
   }
 }

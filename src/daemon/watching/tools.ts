@@ -6,6 +6,8 @@ import type { Room } from '../room.ts';
 
 export class Tools {
   readonly #room: Pick<Room, 'state' | 'dispatch'>;
+  /** Those that were named, and go on so. */
+  readonly #said = new Set<AgentId>();
   readonly #calls = new Map<AgentId, readonly ToolCall[]>();
 
   constructor(room: Pick<Room, 'state' | 'dispatch'>) {
@@ -23,11 +25,13 @@ export class Tools {
     const cause = causeOf(agent);
     const shown = this.#room.state.alerts.some((alert) => alert.cause === cause);
     if (times >= SAME_CALLS) {
-      if (shown) return;
+      if (this.#said.has(agent)) return;
+      this.#said.add(agent);
       const text = `${agent} does the same over and over: ${call.words} (${times} times of the last ${calls.length})`;
       this.#room.dispatch({ type: 'alert', level: 'warn', text, agent, cause });
       return;
     }
+    this.#said.delete(agent);
     if (shown) this.#room.dispatch({ type: 'alert.over', cause });
     // What it does for the third time is no news.
     if (times < SAME_CALLS / 2) this.#room.dispatch({ type: 'progress.seen', agent, kind: 'tool', text: call.words });
@@ -35,6 +39,7 @@ export class Tools {
 
   #forget(agent: AgentId): void {
     this.#calls.delete(agent);
+    this.#said.delete(agent);
     const cause = causeOf(agent);
     if (this.#room.state.alerts.some((alert) => alert.cause === cause)) {
       this.#room.dispatch({ type: 'alert.over', cause });

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { Event } from '../../core/model/events.ts';
 import type { Effect } from '../../core/model/effects.ts';
+import { isActive } from '../../core/model/watch.ts';
+import { takesTime } from '../../core/react.ts';
 import { nextLook } from '../../core/watch/look.ts';
 import type { Busy } from '../busy.ts';
 import { log } from '../log.ts';
@@ -45,6 +47,17 @@ export class Watching {
     this.#resources.start();
     this.syncs.start();
     this.#arm();
+    this.#recover();
+  }
+
+  /** What the last daemon was in the middle of is done again. */
+  #recover(): void {
+    for (const emergency of this.#parts.room.state.watch.emergencies.filter(isActive)) {
+      const step = emergency.work.length - 1;
+      const what = emergency.steps[step]?.do;
+      if (emergency.work[step]?.state !== 'running' || what === undefined || !takesTime(what)) continue;
+      this.step({ type: 'emergency.do', emergency: emergency.id, step });
+    }
   }
 
   stop(): void {

@@ -37,7 +37,9 @@ export class HealthCommands implements HealthKeys {
     const room = this.#store.room();
     const check = markedCheck(room);
     if (!check) return;
-    if ((check.failures?.length ?? 0) === 0) {
+    // One without a file has no more to read than the page itself shows.
+    const { failures = [] } = check;
+    if (failures.length < 2 && !failures.some(({ files }) => files.length > 0)) {
       if (!room.readOnly) this.run();
       return;
     }

@@ -71,7 +71,10 @@ function repoLine(room: Room, look: Look): Line {
   ];
   const overlaps = overlapSummary(room.state, look);
   if (overlaps.length > 0) parts.unshift(overlaps);
-  for (const check of Object.values(health)) parts.push(checkSpans(check, look));
+  for (const check of Object.values(health)) {
+    // Rows are dear: what is well in somebody's own worktree is no news.
+    if (check.agent === undefined || check.state === 'red') parts.push(checkSpans(check, look));
+  }
   parts.push(...planParts(room, look));
   const done = todos.filter((todo) => todo.done).length;
   if (todos.length > 0)

@@ -1,3 +1,4 @@
+import { baseCheckName } from '../../core/health/agent-checks.ts';
 import type { TestCounts } from '../../core/health/counts.ts';
 import { usualMs } from '../../core/health/usual.ts';
 import type { HealthCheck, HealthRun, HealthState } from '../../core/model/health.ts';
@@ -37,6 +38,24 @@ export function checkLines(check: HealthCheck, width: number, look: Look): Line[
   const first = spread(left, since, width);
   if (check.state !== 'red' || check.firstError === '') return [first];
   return [first, [span(look, '  '), span(look, showControls(check.firstError), 'error')]];
+}
+
+/** All checks for a panel: of those in worktrees only what isn't well has lines of its own. */
+export function healthLines(checks: readonly HealthCheck[], width: number, look: Look): Line[] {
+  const isWell = ({ agent, state, stale }: HealthCheck): boolean => agent !== undefined && state === 'green' && !stale;
+  const well = new Map<string, number>();
+  for (const check of checks) {
+    const base = baseCheckName(check.name);
+    if (isWell(check)) well.set(base, (well.get(base) ?? 0) + 1);
+  }
+  const lines = checks.filter((check) => !isWell(check)).flatMap((check) => checkLines(check, width, look));
+  const many = [...well].map(([name, count]): Line => [
+    span(look, `${GLYPHS.green} `, 'ok'),
+    span(look, showControls(name)),
+    span(look, ' green', 'ok'),
+    span(look, count === 1 ? ' in 1 worktree' : ` in ${count} worktrees`, 'muted'),
+  ]);
+  return [...lines, ...many];
 }
 
 const LEAST_BARS = 4;

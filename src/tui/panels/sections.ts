@@ -8,7 +8,7 @@ import { clock } from '../presentation/time.ts';
 import { showControls } from '../../core/text.ts';
 import type { Line } from '../widgets/line.ts';
 import { fitLine, pad, spread, wrapLine } from '../widgets/line.ts';
-import { checkLines } from './health-lines.ts';
+import { healthLines } from './health-lines.ts';
 import { repoLines, worktreeLines } from './git-lines.ts';
 import { openOverlaps, overlapLines } from './overlap-lines.ts';
 import { planSection } from './plan-section.ts';
@@ -115,10 +115,7 @@ function gitSection(room: Room, width: number, look: Look): Section {
 
 function buildSection(room: Room, width: number, look: Look): Section {
   const checks = Object.values(room.state.health);
-  const lines =
-    checks.length > 0
-      ? checks.flatMap((check) => checkLines(check, width, look))
-      : [[span(look, 'no check in the plan', 'faint')]];
+  const lines = checks.length > 0 ? healthLines(checks, width, look) : [[span(look, 'no check in the plan', 'faint')]];
   return section('build', 'b', 'build', [], lines);
 }
 

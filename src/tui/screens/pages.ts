@@ -1,5 +1,7 @@
 import type { Room } from '../app/room.ts';
 import { focusedAgent, focusedId } from '../app/room.ts';
+import type { Agent } from '../../core/model/agent.ts';
+import { isWatched, lastProgress, stuckAfterMs } from '../../core/watch/limits.ts';
 import { heldBy } from '../../core/overlap/holders.ts';
 import { showControls } from '../../core/text.ts';
 import { type Binding, CONTEXT_TITLES, KEY_CONTEXTS } from '../keys/binding.ts';
@@ -52,6 +54,7 @@ export function explainPage(room: Room, top: number, width: number, look: Look):
     ['task', spec.task ?? ''],
     ['prompt', spec.prompt ?? ''],
     ['says', agent.activity],
+    ['progress', progressWords(room, agent, look.now)],
     ['process', agent.run ? `pid ${agent.run.pid}, for ${age(agent.run.startedAt, look.now)}` : 'none'],
     ['last exit', agent.exit ? `${exitWords(agent.exit)}, ${age(agent.exit.at, look.now)} ago` : ''],
     ['restarts', agent.restarts > 0 ? String(agent.restarts) : ''],
@@ -67,6 +70,14 @@ export function explainPage(room: Room, top: number, width: number, look: Look):
       ]),
     );
   return page(showControls(spec.name), body, top, [span(look, id === spec.name ? '' : id, 'muted')]);
+}
+
+/** The last evidence that it gets on, and when it counts as stuck. */
+function progressWords({ state }: Room, agent: Agent, now: number): string {
+  if (!isWatched(state, agent)) return '';
+  const { at, text } = lastProgress(state, agent);
+  const limit = at + stuckAfterMs(state, agent.spec.id);
+  return `${text}, ${age(at, now)} ago${limit > now ? `; stuck from ${clock(limit)} on` : ''}`;
 }
 
 /** An argument as it could be typed: only for reading, nothing is ever given to a shell. */

@@ -12,6 +12,7 @@ import { beginRound, isOver, type Round, type RoundEvent } from '../../../src/co
 import type { MergeScope } from '../../../src/core/model/overlap.ts';
 import { Desk } from './desk.ts';
 import { chosenIn, tokensKept, tokensToldLost, type Dropped } from './kept.ts';
+import { traceOf } from './trace.ts';
 import { Ledger, contentsOf, tokensIn, type SideName } from './ledger.ts';
 
 const LINES = 25;
@@ -28,6 +29,7 @@ export class LiveSession {
   readonly pair = new PairOfAgents();
   readonly #scope: MergeScope;
   readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
+  readonly #folder = join(this.pair.folder, 'said');
   #ledger!: Ledger;
   #desks!: readonly [Desk, Desk];
   #rounds = 0;
@@ -51,7 +53,7 @@ export class LiveSession {
 
   async start(seed: number): Promise<void> {
     await this.pair.start(files());
-    const folder = join(this.pair.folder, 'said');
+    const folder = this.#folder;
     mkdirSync(folder);
     this.#ledger = new Ledger(folder);
     const { worktrees, scratch } = this.pair;
@@ -97,6 +99,12 @@ export class LiveSession {
       this.forgiven++;
       return [];
     });
+  }
+
+  /** For whoever looks for the cause. */
+  trace(lost: readonly string[]): string {
+    const [a, b] = this.pair.worktrees.map(({ dir }) => dir);
+    return traceOf(this.pair.repo, this.#folder, { a: a!, b: b! }, lost);
   }
 
   /** Paths of the round that are not the same on both sides; of all, where it was for the whole tree. */
