@@ -42,7 +42,9 @@ export class Milestones {
 
   /** The branch is elsewhere: what was in the way may be gone. Never rejects. */
   async again(): Promise<void> {
-    for (const id of [...this.#open]) await this.record(id);
+    // A try that fails again puts it back.
+    const open = Array.from(this.#open);
+    for (const id of open) await this.record(id);
   }
 
   async #try(id: string): Promise<void> {
