@@ -4,6 +4,7 @@ import type { Inside } from './inside/inside.ts';
 import type { AgentHealth } from './health/agent-health.ts';
 import type { EvidenceKeeper } from './evidence/keeper.ts';
 import type { Merging } from './merging/merging.ts';
+import type { Planning } from './planning/planning.ts';
 import type { SessionServer } from './server.ts';
 import type { Watching } from './watching/watching.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,7 @@ export interface Hearers {
   readonly world: World;
   readonly merging: Merging;
   readonly agentHealth: AgentHealth;
+  readonly planning: Planning;
   readonly watching: Watching;
   readonly server: SessionServer;
   readonly inside: Inside;
@@ -21,7 +23,7 @@ export interface Hearers {
 /** Called from within the loop: what may lead to new commands waits for its end. */
 export function heard(
   event: Event,
-  { evidence, world, merging, agentHealth, watching, server, inside }: Hearers,
+  { evidence, world, merging, agentHealth, planning, watching, server, inside }: Hearers,
 ): void {
   setImmediate(() => inside.heard(event));
   watching.heard(event);
@@ -60,7 +62,10 @@ export function heard(
       break;
     case 'landing.landed':
     case 'rollback.done':
-      setImmediate(() => void merging.branchHealth.moved());
+      setImmediate(() => {
+        void merging.branchHealth.moved();
+        planning.branchMoved();
+      });
       break;
     case 'lock.freed':
       setImmediate(() => merging.shared.freed(event.path));

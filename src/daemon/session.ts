@@ -234,7 +234,7 @@ export async function openSession(
   room.publish = (entries) => {
     server.broadcast({ type: 'events', entries });
     for (const entry of entries) {
-      heard(entry.event, { evidence, world, merging, agentHealth, watching, server, inside });
+      heard(entry.event, { evidence, world, merging, agentHealth, planning, watching, server, inside });
       notifier.heard(entry);
     }
   };

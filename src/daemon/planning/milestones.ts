@@ -27,6 +27,8 @@ export class Milestones {
   readonly #parts: MilestonesParts;
   /** One after the other: each has the one before it as its parent. */
   #last: Promise<void> = Promise.resolve();
+  /** Reached, and something was in the way of the record. */
+  readonly #open = new Set<string>();
 
   constructor(parts: MilestonesParts) {
     this.#parts = parts;
@@ -38,11 +40,19 @@ export class Milestones {
     return this.#last;
   }
 
+  /** The branch is elsewhere: what was in the way may be gone. Never rejects. */
+  async again(): Promise<void> {
+    // A try that fails again puts it back.
+    const open = Array.from(this.#open);
+    for (const id of open) await this.record(id);
+  }
+
   async #try(id: string): Promise<void> {
     const { room } = this.#parts;
     const cause = `milestone:${id}`;
     try {
       const recorded = await this.#record(id);
+      this.#open.delete(id);
       if (recorded === null) return;
       room.dispatch({ type: 'milestone.committed', milestone: id, commit: recorded.commit });
       if (recorded.untagged === null) room.dispatch({ type: 'alert.over', cause });
@@ -50,6 +60,7 @@ export class Milestones {
     } catch (error) {
       // The session is ending: the next one begins it anew.
       if (error instanceof Cancelled) return;
+      this.#open.add(id);
       this.#tell(cause, `milestone ${id} is reached, but could not be recorded: ${(error as Error).message}`);
     }
   }
@@ -93,7 +104,8 @@ export class Milestones {
 
   async #message(git: Git, work: Work, planned: PlanMilestone, tip: string): Promise<string> {
     const strays = (await filesOf(git, tip)).filter(isOwnFile);
-    if (strays.length > 0) throw new Error(`${namesOf(strays)} llmctl's own and in the branch: take that out first`);
+    if (strays.length > 0)
+      throw new Error(`${namesOf(strays)} llmctl's own and in the branch: take that out and land it`);
     return milestoneMessage(work.plan, planned, milestoneFigures(work, planned, await this.#figures(git, work, tip)));
   }
 

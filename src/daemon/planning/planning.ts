@@ -81,6 +81,11 @@ export class Planning {
     });
   }
 
+  /** The integration branch has moved. */
+  branchMoved(): void {
+    this.#background(() => this.#milestones.again());
+  }
+
   milestone(id: string): void {
     this.#background(() => this.#milestones.record(id));
   }
