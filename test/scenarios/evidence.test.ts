@@ -38,6 +38,7 @@ describe('the state of an agent', () => {
       reason: 'permission: wants to create greet.js',
       evidence: 'screen',
     });
+    expect((await room.ok('permission', 'list')).stdout).toMatch(/ana .*wants to create greet\.js/);
     const { words } = JSON.parse((await room.ok('agent', 'explain', 'ana', '--json')).stdout) as { words: object[] };
     expect(words[0]).toMatchObject({
       source: 'screen',

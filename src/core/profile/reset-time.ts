@@ -3,7 +3,7 @@
 const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
 
 /**
- * Understands `59m 58s`, `1h30m`, `45 seconds`, ISO 8601, seconds since 1970, and times of day: `9:49 PM UTC`, `3pm`, `15:00`.
+ * Understands `59m 58s`, `1h30m`, `45 seconds`, ISO 8601, seconds and milliseconds since 1970, and times of day: `9:49 PM UTC`, `3pm`, `15:00`.
  * @param now milliseconds since 1970
  * @param zoneMinutes how far local time is ahead of UTC
  * @returns milliseconds since 1970; null where it isn't understood
@@ -11,6 +11,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000,
 export function resetTime(text: string, now: number, zoneMinutes: number): number | null {
   const words = text.trim();
   if (/^\d{10}$/.test(words)) return Number(words) * 1000;
+  if (/^\d{13}$/.test(words)) return Number(words);
   if (/^\d{4}-\d\d-\d\dT/.test(words)) {
     const at = Date.parse(words);
     return Number.isNaN(at) ? null : at;

@@ -50,7 +50,12 @@ describe('the keeper of evidence', () => {
     ]);
     hear({ ...status, state: 'error', message: 'rate limit, resets in 10m' });
     vi.advanceTimersByTime(100);
-    expect(commands.at(-1)).toMatchObject({ state: 'limited', until: Date.now() - 100 + 600_000 });
+    const until = Date.now() - 100 + 600_000;
+    expect(commands.at(-1)).toMatchObject({
+      state: 'limited',
+      until,
+      reason: expect.stringMatching(/, until \d\d:\d\d$/),
+    });
     hear({ ...status, state: 'working', subject: 'subagent' });
     vi.advanceTimersByTime(1_000);
     expect(states()).toEqual(['waiting osc', 'limited osc']);

@@ -143,19 +143,20 @@ export class EvidenceKeeper {
   }
 }
 
+/** How far two ends of a limit may lie apart and still be the same: programs count down in whole seconds, or minutes. */
+const SAME_END_MS = 60_000;
+
 function sameWord(a: Word, b: Word): boolean {
-  return (
-    a.state === b.state &&
-    a.waitingFor === b.waitingFor &&
-    a.source === b.source &&
-    a.text === b.text &&
-    a.until === b.until
-  );
+  const sameEnd = a.until === b.until || Math.abs((a.until ?? 0) - (b.until ?? 0)) < SAME_END_MS;
+  return a.state === b.state && a.waitingFor === b.waitingFor && a.source === b.source && a.text === b.text && sameEnd;
 }
 
 /** What is waited for comes first: it is what a person wants to know. */
-function reasonOf({ text, waitingFor }: Word): string {
-  return waitingFor === null || text.startsWith(waitingFor) ? text : `${waitingFor}: ${text}`;
+function reasonOf({ text, waitingFor, until }: Word): string {
+  const words = waitingFor === null || text.startsWith(waitingFor) ? text : `${waitingFor}: ${text}`;
+  if (until === null) return words;
+  const end = new Date(until).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `${words}, until ${end}`;
 }
 
 function wallClock(): Clock {

@@ -1,6 +1,9 @@
 /** The profiles of a session as rules for its agents: read again when a person edits one. */
+import { homedir } from 'node:os';
 import { loadProfiles, profileFolder, type Profiles } from '../../adapters/profiles/load.ts';
+import { programVersion } from '../../adapters/profiles/version.ts';
 import { FolderWatch } from '../../adapters/profiles/watch.ts';
+import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
 import { readyRules } from '../../core/profile/match.ts';
 import type { EventRule, Profile } from '../../core/profile/profile.ts';
@@ -63,8 +66,19 @@ export class ProfileKeeper {
   /** Never rejects for what is wrong with a profile: that becomes an alert, and the others count. */
   async load(): Promise<void> {
     this.#profiles = await loadProfiles(this.#parts.env);
-    this.#rules = new Map([...this.#profiles.byId].map(([id, profile]) => [id, rulesOf(profile)]));
+    this.#rules = new Map([...this.#profiles.byId].map(([id, profile]) => [id, rulesOf(profile, null)]));
     this.#tell();
+    this.#parts.onChange();
+    for (const profile of this.#profiles.byId.values()) if (namesVersions(profile)) void this.#ask(profile);
+  }
+
+  /** Some of its rules are not of every version: until the program has said which it is, all count. */
+  async #ask(profile: Profile): Promise<void> {
+    const { env } = this.#parts;
+    const found = findProgram(profile.command[0] ?? '', env['PATH'] ?? '', homedir());
+    const version = found.ok ? await programVersion(found.file, profile, env) : null;
+    if (version === null || this.#profiles.byId.get(profile.id) !== profile) return;
+    this.#rules.set(profile.id, rulesOf(profile, version));
     this.#parts.onChange();
   }
 
@@ -92,8 +106,12 @@ export class ProfileKeeper {
   }
 }
 
-function rulesOf(profile: Profile): ProfileRules {
-  const version = null;
+function namesVersions({ screen, titles, notifications, hooks, api }: Profile): boolean {
+  const rules = [...screen, ...titles, ...notifications, ...hooks, ...(api?.rules ?? [])];
+  return rules.some(({ since, before }) => since !== null || before !== null);
+}
+
+function rulesOf(profile: Profile, version: string | null): ProfileRules {
   return {
     name: profile.id,
     titles: readyRules(profile.titles, version),

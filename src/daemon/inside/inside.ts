@@ -93,8 +93,9 @@ export class Inside {
       const timer = setTimeout(() => {
         const status = room.state.agents[agent]?.status;
         if (status?.state !== 'waiting' || status.since !== since || evidence().dialog(agent) === null) return;
-        const ask = askOf('', {}, [], 'keys', ON_SCREEN);
-        room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: status.reason || reason } });
+        const asked = (status.reason || reason).replace(/^permission: /, '');
+        const { text, ...ask } = askOf('', { description: asked }, [], 'keys', ON_SCREEN);
+        room.dispatch({ type: 'permission.ask', agent, ask: { ...ask, text: asked || text } });
       }, HOOK_FIRST_MS);
       timer.unref();
     }
