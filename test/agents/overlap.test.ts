@@ -41,6 +41,10 @@ describe('two CLIs and one file', () => {
       return existsSync(path) ? readFileSync(path, 'utf8') : '';
     };
     const both = () => ['ana', 'ben'].every((id) => textOf(id).includes('from ana') && textOf(id).includes('from ben'));
+    // The plan has a person say yes; both stand still until then.
+    const asks = (text: string): boolean => text.includes('waits for your yes');
+    await room.becomes('a merge that waits', ({ alerts }) => alerts.some(({ text }) => asks(text)), LONG_MS);
+    await room.ok('merge', 'list.txt');
     await until('both to have both', both, { deadlineMs: LONG_MS });
     await room.becomes('the end of the merge', (now) =>
       Object.values(now.overlaps).every(({ state }) => state === 'resolved'),
