@@ -3,6 +3,9 @@ import type { Script } from '../kit/model/script.ts';
 
 const GREET = 'export function greet(name) {\n  return `Hello, ${name}!`;\n}\n';
 
+/** Nothing of it twice: Gemini CLI takes repetition for a loop, and asks. */
+const LONG = ['alpha bravo', ...Array.from({ length: 40 }, (_, i) => `${(i * 7919) % 1000}`)].join(' ');
+
 export const SCRIPTS = {
   hello: { turns: [[{ text: 'Hello from the stand-in.' }]] },
   edit: {
@@ -19,7 +22,7 @@ export const SCRIPTS = {
   },
   slow: {
     tokenMs: 300,
-    turns: [[{ text: `It goes on and on: ${'alpha bravo charlie delta '.repeat(12)}and that was all.` }]],
+    turns: [[{ text: `It goes on and on: ${LONG} and that was all.` }]],
   },
   limited: { turns: [{ error: { status: 429, message: 'stand-in: rate limit reached', retryAfter: 600 } }] },
   report: {
