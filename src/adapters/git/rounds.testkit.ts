@@ -169,7 +169,7 @@ export class RoundsSession {
   }
 
   #told(): string[] {
-    const refs = this.pair.git(this.pair.repo, 'for-each-ref', '--format=%(refname)', 'refs/llmctl/backup/lost-*/');
+    const refs = this.pair.git(this.pair.repo, 'for-each-ref', '--format=%(refname)', 'refs/llmctl/backup/lost-*/**');
     return refs.split('\n').filter(Boolean);
   }
 

@@ -30,7 +30,7 @@ export function tokensKept(repo: string, dropped: readonly Dropped[]): Set<strin
 
 /** What a guard could not save, and told a person of: agents wrote over it, or deleted it, without knowing. */
 export function tokensToldLost(repo: string): Set<string> {
-  const args = ['for-each-ref', '--format=%(refname)', 'refs/llmctl/backup/lost-*/'];
+  const args = ['for-each-ref', '--format=%(refname)', 'refs/llmctl/backup/lost-*/**'];
   const refs = execFileSync('git', args, { cwd: repo, encoding: 'utf8' }).split('\n').filter(Boolean);
   return new Set(refs.flatMap((ref) => tokensIn(grep(repo, ref, ['merged']))));
 }
