@@ -57,7 +57,13 @@ describe('a permission that is asked for', () => {
       agents: { ana: { profile: 'opencode', prompt: 'Add a greet module [[stub:edit]]' } },
     });
     await room.up();
-    const [permission] = Object.values((await asks(room)).permissions.waiting);
+    // Its dialog may be read off the screen before its API is there; what the API says of it then takes its place.
+    const told = await room.becomes(
+      'a question through the API',
+      (now) => Object.values(now.permissions.waiting).some(({ via }) => via === 'api'),
+      LONG_MS,
+    );
+    const [permission] = Object.values(told.permissions.waiting);
     expect(permission).toMatchObject({ tool: 'edit', kind: 'edit', paths: ['greet.js'], via: 'api' });
     expect(permission?.diff).toContain('+export function greet(name) {');
     await room.ok('permission', 'allow', 'ana');

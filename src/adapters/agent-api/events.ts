@@ -15,37 +15,37 @@ const EVENT_MAX = 4 * 1024 * 1024;
 
 /**
  * Never throws, and never gives up: a server that isn't there yet comes, or its program ends.
- * @param password as HTTP basic authentication, where the server has one
+ * @param auth user:password of HTTP basic authentication, where the server has one
  * @returns ends it
  */
-export function followEvents(url: string, password: string | null, onEvent: (event: ApiEvent) => void): () => void {
+export function followEvents(url: string, auth: string | null, onEvent: (event: ApiEvent) => void): () => void {
   const stop = new AbortController();
-  void follow(url, password, onEvent, stop.signal);
+  void follow(url, auth, onEvent, stop.signal);
   return () => stop.abort();
 }
 
 async function follow(
   url: string,
-  password: string | null,
+  auth: string | null,
   onEvent: (event: ApiEvent) => void,
   stop: AbortSignal,
 ): Promise<void> {
   for (let patience = FIRST_MS; !stop.aborted; patience = Math.min(MOST_MS, patience * 2)) {
-    await read(url, password, onEvent, stop, patience).catch(() => undefined);
+    await read(url, auth, onEvent, stop, patience).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
   }
 }
 
 async function read(
   url: string,
-  password: string | null,
+  auth: string | null,
   onEvent: (event: ApiEvent) => void,
   stop: AbortSignal,
   patienceMs: number,
 ): Promise<void> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), patienceMs).unref();
-  const response = await fetch(url, { headers: headers(password), signal: AbortSignal.any([stop, late.signal]) });
+  const response = await fetch(url, { headers: headers(auth), signal: AbortSignal.any([stop, late.signal]) });
   clearTimeout(timer);
   if (!response.ok || response.body === null) return;
   const decoder = new TextDecoder();
@@ -78,15 +78,15 @@ function parse(text: string): ApiEvent | null {
 }
 
 /** @returns whether it was taken; false also where nobody answers in time */
-export async function post(url: string, password: string | null, body: object): Promise<boolean> {
-  const request = { method: 'POST', headers: { ...headers(password), 'content-type': 'application/json' } };
+export async function post(url: string, auth: string | null, body: object): Promise<boolean> {
+  const request = { method: 'POST', headers: { ...headers(auth), 'content-type': 'application/json' } };
   const signal = AbortSignal.timeout(ANSWER_MS);
   const response = await fetch(url, { ...request, body: JSON.stringify(body), signal }).catch(() => null);
   await response?.body?.cancel();
   return response?.ok ?? false;
 }
 
-function headers(password: string | null): Record<string, string> {
-  if (password === null) return {};
-  return { authorization: `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}` };
+function headers(auth: string | null): Record<string, string> {
+  if (auth === null) return {};
+  return { authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
 }

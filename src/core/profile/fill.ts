@@ -20,6 +20,8 @@ export const PLACES = [
   'conversation',
   /** A free port on loopback, for CLIs with an API of their own. */
   'port',
+  /** What only llmctl and this run of the agent know: a password for such an API. */
+  'secret',
 ] as const;
 export type PlaceName = (typeof PLACES)[number];
 export type PlaceValues = { readonly [K in PlaceName]?: string };

@@ -61,6 +61,7 @@ export class Spawner {
       stateDir,
       binFolder: install.binFolder,
       env: base,
+      secret: token,
     });
     // What the plan says of its environment counts before the profile.
     const own = { ...launched.env, ...spec.env, ...placed };

@@ -15,6 +15,7 @@ type Api = NonNullable<Profile['api']>;
 interface Followed {
   readonly api: Api;
   readonly port: number;
+  readonly auth: string | null;
   readonly stop: () => void;
 }
 
@@ -33,12 +34,14 @@ export class ApiDesk {
     this.#parts = parts;
   }
 
-  follow(agent: AgentId, api: Api, port: number): void {
+  /** @param secret of this run of the agent */
+  follow(agent: AgentId, api: Api, port: number, secret: string): void {
     this.forget(agent);
     const url = fillWord(api.events, { port: String(port) });
     if (url === null) return;
-    const stop = followEvents(url, null, (event) => this.#take(agent, event));
-    this.#followed.set(agent, { api, port, stop });
+    const auth = api.auth === null ? null : fillWord(api.auth, { secret });
+    const stop = followEvents(url, auth, (event) => this.#take(agent, event));
+    this.#followed.set(agent, { api, port, auth, stop });
   }
 
   /** Its program has ended. */
@@ -58,7 +61,7 @@ export class ApiDesk {
     const url = fillWord(known.api.answer.replace('{id}', ref), { port: String(known.port) });
     // "always" of its own would hold for other sessions too: what is alike is llmctl's to know.
     const reply = verdict === 'deny' ? 'reject' : 'once';
-    return url !== null && post(url, null, { reply, ...(reason === '' ? {} : { message: reason }) });
+    return url !== null && post(url, known.auth, { reply, ...(reason === '' ? {} : { message: reason }) });
   }
 
   #take(agent: AgentId, { type, properties }: ApiEvent): void {

@@ -109,11 +109,12 @@ export class Inside {
   async #followApi(id: AgentId): Promise<void> {
     const { room, env } = this.#parts;
     const agent = room.state.agents[id];
+    const token = agent?.run?.token;
     const port = agent?.run?.begun?.port;
-    if (agent === undefined || port === undefined) return;
+    if (agent === undefined || port === undefined || token === undefined) return;
     const { byId } = await loadProfiles(env);
     const api = byId.get(agent.spec.profile)?.api ?? null;
     // It may have ended meanwhile.
-    if (api !== null && room.state.agents[id]?.run?.token === agent.run?.token) this.#apis.follow(id, api, port);
+    if (api !== null && room.state.agents[id]?.run?.token === token) this.#apis.follow(id, api, port, token);
   }
 }

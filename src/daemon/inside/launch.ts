@@ -13,6 +13,8 @@ export interface LaunchContext {
   /** Folder that holds a `llmctl` for agents. */
   readonly binFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Known to llmctl and this run alone. */
+  readonly secret: string;
 }
 
 export interface Launched extends Launch {
@@ -47,6 +49,7 @@ export async function launch(agent: Agent, context: LaunchContext): Promise<Laun
     run: folder,
     worktree: tree?.dir ?? spec.cwd,
     agent: spec.id,
+    secret: context.secret,
     ...(port === null ? {} : { port: String(port) }),
   };
   const made = launchOf(profile, beginning, spec.prompt, values);
