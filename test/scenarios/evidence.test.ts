@@ -38,6 +38,8 @@ describe('the state of an agent', () => {
       reason: 'permission: wants to create greet.js',
       evidence: 'screen',
     });
+    // A hook that tells more of it would have had the first word.
+    await room.becomes('asked', ({ permissions }) => Object.keys(permissions.waiting).length === 1);
     expect((await room.ok('permission', 'list')).stdout).toMatch(/ana .*wants to create greet\.js/);
     const { words } = JSON.parse((await room.ok('agent', 'explain', 'ana', '--json')).stdout) as { words: object[] };
     expect(words[0]).toMatchObject({
