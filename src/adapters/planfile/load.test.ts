@@ -38,6 +38,8 @@ const NO_SECTIONS = {
   syncPoints: [],
   checklists: [],
   emergencies: [],
+  permissions: [],
+  budget: null,
   commits: null,
   github: null,
   risks: [],
