@@ -70,7 +70,7 @@ export class BenchRoom {
 
   /** The first snapshots; from now on every change is judged. */
   async begin(): Promise<void> {
-    for (const desk of this.desks) await this.#snapshot(desk);
+    for (const desk of this.desks) await this.#snapshot(desk, desk.seen.drain());
     this.#opened = true;
   }
 
@@ -91,7 +91,8 @@ export class BenchRoom {
     return desk.snapshot!.tree;
   }
 
-  async #snapshot(desk: Desk, hint = desk.seen.drain()): Promise<void> {
+  /** @param hint undefined: anything may have changed */
+  async #snapshot(desk: Desk, hint: ReadonlySet<string> | undefined): Promise<void> {
     const taken = await desk.looks.take(hint);
     if (!taken.ok) throw new Error(taken.reason);
     desk.snapshot = taken.snapshot;
