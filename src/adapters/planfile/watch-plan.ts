@@ -1,18 +1,15 @@
 /** Tells when one of the files that make a plan was written: by the folders they are in, for editors replace files. */
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
-
-/** Long enough for the several writes of one save. */
-const QUIET_MS = 150;
+import { Quiet } from '../watch/quiet.ts';
 
 export class PlanWatch {
-  readonly #onChange: () => void;
+  readonly #quiet: Quiet;
   readonly #watchers = new Map<string, FSWatcher>();
   #names = new Map<string, Set<string>>();
-  #timer: NodeJS.Timeout | null = null;
 
   constructor(onChange: () => void) {
-    this.#onChange = onChange;
+    this.#quiet = new Quiet(onChange);
   }
 
   /** @param files absolute; the ones of before that are not among them are watched no longer */
@@ -32,7 +29,7 @@ export class PlanWatch {
   }
 
   stop(): void {
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#quiet.stop();
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
@@ -40,7 +37,7 @@ export class PlanWatch {
   #watch(folder: string): void {
     try {
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
-        if (name === null || this.#names.get(folder)?.has(name) === true) this.#heard();
+        if (name === null || this.#names.get(folder)?.has(name) === true) this.#quiet.heard();
       });
       // A folder that goes takes its files with it: the next start tells.
       watcher.on('error', () => watcher.close());
@@ -48,13 +45,5 @@ export class PlanWatch {
     } catch {
       // Gone already, or no watches left: the plan stays as it is.
     }
-  }
-
-  #heard(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#onChange();
-    }, QUIET_MS).unref();
   }
 }

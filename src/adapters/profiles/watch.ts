@@ -1,20 +1,17 @@
 /** Tells when something in a folder was written, also where the folder is made later. */
 import { existsSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
-
-/** Long enough for the several writes of one save. */
-const QUIET_MS = 150;
+import { Quiet } from '../watch/quiet.ts';
 
 export class FolderWatch {
   readonly #folder: string;
-  readonly #onChange: () => void;
+  readonly #quiet: Quiet;
   #watcher: FSWatcher | null = null;
-  #timer: NodeJS.Timeout | null = null;
 
   /** @param folder absolute; it, and the ones above it, need not be there */
   constructor(folder: string, onChange: () => void) {
     this.#folder = folder;
-    this.#onChange = onChange;
+    this.#quiet = new Quiet(onChange);
   }
 
   start(): void {
@@ -22,7 +19,7 @@ export class FolderWatch {
   }
 
   stop(): void {
-    if (this.#timer) clearTimeout(this.#timer);
+    this.#quiet.stop();
     this.#watcher?.close();
     this.#watcher = null;
   }
@@ -39,10 +36,10 @@ export class FolderWatch {
     const above = at !== this.#folder;
     try {
       const watcher = watch(at, { persistent: false }, (_event, name) => {
-        if (!above) this.#heard();
+        if (!above) this.#quiet.heard();
         else if (name === null || name === next) {
           this.#follow();
-          this.#heard();
+          this.#quiet.heard();
         }
       });
       watcher.on('error', () => watcher.close());
@@ -50,13 +47,5 @@ export class FolderWatch {
     } catch {
       // No watches left: profiles stay as they are until the next start.
     }
-  }
-
-  #heard(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#onChange();
-    }, QUIET_MS).unref();
   }
 }
