@@ -1,8 +1,8 @@
 /** agent explain: the evidence behind a state, and the events that led to it. */
+import { unknownAgent } from '../../core/decide/refuse.ts';
 import { heldBy } from '../../core/overlap/holders.ts';
 import { showControls } from '../../core/text.ts';
 import { LlmctlError } from '../../client/error.ts';
-import { nearestNames } from '../../core/nearest.ts';
 import type { CommandLine } from '../define.ts';
 import { evidence, log, snapshot } from '../requests.ts';
 import type { EvidenceReply } from '../../protocol/messages.ts';
@@ -29,7 +29,8 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
     const { state } = await snapshot(connection);
     const agent = state.agents[id];
     if (agent === undefined) {
-      throw new LlmctlError('unknown-agent', `there is no agent '${id}'`, nearestNames(id, state.order));
+      const { code, refused, nearest } = unknownAgent(state, id);
+      throw new LlmctlError(code, refused, nearest);
     }
     const events = (await log(connection, { since: null, agent: id, limit: 200 }))
       .filter(({ event }) => event.type !== 'agent.git' && event.type !== 'agent.activity')

@@ -25,7 +25,10 @@ export async function reportSession({ context, options }: CommandLine): Promise<
   try {
     await writeFile(file, `${text}\n`);
   } catch (error) {
-    throw new CliError(`the report can't be written: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CliError(
+      `${file} can't be written: ${code === 'ENOENT' ? 'there is no such folder; make it first' : message}`,
+    );
   }
   context.answer({ ok: true, file }, `written: ${file}`);
 }
