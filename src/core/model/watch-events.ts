@@ -47,5 +47,7 @@ export type WatchEvent =
       readonly title: string;
       readonly summary: string;
       readonly path: string;
+      /** When it should have been held; null or left out: then. */
+      readonly due?: EpochMs | null;
       readonly by: Actor;
     };

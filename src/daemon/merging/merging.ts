@@ -53,6 +53,8 @@ export interface MergingParts {
 
 /** Also of the watcher of the repository itself, see world.ts. */
 const WATCH_CAUSE = 'git:watch';
+/** A daemon may live for weeks. */
+const PRUNE_MS = 24 * 60 * 60_000;
 
 export class Merging {
   readonly #parts: MergingParts;
@@ -73,6 +75,7 @@ export class Merging {
   readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
   readonly #blindTrees = new Set<AgentId>();
   readonly #considered = new Map<string, NodeJS.Timeout>();
+  #pruning: NodeJS.Timeout | null = null;
 
   constructor(parts: MergingParts) {
     this.#parts = parts;
@@ -158,6 +161,7 @@ export class Merging {
     await this.rounds.letGoOfStrays();
     await this.rounds.recover();
     void this.#prune();
+    this.#pruning = setInterval(() => void this.#prune(), PRUNE_MS).unref();
     await this.rollbacks.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
     this.landings.step();
@@ -198,6 +202,7 @@ export class Merging {
 
   async stop(): Promise<void> {
     for (const timer of this.#considered.values()) clearTimeout(timer);
+    if (this.#pruning) clearInterval(this.#pruning);
     this.watch.stop();
     this.shared.stop();
     this.#watchers.stop();
