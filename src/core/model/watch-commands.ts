@@ -39,6 +39,8 @@ export type WatchObservation =
       readonly title: string;
       readonly summary: string;
       readonly path: string;
+      /** The digest. */
+      readonly text: string;
       /** When it should have been held, where nobody was there then; null: it is in time. */
       readonly due: EpochMs | null;
     };

@@ -64,15 +64,39 @@ describe('sync points', () => {
     expect(one.ask({ type: 'sync.hold', point: 'mornin' })).toMatch(/did you mean "morning"/);
     one.ask({ type: 'sync.hold', point: 'morning' });
     expect(one.effect('sync.hold')).toEqual({ type: 'sync.hold', point: 'morning', soon: false });
-    one.ask({ type: 'sync.told', point: 'morning', title: 'Morning', summary: '0 landed', path: '/x', due: null });
-    expect(one.state.watch.syncs.morning).toMatchObject({ summary: '0 landed', path: '/x' });
+    one.ask({
+      type: 'sync.told',
+      point: 'morning',
+      title: 'Morning',
+      summary: '0 landed',
+      path: '/x',
+      text: '# Morning\n',
+      due: null,
+    });
+    expect(one.state.watch.syncs.morning).toMatchObject({ summary: '0 landed', path: '/x', text: '# Morning\n' });
     expect(one.state.alerts).toMatchObject([{ level: 'info', text: 'Morning: 0 landed' }]);
+  });
+
+  it('keep as much of their digest in the state as a page of it has', () => {
+    const one = session();
+    const rest = { type: 'sync.told', point: 'now', title: 'Now', summary: '', path: '', due: null } as const;
+    one.ask({ ...rest, text: 'a line\n'.repeat(9000) });
+    expect(one.state.watch.syncs.now!.text).toMatch(/^(a line\n)+…\n$/);
+    expect(one.state.watch.syncs.now!.text!.length).toBeLessThan(16_010);
   });
 
   it('say so where they are held late', () => {
     const one = session();
     const due = one.now - 130 * 60_000;
-    one.ask({ type: 'sync.told', point: 'morning', title: 'Morning', summary: '0 landed', path: '/x', due });
+    one.ask({
+      type: 'sync.told',
+      point: 'morning',
+      title: 'Morning',
+      summary: '0 landed',
+      path: '/x',
+      text: '# Morning\n',
+      due,
+    });
     expect(one.state.alerts).toMatchObject([{ text: expect.stringMatching(/^Morning \(2h 10m late\): 0 landed$/) }]);
     const digest = digestOf(one.state, BY_HAND, { since: null, due }, one.now);
     expect(digestText(digest, one.now)).toContain('Held 2h 10m late, when llmctl was there again');

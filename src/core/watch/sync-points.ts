@@ -37,6 +37,11 @@ export function syncPoints({ work }: State): readonly SyncPoint[] {
   });
 }
 
+/** Those of the plan, then the one by hand: what a list of them shows. Never empty. */
+export function pointsShown(state: State): readonly SyncPoint[] {
+  return [...syncPoints(state), BY_HAND];
+}
+
 /** Those that an event calls for. @param state as it is after it */
 export function calledBy(state: State, event: Event): readonly SyncPoint[] {
   const kinds = kindsOf(state, event);

@@ -89,16 +89,25 @@ export class Syncs {
     const late = due !== null && now - due >= LATE_MS ? due : null;
     const digest = digestOf(state, point, { since: own(state.watch.syncs, point.point)?.at ?? null, due: late }, now);
     const path = join(folder, `${digest.at.replaceAll(':', '').replace(/\.\d+Z$/, 'Z')}-${point.point}.md`);
+    const text = digestText(digest, now);
     let written = '';
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(path, digestText(digest, now), { mode: 0o600 });
+      await writeFile(path, text, { mode: 0o600 });
       written = path;
     } catch (error) {
       log(`sync: ${(error as Error).message}`);
     }
     const summary = digestSummary(digest);
-    room.dispatch({ type: 'sync.told', point: point.point, title: point.title, summary, path: written, due: late });
+    room.dispatch({
+      type: 'sync.told',
+      point: point.point,
+      title: point.title,
+      summary,
+      path: written,
+      text,
+      due: late,
+    });
   }
 
   #now(): Date {
