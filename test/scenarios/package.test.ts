@@ -40,7 +40,7 @@ describe('the package', () => {
     const code = ['bin', 'dist', 'native', 'package.json', 'plans', 'themes'];
     expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...code]);
     // What was compiled here is of no use elsewhere.
-    expect(readdirSync(join(home, 'native')).sort()).toEqual(['build.mjs', 'hook.c']);
+    expect(readdirSync(join(home, 'native')).sort()).toEqual(['README.md', 'build.mjs', 'hook.c']);
     expect(existsSync(join(home, 'dist/cli.js'))).toBe(true);
     const llmctl = join(home, 'bin/llmctl.js');
     const version = await room.cliWith({ cwd: room.repo }, '--version');
