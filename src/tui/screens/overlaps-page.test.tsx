@@ -78,6 +78,17 @@ describe.each([
     expect(text()).toMatch(/▸ ▲ needs-person +a\.js/);
   });
 
+  it('has what was put off behind what two stand still for', () => {
+    const { fake, press, screen } = open(room(), size);
+    const later = fakeOverlap({ id: 'ov4', path: 'off.js', agents: ['ana', 'cleo'], state: 'needs-person', since: 0 });
+    fake.update(({ overlaps }) => ({ overlaps: { ...overlaps, ov4: { ...later, verdict: 'conflict', round: 'r4' } } }));
+    press('c');
+    const at = (words: RegExp) => screen().findIndex((row) => words.test(row));
+    expect(at(/▸ ▲ needs-person +src\/calc\.js/)).toBeGreaterThan(0);
+    expect(at(/ {2}▲ needs-person +off\.js +ana \+ cleo +put off/)).toBeGreaterThan(at(/▸ ▲/));
+    expect(at(/◔ watching +src\/x\.js/)).toBeGreaterThan(at(/off\.js/));
+  });
+
   it('opens what is clicked twice', () => {
     const { press, screen, controller, ui } = open(room(), size);
     press('c');

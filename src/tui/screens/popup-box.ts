@@ -133,7 +133,8 @@ function entriesShown({ lineOf, count }: PopupContent, head: number, top: number
 function topLine(content: PopupContent, width: number, look: Look): Line {
   const paint = paintOf(look, 'popupBorder');
   const title: Line = [span(look, ' '), span(look, content.title, 'popupTitle'), span(look, ' ')];
-  const summary: Line = content.summary ? [span(look, ' '), ...content.summary, span(look, ' ')] : [];
+  const summary: Line =
+    content.summary && lineWidth(content.summary) > 0 ? [span(look, ' '), ...content.summary, span(look, ' ')] : [];
   const dashes = Math.max(0, width - 4 - lineWidth(title) - lineWidth(summary));
   return fitLine([['╭─', paint], ...title, ['─'.repeat(dashes), paint], ...summary, ['─╮', paint]], width);
 }
