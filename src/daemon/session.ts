@@ -283,6 +283,7 @@ export async function openSession(
     free: (agent) => merging.stillness.free(agent),
     undo: async (round, by) => void (await merging.rounds.undo(round, by)),
     land: (agent, by) => merging.landings.land(agent, by),
+    whyNot: (overlap, settled) => merging.views.whyNot(overlap, settled),
     forward: (agent) => merging.landings.forward(agent),
     rollBack: (command, by) => merging.rollbacks.run(command, by),
     blame: (name) => merging.blame.run(name),

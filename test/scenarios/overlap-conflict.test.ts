@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { State } from '../../src/core/model/state.ts';
 import { shell } from '../kit/agents.ts';
 import type { Room } from '../kit/room.ts';
 import { startRoom } from '../kit/scenario.ts';
-import { LLMCTL } from '../kit/temp.ts';
-import { agentWrites, lines, onlyRound, overlapOf, read } from '../kit/worktrees.ts';
+import { LLMCTL, writeFiles } from '../kit/temp.ts';
+import { agentWrites, lines, onlyRound, overlapOf, read, treeOf } from '../kit/worktrees.ts';
 
 const FILES = { 'src/app.txt': lines() };
 const MINE = lines({ 10: 'ana was here' });
@@ -66,6 +68,36 @@ describe('two agents change the same line', () => {
     const room = await inConflict();
     await room.ok('merge', 'src/app.txt', '--take', side);
     for (const agent of ['ana', 'ben']) expect(read(room, agent, 'src/app.txt')).toBe(text);
+  });
+
+  it('a choice that can not be is refused, and takes nothing with it that was decided before', async () => {
+    const room = await startRoom({ agents: { ana: shell(), ben: shell() }, files: FILES });
+    // In one step: one round is about both files.
+    for (const [agent, text] of [
+      ['ana', MINE],
+      ['ben', THEIRS],
+    ] as const) {
+      writeFiles(room.dir, { [`${agent}/app.txt`]: text, [`${agent}/b.dat`]: `${agent}\0` });
+      writeFiles(room.dir, { [agent === 'ana' ? 'ana/x' : 'ben/x/inside']: 'x\n' });
+      renameSync(room.path(agent), join(treeOf(room, agent), 'new'));
+    }
+    const asks = (now: State) =>
+      Object.values(now.overlaps).filter(({ state }) => state === 'needs-person').length === 3;
+    await room.becomes('three conflicts', asks);
+    const one = await room.cli('merge', 'new/app.txt', '--take', 'A');
+    expect(one.stderr).toMatch(/new\/b\.dat, new\/x of ana and ben can't be combined/);
+    const both = await room.cli('merge', 'new/b.dat', '--take', 'both');
+    expect([both.code, both.stderr]).toEqual([1, 'llmctl: new/b.dat is binary: take A or B\n']);
+    const file = await room.cli('merge', 'new/x', '--take', 'A');
+    expect(file.stderr).toMatch(
+      /^llmctl: new\/x is a folder with files in it for ben: take B, or move one of the two\n$/,
+    );
+    expect((await room.cli('merge', 'new/b.dat', '--take', 'B')).code).toBe(1);
+    await room.ok('merge', 'new/x', '--take', 'B');
+    for (const agent of ['ana', 'ben']) {
+      expect(read(room, agent, 'new/app.txt')).toBe(MINE);
+      expect(read(room, agent, 'new/b.dat')).toBe('ben\0');
+    }
   });
 
   it('a person may write it anew: from a file, and in an editor', async () => {

@@ -112,7 +112,12 @@ async function replace(dir: string, change: FileChange, bytes: Buffer, stage: st
   await makeFolders(dir, change.path);
   const old = await lstat(file).catch(() => null);
   // An empty folder is nothing to git.
-  if (old?.isDirectory()) await rmdir(file);
+  if (old?.isDirectory()) {
+    await rmdir(file).catch((error: unknown) => {
+      if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+      throw new GitError(`${change.path} is a folder with files in it here: move one of the two`, null);
+    });
+  }
   const name = `.llmctl-${randomBytes(6).toString('hex')}.tmp`;
   const staged = `${stage}/${name}`;
   await put(staged, change.to!, bytes, old?.isFile() ? old.mode & 0o777 : 0o644);

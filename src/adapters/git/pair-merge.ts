@@ -95,6 +95,7 @@ export async function mergeMeeting(
       merged: after(path, merged, before),
       conflict: merge.conflicts.has(path) || (scope === 'paths' && isSubmodule(after(path, merged, before))),
     };
+    if (scope === 'paths' && isInvented(found)) return [];
     return (scope === 'paths' ? isTrivial(found) : isDone(found)) ? [] : [found];
   });
   const chosen = await withTexts(git, treesOf(git.dirs, scratch), baseTree, [a, b], paths);
@@ -152,6 +153,11 @@ export function inTheWay(a: readonly PathChange[], b: readonly PathChange[]): bo
     return files.some((change) => change.to && folders.has(change.path));
   };
   return covers(a, b) || covers(b, a);
+}
+
+/** Where git puts a file that has to give way to a folder, `NAME~COMMIT`: no side has it, and its own path is in conflict. */
+function isInvented({ conflict, base, ours, theirs }: PairPath): boolean {
+  return conflict && !base && !ours && !theirs;
 }
 
 /** The other side's version stands, as it would without any merge. */

@@ -200,7 +200,8 @@ describe('a conflict', () => {
     pair.edit(0, 'place/inside', 'a\n');
     pair.edit(1, 'place', 'changed\n');
     const paths = (await pair.verdict()).paths.filter(({ verdict }) => verdict === 'conflict').map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['bin', 'gone', 'place']));
+    // Not what git calls the file that has to give way to the folder: nobody has that.
+    expect(paths).toEqual(['bin', 'gone', 'place']);
     const { conflicts } = await round('r1');
     const settled = conflicts.map(({ path }): Settled => ({ path, take: 'A' }));
     await round('r1', settled);

@@ -119,7 +119,11 @@ export class Trees {
     await cloneFolders(repo, worktree.dir, workspace.reflink);
     if ((await readFile(join(worktree.dir, '.gitmodules')).catch(() => null)) === null) return;
     const done = await updateSubmodules(worktree.dir);
-    if (!done.ok) this.#tell(agent, `the submodules of ${agent}'s worktree could not be checked out: ${done.reason}`);
+    if (!done.ok)
+      this.#tell(
+        agent,
+        `the submodules of ${agent}'s worktree could not be checked out: ${done.reason}; run \`git submodule update --init\` there`,
+      );
   }
 
   async #ports(worktree: Worktree, before: number | null): Promise<number | null> {

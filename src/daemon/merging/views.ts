@@ -1,7 +1,9 @@
 /** Answers about overlaps and branches that are too large for the state: asked for when somebody looks. */
+import { readdir } from 'node:fs/promises';
 import { fileFigures, treeDiff } from '../../adapters/git/branch-files.ts';
 import type { ConflictPath, Snapshot } from '../../adapters/git/api-merge.ts';
 import { readAgreed } from '../../adapters/git/agreed.ts';
+import { fileAt } from '../../adapters/git/path-bytes.ts';
 import { mergePair } from '../../adapters/git/pair-merge.ts';
 import { Git } from '../../adapters/git/plumb.ts';
 import { agreedRef } from '../../adapters/git/refs.ts';
@@ -9,8 +11,10 @@ import { fileSegments, type FileSides } from '../../adapters/git/segments.ts';
 import { mergeBase } from '../../adapters/git/touched.ts';
 import { branchFigures } from '../../adapters/git/worktrees.ts';
 import type { AgentId } from '../../core/model/agent.ts';
+import type { Settled } from '../../core/merge/round.ts';
 import type { Overlap } from '../../core/model/overlap.ts';
 import { findOverlap } from '../../core/select/overlaps.ts';
+import { showControls } from '../../core/text.ts';
 import type { BranchFacts, BranchesReply, DiffReply, OverlapReply } from '../../protocol/messages.ts';
 import { RequestError } from '../requests/failure.ts';
 import type { Room } from '../room.ts';
@@ -51,6 +55,45 @@ export class MergeViews {
       return { ...head, base: 'absent', a: 'absent', b: 'absent', segments: null, why: sides };
     }
     return { ...head, ...(await fileSegments(sides.git, sides)) };
+  }
+
+  /**
+   * Why what was chosen can't be done, on one line; null where it can. Said before anything is decided: a round that fails by one
+   * choice takes all the others with it.
+   */
+  async whyNot(name: string, settled: readonly Settled[]): Promise<string | null> {
+    const { room, rounds } = this.#parts;
+    const overlap = findOverlap(room.state, name);
+    // The session has its own words for that.
+    if (typeof overlap === 'string' || overlap.round === null) return null;
+    const result = rounds.steps(overlap.round)?.result;
+    for (const { path, take } of result ? settled : []) {
+      const known = [...result!.conflicts, ...result!.merged].find((one) => one.path === path);
+      if (!known || take === 'edit') continue;
+      const why = take === 'both' ? await this.#notBoth(overlap, known) : await this.#inTheWay(overlap, known, take);
+      if (why !== null) return `${showControls(path)} ${why}`;
+    }
+    return null;
+  }
+
+  async #notBoth({ agents }: Overlap, known: ConflictPath): Promise<string | null> {
+    const sides = toChoose(known);
+    if (!sides.a || !sides.b) return null;
+    const { a, b } = await fileSegments(new Git(this.#tree(agents[0]).worktree), sides);
+    if (a === 'text' && b === 'text') return null;
+    return `is ${a === 'binary' || b === 'binary' ? 'binary' : 'no text on one side'}: take A or B`;
+  }
+
+  /** One has a file where the other has a folder: no file can stand there as long as the folder has something in it. */
+  async #inTheWay({ path, agents }: Overlap, known: ConflictPath, take: 'A' | 'B'): Promise<string | null> {
+    const sides = toChoose(known);
+    if (!(take === 'A' ? sides.a : sides.b) || (take === 'A' ? sides.b : sides.a)) return null;
+    const other = take === 'A' ? agents[1] : agents[0];
+    const names = await readdir(fileAt(this.#tree(other).worktree.dir, path)).catch(() => []);
+    const instead = take === 'A' ? 'B' : 'A';
+    return names.length === 0
+      ? null
+      : `is a folder with files in it for ${other}: take ${instead}, or move one of the two`;
   }
 
   async diff(agent: AgentId, against: string | null, path: string | null): Promise<DiffReply> {

@@ -8,6 +8,7 @@ import type { Effects } from '../effects/effects.ts';
 import { keysToBytes } from '../keys.ts';
 import { Lanes } from '../lanes.ts';
 import type { Panes } from '../panes.ts';
+import type { Settled } from '../../core/merge/round.ts';
 import type { Room } from '../room.ts';
 import { RequestError, refused } from './failure.ts';
 
@@ -20,6 +21,8 @@ export interface CommandParts {
   /** Resolves when the check of that name runs no longer. */
   readonly healthDone: (name: string) => Promise<void>;
   readonly down: (by: Actor) => Promise<void>;
+  /** Why a choice in a conflict can't be carried out, on one line; null where it can. */
+  readonly whyNot: (overlap: string, settled: readonly Settled[]) => Promise<string | null>;
   /** Queues an agent's work and waits for its end. Rejects with one line. */
   readonly land: (agent: AgentId, by: Actor) => Promise<Landing>;
   /** Brings an agent forward to what has landed. Rejects with one line. */
@@ -86,7 +89,6 @@ export class Commands {
       case 'emergency.stop':
       case 'health.send':
       case 'overlap.merge':
-      case 'overlap.settle':
       case 'overlap.defer':
       case 'lock.free':
       case 'landing.withdraw':
@@ -100,6 +102,11 @@ export class Commands {
       case 'schedule.hold':
       case 'permission.answer':
         return this.#dispatch(command, by);
+      case 'overlap.settle': {
+        const why = await this.#parts.whyNot(command.overlap, command.settled);
+        if (why !== null) throw new RequestError('invalid', why);
+        return this.#dispatch(command, by);
+      }
       case 'sync.hold': {
         const { room } = this.#parts;
         const before = room.state.watch.syncs[command.point];
