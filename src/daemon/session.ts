@@ -29,6 +29,7 @@ import { AgentHealth } from './health/agent-health.ts';
 import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { keepsAside } from './inside/asides.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
@@ -168,9 +169,10 @@ export async function openSession(
     env,
     files: () => requests.files,
     evidence: () => evidence,
+    readersOf: (agent) => rulesOf(agent).usage,
     heard: (...hook) => watching.tools.heard(...hook),
   });
-  const briefer = new Briefer(panes, room, inside.proofs);
+  const briefer = new Briefer(panes, room, inside.proofs, keepsAside({ room, env, stateDir: paths.stateDir }));
   const effects = new Effects({
     room,
     panes,

@@ -92,8 +92,9 @@ function agentDocument(agent: Agent, state: State) {
     claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
-    tokens: usage === null ? null : spent.tokens,
-    costUsd: usage === null ? null : spent.costUsd,
+    // What its CLI doesn't count isn't none.
+    tokens: spent.tokens === 0 ? (usage?.now.tokens ?? null) : spent.tokens,
+    costUsd: spent.costUsd === 0 ? (usage?.now.costUsd ?? null) : spent.costUsd,
     contextUsed: usage?.now.contextUsed ?? null,
     model: usage?.now.model ?? null,
     conversation: agent.conversation?.id ?? null,

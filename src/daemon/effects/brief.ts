@@ -30,18 +30,23 @@ export interface Message {
   readonly gentle: boolean;
 }
 
+/** What is typed for a message: itself, or where to read it. Never rejects. */
+export type Typed = (agent: AgentId, text: string) => Promise<string>;
+
 export class Briefer {
   readonly #panes: Panes;
   readonly #room: Room;
   readonly #proofs: Proofs;
+  readonly #typed: Typed;
   readonly #lanes = new Lanes();
   /** Messages that are in nobody's hands but this process's. */
   readonly #held = new Map<AgentId, Set<Promise<void>>>();
 
-  constructor(panes: Panes, room: Room, proofs: Proofs) {
+  constructor(panes: Panes, room: Room, proofs: Proofs, typed: Typed) {
     this.#panes = panes;
     this.#room = room;
     this.#proofs = proofs;
+    this.#typed = typed;
   }
 
   /** Messages to one agent come one after the other. Resolves when it is typed, or the program is gone. */
@@ -77,7 +82,7 @@ export class Briefer {
     await Promise.race([all, sleep(HAND_OVER_MS, undefined, { ref: false })]);
   }
 
-  async #type({ agent, text, enter, first, gentle }: Message, handOver: () => void): Promise<void> {
+  async #type({ agent, text: message, enter, first, gentle }: Message, handOver: () => void): Promise<void> {
     const pane = this.#panes.of(agent);
     if (!pane) return;
     const { generation } = pane;
@@ -92,7 +97,10 @@ export class Briefer {
       await this.#until(agent, mayType);
     }
     if (!isSame()) return;
-    const modes = await this.#panes.modes(pane.pane);
+    const [modes, text] = await Promise.all([
+      this.#panes.modes(pane.pane),
+      enter ? this.#typed(agent, message) : message,
+    ]);
     if (!isSame()) return;
     const before = this.#proofs.prompts(agent);
     const proves = enter && text !== '' && this.#proves(agent, text);

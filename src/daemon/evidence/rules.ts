@@ -6,7 +6,7 @@ import { FolderWatch } from '../../adapters/profiles/watch.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
 import { readyRules } from '../../core/profile/match.ts';
-import type { EventRule, Profile } from '../../core/profile/profile.ts';
+import type { EventRule, Profile, UsageReader } from '../../core/profile/profile.ts';
 import { GENERIC_PROFILE } from '../../core/profile/read.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import type { Command } from '../../core/model/commands.ts';
@@ -19,6 +19,8 @@ export interface ProfileRules extends SignalRules {
   readonly screen: ScreenRules;
   readonly hooks: readonly EventRule[];
   readonly events: readonly EventRule[];
+  /** Where it says what it used. */
+  readonly usage: readonly UsageReader[];
   /** Its terminal is never smaller. */
   readonly floor: { readonly cols: number; readonly rows: number };
   /** Of the program; null where nobody asked. */
@@ -32,6 +34,7 @@ const NO_RULES: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [],
   events: [],
+  usage: [],
   floor: { cols: 1, rows: 1 },
   version: null,
 };
@@ -119,6 +122,7 @@ function rulesOf(profile: Profile, version: string | null): ProfileRules {
     screen: { rules: profile.screen, version },
     hooks: profile.hooks,
     events: profile.api?.rules ?? [],
+    usage: profile.usage,
     floor: profile.floor,
     version,
   };
