@@ -80,6 +80,11 @@ const briefing = section(
     how: or(word(['paste-enter', 'none']), 'paste-enter', 'Bracketed paste, a moment, Enter; or not at all.'),
     ready: may(pattern, 'Is on the screen once it can be told something.'),
     pauseMs: or(number(0, 5000, true), 180, 'Between the paste and Enter, in milliseconds.'),
+    mute: or(
+      flag,
+      false,
+      'Its hooks tell nothing before its first prompt: it can be told something once its state is known.',
+    ),
     aside: may(
       aside,
       'Messages that it reads as a resource of `llmctl mcp --messages {run}`, where it names one by @.',

@@ -88,8 +88,7 @@ export class Briefer {
     const { generation } = pane;
     const isSame = () => this.#panes.of(agent)?.generation === generation;
     await pane.readiness.wait(first);
-    const tells = this.#room.state.agents[agent]?.run?.begun?.tells;
-    if (tells) await this.#proofs.hasBegun(agent, BEGINS_MS);
+    await this.#begins(agent);
     if (gentle) {
       const mayType = ({ beforePause, status }: Agent) => (beforePause ?? status).state !== 'waiting';
       // A person has to answer first, and can't while the agent stands still until this is typed.
@@ -116,10 +115,21 @@ export class Briefer {
     this.#tell(agent, 'a message');
   }
 
+  /** Told before it can hear, some never answer. */
+  async #begins(agent: AgentId): Promise<void> {
+    const begun = this.#room.state.agents[agent]?.run?.begun;
+    if (!begun?.tells) return;
+    const proof = this.#proofs.hasBegun(agent, BEGINS_MS);
+    if (!begun.mute) await proof;
+    else await Promise.race([proof, this.#until(agent, ({ status }) => status.state !== 'starting')]);
+  }
+
   /** Its CLI tells when it takes a prompt; what it takes itself, a command of its own, or while it works, it doesn't tell. */
   #proves(agent: AgentId, text: string): boolean {
     const known = this.#room.state.agents[agent];
-    if (known?.run?.begun?.tells !== true || !this.#proofs.began(agent) || /^[/!#]/.test(text)) return false;
+    const begun = known?.run?.begun;
+    const isHeard = begun?.mute === true || this.#proofs.began(agent);
+    if (known === undefined || begun?.tells !== true || !isHeard || /^[/!#]/.test(text)) return false;
     const { state, evidence } = known.beforePause ?? known.status;
     // That it prints says nothing.
     return evidence === 'process' || (state !== 'working' && state !== 'waiting');
