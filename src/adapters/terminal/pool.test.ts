@@ -2,15 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PaneSignal } from './api.ts';
 import { PaneMirror } from './mirror.ts';
 import { EmulatorPool } from './pool.ts';
 import { FakeHost } from './host.testkit.ts';
 import { ClientScreen } from './streams.testkit.ts';
 
-const REAL = fileURLToPath(new URL('worker.ts', import.meta.url));
-const HOSTILE = fileURLToPath(new URL('worker.testkit.ts', import.meta.url));
+const SOURCES = fileURLToPath(new URL('.', import.meta.url));
+/** Bundled as they ship: no thread is to be ended while Node takes the types out of its files, which no product does. */
+const bundles = mkdtempSync(join(tmpdir(), 'llmctl-workers-'));
+const REAL = join(bundles, 'worker.mjs');
+const HOSTILE = join(bundles, 'worker.testkit.mjs');
 
 /** A pool on a fake ptyhost, and what a daemon would make of its events. */
 class Bench {
@@ -102,6 +106,14 @@ describe('EmulatorPool', () => {
   let folder: string;
   let host: FakeHost;
   let bench: Bench;
+
+  beforeAll(async () => {
+    const entryPoints = ['worker', 'worker.testkit'].map((name) => join(SOURCES, `${name}.ts`));
+    const outExtension = { '.js': '.mjs' };
+    await build({ entryPoints, outdir: bundles, outExtension, bundle: true, format: 'esm', platform: 'node' });
+  });
+
+  afterAll(() => rmSync(bundles, { recursive: true }));
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'llmctl-pool-'));

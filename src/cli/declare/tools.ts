@@ -1,6 +1,6 @@
 /** Commands that look around: metrics, doctor, debug; and what runs inside an agent. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 import { EXIT } from '../errors.ts';
 
 const REPORTS = ['started', 'progress', 'blocked', 'done', 'failed', 'claim', 'release', 'ask'] as const;
@@ -67,7 +67,7 @@ export function declareTools(program: Command): void {
     examples: ['llmctl hook PreToolUse', 'llmctl hook Stop'],
     run: async ({ args }) => (await import('../hook/hook.ts')).hook(args[0] as string),
   });
-  const debug = program.command('debug').summary('the state as it was').description('The state as it was.');
+  const debug = group(program, 'debug', 'the state as it was', ['llmctl debug at 120 --json']);
   define(debug, {
     usage: 'at <seq>',
     summary: 'the whole state as it was after an event',
