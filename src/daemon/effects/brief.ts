@@ -43,6 +43,12 @@ function asks(agent: Agent | undefined): boolean {
   return agent !== undefined && agent.run !== null && (agent.beforePause ?? agent.status).state === 'waiting';
 }
 
+/** It is seen at work, which what it was told has begun: it stood still before. */
+function worksOn(agent: Agent | undefined): boolean {
+  const { state, evidence } = agent?.beforePause ?? agent?.status ?? {};
+  return state === 'working' && evidence !== 'process';
+}
+
 export class Briefer {
   readonly #panes: BrieferPanes;
   readonly #room: BrieferRoom;
@@ -128,9 +134,12 @@ export class Briefer {
     // While it is paused the message waits in the ptyhost: it is the first thing that it reads when it goes on.
     await this.#until(agent, ({ status }) => status.state !== 'paused');
     await sleep(ENTER_AFTER_MS);
-    if (!proves || (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return true;
+    const isSettled = async () =>
+      (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame() || worksOn(this.#room.state.agents[agent]);
+    if (!proves || (await isSettled())) return true;
     await this.#again(agent, pane.pane, text);
-    if ((await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return true;
+    // Hooks that were never heard say nothing about the message.
+    if ((await isSettled()) || !this.#proofs.began(agent)) return true;
     this.#tell(agent, 'a message');
     return true;
   }
@@ -147,9 +156,7 @@ export class Briefer {
   /** Its CLI tells when it takes a prompt; what it takes itself, a command of its own, or while it works, it doesn't tell. */
   #proves(agent: AgentId, text: string): boolean {
     const known = this.#room.state.agents[agent];
-    const begun = known?.run?.begun;
-    const isHeard = begun?.mute === true || this.#proofs.began(agent);
-    if (known === undefined || begun?.tells !== true || !isHeard || /^[/!#]/.test(text)) return false;
+    if (known?.run?.begun?.tells !== true || /^[/!#]/.test(text)) return false;
     const { state, evidence } = known.beforePause ?? known.status;
     // That it prints says nothing.
     return evidence === 'process' || (state !== 'working' && state !== 'waiting');
@@ -161,7 +168,10 @@ export class Briefer {
     if (known === undefined || asks(known)) return;
     const screen = await this.#panes.text(pane, { lines: null, screen: true, ansi: false }).catch(() => null);
     if (screen === null) return;
-    this.#write(pane, isShown(text, screen.lines) ? '' : text, true, await this.#panes.modes(pane));
+    const stands = isShown(text, screen.lines);
+    // Where no hook was ever heard it may well have been taken: an Enter too many does nothing, a text too many does.
+    if (!stands && !this.#proofs.began(agent)) return;
+    this.#write(pane, stands ? '' : text, true, await this.#panes.modes(pane));
   }
 
   #write(pane: number, text: string, enter: boolean, modes: Awaited<ReturnType<Panes['modes']>>): void {
