@@ -37,4 +37,17 @@ describe('a message', () => {
     }
     expect((await room.status()).alerts).toEqual([]);
   });
+
+  it('reaches all of them where they are started at once, and the machine has no time for any', async ({ skip }) => {
+    const ids = PINNED.map(({ id }) => id).filter(isThere);
+    skip(ids.length < 2, 'fewer than two could be installed');
+    const agents = Object.fromEntries(ids.map((id) => [id, { profile: id }]));
+    const { room, model } = await startRig({ scripts: SCRIPTS, agents });
+    await room.up();
+    for (const id of ids) await room.ok('send', id, `Hello ${id} [[stub:hello]]`);
+    const prompts = () => model.asked.flatMap((one) => one.prompts);
+    const deaf = () => ids.filter((id) => !prompts().some((prompt) => prompt.includes(`Hello ${id}`)));
+    await until('all to hear', () => deaf().length === 0, { deadlineMs: LONG_MS * 2 }).catch(() => undefined);
+    expect(deaf()).toEqual([]);
+  }, 400_000);
 });

@@ -16,7 +16,9 @@ import { ApiDesk } from './api-desk.ts';
 import { Counts } from './counts.ts';
 import { pressAnswer } from './dialog-keys.ts';
 import { HookDesk, ON_SCREEN } from './hook-desk.ts';
+import { HookCalls } from './hook-calls.ts';
 import { Proofs } from './proofs.ts';
+import { RefusalMark } from './refusal-mark.ts';
 
 /** Its hook, where it has one, says more than its screen, and a moment later. */
 const HOOK_FIRST_MS = 1_500;
@@ -25,6 +27,8 @@ export interface InsideParts {
   readonly room: Room;
   readonly panes: Panes;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the session. */
+  readonly socket: string;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
   /** Of the agent's profile: where it says what it used. */
@@ -34,18 +38,20 @@ export interface InsideParts {
 }
 
 export class Inside {
-  readonly hooks: HookDesk;
+  readonly calls: HookCalls;
   readonly answerer: Answerer;
   readonly proofs = new Proofs();
   readonly #parts: InsideParts;
   readonly #apis: ApiDesk;
   readonly #counts: Counts;
+  readonly #mark: RefusalMark;
 
   constructor(parts: InsideParts) {
     this.#parts = parts;
     const { room, panes, files, evidence, readersOf } = parts;
     this.#counts = new Counts({ room, readersOf });
-    this.hooks = new HookDesk({
+    this.#mark = new RefusalMark(parts.socket);
+    const desk = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
@@ -57,6 +63,7 @@ export class Inside {
       },
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
+    this.calls = new HookCalls(room, desk);
     this.#apis = new ApiDesk({
       room,
       heard: (agent, moment) => this.proofs.take(agent, moment),
@@ -66,13 +73,14 @@ export class Inside {
     const dialogs = { room, panes, dialog: (agent: AgentId) => evidence().dialog(agent) };
     this.answerer = new Answerer({
       room,
-      waiters: this.hooks.waiters,
+      waiters: desk.waiters,
       api: (permission, verdict, reason) => this.#apis.answer(permission, verdict, reason),
       keys: (permission, verdict, reason) => pressAnswer(dialogs, permission, verdict, reason),
     });
   }
 
   heard(event: Event): void {
+    if (event.type === 'merge.policy' || event.type === 'permission.ruled') this.#mark.look(this.#parts.room.state);
     if (event.type === 'agent.started') this.#follow(event.agent);
     if (event.type === 'agent.state') {
       this.#dialog(event);
@@ -88,11 +96,13 @@ export class Inside {
 
   /** Agents that run since before this daemon. */
   recover(): void {
+    this.#mark.look(this.#parts.room.state);
     for (const agent of Object.keys(this.#parts.room.state.agents)) this.#follow(agent);
   }
 
   stop(): void {
     this.#apis.stop();
+    this.#mark.remove();
   }
 
   /** A dialog that only its screen shows is a question, too: while it stands there. */
