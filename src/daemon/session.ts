@@ -29,7 +29,8 @@ import { AgentHealth } from './health/agent-health.ts';
 import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
-import { keepsAside } from './inside/asides.ts';
+import { typesBy } from './inside/asides.ts';
+import { endByKeys } from './inside/ending.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
@@ -173,13 +174,14 @@ export async function openSession(
     readersOf: (agent) => rulesOf(agent).usage,
     heard: (...hook) => watching.tools.heard(...hook),
   });
-  const briefer = new Briefer(panes, room, inside.proofs, keepsAside({ room, env, stateDir: paths.stateDir }));
+  const briefer = new Briefer(panes, room, inside.proofs, typesBy({ room, env, stateDir: paths.stateDir }));
   const effects = new Effects({
     room,
     panes,
     busy,
     spawner,
     briefer,
+    endByKeys: (agent) => endByKeys({ room, panes, env }, agent),
     planning: () => planning,
     watching: () => watching,
     answerer: () => inside.answerer,

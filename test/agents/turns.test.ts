@@ -33,7 +33,7 @@ for (const { id } of PINNED) {
       const { room } = await start(id, 'slow');
       await room.up();
       await streams(room);
-      await room.ok('keys', 'ana', ...(id === 'opencode' ? ['Esc', 'Esc'] : ['Esc']));
+      await room.ok('interrupt', 'ana');
       await isOver(room);
       expect((await room.output('ana', '--screen')).join('')).not.toContain('that was all');
     });
@@ -49,6 +49,19 @@ for (const { id } of PINNED) {
       await until('the end of its answer', async () => (await room.output('ana')).join('').includes('that was all'), {
         deadlineMs: LONG_MS,
       });
+    });
+
+    it('ends its turn before it is paused softly, and goes on when it is told to', async () => {
+      const { room, model } = await start(id, 'slow');
+      await room.up();
+      await streams(room);
+      await room.becomes('it to be at work', (now) => now.agents.ana!.status.state === 'working', LONG_MS);
+      await room.ok('pause', '--soft', 'ana');
+      expect(await room.agent('ana')).toMatchObject({ state: 'paused' });
+      expect((await room.output('ana')).join('')).not.toContain('that was all');
+      await room.ok('resume', 'ana');
+      const hears = () => model.asked.some(({ prompts }) => said(prompts, 'You were paused'));
+      await until('the model to hear that it goes on', hears, { deadlineMs: LONG_MS });
     });
 
     it('is limited, and says so', async () => {

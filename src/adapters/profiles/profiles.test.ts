@@ -38,7 +38,7 @@ describe('profiles', () => {
       id: 'mine',
       title: 'Mine',
       command: ['my-agent', '--fast'],
-      briefing: { how: 'none', pauseMs: 180, ready: null },
+      briefing: { how: 'none', pauseMs: 180 },
       interrupt: ['Esc', 'C-c'],
       install: '',
       launch: { prompt: null, permission: { ask: null } },

@@ -3,7 +3,7 @@ import { asideWords, goesAside } from './aside.ts';
 import type { Profile } from './profile.ts';
 
 const of = (aside: Profile['briefing']['aside']): Pick<Profile, 'briefing'> => ({
-  briefing: { how: 'paste-enter', ready: null, pauseMs: 180, mute: false, aside },
+  briefing: { how: 'paste-enter', pauseMs: 180, mute: false, aside },
 });
 const profile = of({ match: '@\\S|^/(?![a-z]+(?:\\s|$))', over: 100, say: 'read @s:message://{message}' });
 

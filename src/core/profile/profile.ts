@@ -78,7 +78,6 @@ const aside = record(
 const briefing = section(
   {
     how: or(word(['paste-enter', 'none']), 'paste-enter', 'Bracketed paste, a moment, Enter; or not at all.'),
-    ready: may(pattern, 'Is on the screen once it can be told something.'),
     pauseMs: or(number(0, 5000, true), 180, 'Between the paste and Enter, in milliseconds.'),
     mute: or(
       flag,
@@ -246,21 +245,18 @@ const login = section(
 
 const pause = section(
   {
-    soft: or(keys, [], 'Keys that end the turn before every process is stopped; none: they are stopped as they are.'),
-    goOn: may(line, 'What it is told on resume after that.'),
+    goOn: may(
+      line,
+      'What it is told when it is resumed after a pause for which its turn was ended (`llmctl pause --soft`).',
+    ),
   },
   'pause',
-  '{soft: [Esc]}',
+  '{goOn: "Go on."}',
 );
 
 const end = section(
   {
-    keys: or(keys, [], 'Keys that end it in good order.'),
-    signals: or(
-      list(word(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL']), 'a signal', '[SIGTERM]', 4),
-      ['SIGTERM'],
-      'Signals that end it.',
-    ),
+    keys: or(keys, [], 'Keys that end it in good order, before it is ended by signals.'),
   },
   'end',
   '{keys: [C-c, C-c]}',

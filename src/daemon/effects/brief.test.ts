@@ -62,7 +62,7 @@ function room(begun?: Begun) {
       prompts: () => 0,
       took: () => Promise.resolve(true),
     },
-    (_, text) => Promise.resolve(text.startsWith('@') ? 'read it there' : text),
+    (_, text) => Promise.resolve({ text: text.startsWith('@') ? 'read it there' : text, pauseMs: 5 }),
   );
   become('idle');
   const brief = (text: string, gentle: boolean) =>

@@ -30,8 +30,15 @@ export interface Message {
   readonly gentle: boolean;
 }
 
-/** What is typed for a message: itself, or where to read it. Never rejects. */
-export type Typed = (agent: AgentId, text: string) => Promise<string>;
+/** What is typed for a message: itself, or where to read it. */
+export interface Typed {
+  readonly text: string;
+  /** Between it and Enter; null: as most need it. */
+  readonly pauseMs: number | null;
+}
+
+/** Never rejects. null: it takes no messages. */
+export type Typing = (agent: AgentId, text: string) => Promise<Typed | null>;
 
 type BrieferPanes = Pick<Panes, 'of' | 'modes' | 'text' | 'write' | 'message'>;
 type BrieferRoom = Pick<Room, 'state' | 'until' | 'dispatch'>;
@@ -53,16 +60,16 @@ export class Briefer {
   readonly #panes: BrieferPanes;
   readonly #room: BrieferRoom;
   readonly #proofs: BrieferProofs;
-  readonly #typed: Typed;
+  readonly #typing: Typing;
   readonly #lanes = new Lanes();
   /** Messages that are in nobody's hands but this process's. */
   readonly #held = new Map<AgentId, Set<Promise<void>>>();
 
-  constructor(panes: BrieferPanes, room: BrieferRoom, proofs: BrieferProofs, typed: Typed) {
+  constructor(panes: BrieferPanes, room: BrieferRoom, proofs: BrieferProofs, typing: Typing) {
     this.#panes = panes;
     this.#room = room;
     this.#proofs = proofs;
-    this.#typed = typed;
+    this.#typing = typing;
   }
 
   /** Messages to one agent come one after the other, gentle ones behind what may be typed now. Resolves when it is typed, or the program is gone. */
@@ -123,17 +130,21 @@ export class Briefer {
     await this.#begins(agent);
     if (!isSame()) return true;
     if (gentle && asks(this.#room.state.agents[agent])) return false;
-    const typed = enter ? this.#typed(agent, message) : message;
-    const [modes, text] = await Promise.all([this.#panes.modes(pane.pane), typed]);
+    const typing = enter ? this.#typing(agent, message) : { text: message, pauseMs: null };
+    const [modes, typed] = await Promise.all([this.#panes.modes(pane.pane), typing]);
+    if (typed === null) this.#alert(agent, 'was sent a message; by the "briefing" of its profile it takes none');
+    if (typed === null) return true;
+    const { text } = typed;
+    const pauseMs = typed.pauseMs ?? ENTER_AFTER_MS;
     if (!isSame()) return true;
     const before = this.#proofs.prompts(agent);
     const proves = enter && text !== '' && this.#proves(agent, text);
-    this.#write(pane.pane, text, enter, modes);
+    this.#write(pane.pane, text, enter, modes, pauseMs);
     handOver();
     if (!enter || text === '') return true;
     // While it is paused the message waits in the ptyhost: it is the first thing that it reads when it goes on.
     await this.#until(agent, ({ status }) => status.state !== 'paused');
-    await sleep(ENTER_AFTER_MS);
+    await sleep(pauseMs);
     const isSettled = async () =>
       (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame() || worksOn(this.#room.state.agents[agent]);
     if (!proves || (await isSettled())) return true;
@@ -174,16 +185,26 @@ export class Briefer {
     this.#write(pane, stands ? '' : text, true, await this.#panes.modes(pane));
   }
 
-  #write(pane: number, text: string, enter: boolean, modes: Awaited<ReturnType<Panes['modes']>>): void {
+  #write(
+    pane: number,
+    text: string,
+    enter: boolean,
+    modes: Awaited<ReturnType<Panes['modes']>>,
+    pauseMs = ENTER_AFTER_MS,
+  ): void {
     const paste = text === '' ? EMPTY : Buffer.from(pasteBytes(text, modes.flags));
     const key = enter ? keysToBytes(['Enter'], modes) : null;
     if (!key?.ok) this.#panes.write(pane, paste);
     else if (text === '') this.#panes.write(pane, Buffer.from(key.bytes));
-    else this.#panes.message(pane, paste, ENTER_AFTER_MS, Buffer.from(key.bytes));
+    else this.#panes.message(pane, paste, pauseMs, Buffer.from(key.bytes));
   }
 
   #tell(agent: AgentId, what: string): void {
-    const text = `agent ${agent} was sent ${what} and has not taken it, as far as its CLI tells: look at its pane`;
+    this.#alert(agent, `was sent ${what} and has not taken it, as far as its CLI tells: look at its pane`);
+  }
+
+  #alert(agent: AgentId, what: string): void {
+    const text = `agent ${agent} ${what}`;
     this.#room.dispatch({ type: 'alert', level: 'warn', text, agent, cause: `brief:${agent}` });
   }
 

@@ -1,9 +1,9 @@
-/** Messages that an agent's CLI reads beside its input box, because it would change them there, or take a minute over them. */
+/** How a message gets into an agent's CLI, by its profile: typed, named to it because its input box would change it, or not at all. */
 import { loadProfiles } from '../../adapters/profiles/load.ts';
 import { keepMessage, runFolder } from '../../adapters/profiles/run-folder.ts';
 import { asideWords, goesAside } from '../../core/profile/aside.ts';
 import { isProgramOf } from '../../core/profile/launch.ts';
-import type { Typed } from '../effects/brief.ts';
+import type { Typed, Typing } from '../effects/brief.ts';
 import { log } from '../log.ts';
 import type { Room } from '../room.ts';
 
@@ -14,17 +14,21 @@ export interface AsideParts {
 }
 
 /** @returns what types a message as it is where it can't be kept */
-export function keepsAside({ room, env, stateDir }: AsideParts): Typed {
-  return async (agent, text) => {
+export function typesBy({ room, env, stateDir }: AsideParts): Typing {
+  return async (agent, text): Promise<Typed | null> => {
     const spec = room.state.agents[agent]?.spec;
-    if (spec === undefined) return text;
+    const asItIs: Typed = { text, pauseMs: null };
+    if (spec === undefined) return asItIs;
     try {
       const profile = (await loadProfiles(env)).byId.get(spec.profile);
-      if (profile === undefined || !isProgramOf(profile, spec.command) || !goesAside(profile, text)) return text;
-      return asideWords(profile, await keepMessage(runFolder(stateDir, agent), text));
+      if (profile === undefined || !isProgramOf(profile, spec.command)) return asItIs;
+      const { how, pauseMs } = profile.briefing;
+      if (how === 'none') return null;
+      if (!goesAside(profile, text)) return { text, pauseMs };
+      return { text: asideWords(profile, await keepMessage(runFolder(stateDir, agent), text)), pauseMs };
     } catch (error) {
       log(`a message to ${agent} is typed as it is: ${(error as Error).message}`);
-      return text;
+      return asItIs;
     }
   };
 }
