@@ -26,7 +26,7 @@ class Bench {
   readonly pool: EmulatorPool;
   readonly host: FakeHost;
 
-  constructor(host: FakeHost, path: string, workers: number, entry: string) {
+  constructor(host: FakeHost, path: string, workers: number, entry: string, checkMs: number) {
     this.host = host;
     const changed = (): void => {
       for (const check of this.#waiting) check();
@@ -36,7 +36,7 @@ class Bench {
       socketPath: path,
       workers,
       entry,
-      checkMs: 50,
+      checkMs,
       events: {
         onRows: (pane, payload) => {
           const mirror = this.mirrors.get(pane) ?? new PaneMirror(pane);
@@ -114,8 +114,8 @@ describe('EmulatorPool', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function start(workers = 1, entry = REAL): Bench {
-    bench = new Bench(host, join(folder, 'pty.sock'), workers, entry);
+  function start(workers = 1, entry = REAL, checkMs = 50): Bench {
+    bench = new Bench(host, join(folder, 'pty.sock'), workers, entry, checkMs);
     return bench;
   }
 
@@ -254,6 +254,22 @@ describe('EmulatorPool', () => {
     host.print(1, ' goes on');
     await bench.until(() => bench.screen(2) === 'two' && bench.screen(1) === 'one goes on');
     expect(bench.unfit).toBe(0);
+  });
+
+  it('switches a rule off that never comes to an end on a screen, without harm to its worker', async () => {
+    start(1, REAL, 5_000).open(1);
+    const rule = { unless: null, text: null, until: null, for: null, since: null, before: null, also: [], after: null };
+    const more = { ...rule, region: 'screen', sure: false, answer: null } as const;
+    const loop = { ...more, id: 'loop', match: '^(a+)+b$', state: 'waiting', priority: 1 } as const;
+    const busy = { ...more, id: 'busy', match: 'a', state: 'working', priority: 0 } as const;
+    bench.pool.read(1, { rules: [loop, busy], version: null });
+    host.print(1, 'a'.repeat(39));
+    const told = (): unknown[] => bench.signals.map(({ signal }) => signal);
+    await bench.until(() => bench.signals.some(({ signal }) => signal.kind === 'screen' && signal.saying !== null));
+    expect(told()).toContainEqual(expect.objectContaining({ kind: 'slow-rule', rule: 'loop' }));
+    expect(told()).toContainEqual({ kind: 'screen', saying: expect.objectContaining({ rule: 'busy' }) });
+    expect((await bench.pool.stats()).restarts).toBe(0);
+    expect(bench.resets).toEqual([]);
   });
 
   it('says when the ptyhost is gone, and serves the next one', async () => {
