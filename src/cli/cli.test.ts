@@ -77,6 +77,8 @@ describe('llmctl without a session', () => {
     [['pause'], /name the agents to pause, or say --all/],
     [['pause', 'a', '--all'], /name the agents to pause, or say --all/],
     [['log', '--since', 'yesterday'], /--since takes/],
+    [['log', '--type', 'landing.faild'], /no event is of type "landing\.faild"; did you mean "landing\.failed"/],
+    [['log', '--type', 'things'], /no event is of type "things".*kinds: agent, alert/],
     [['report', 'claim'], /report claim needs the files/],
     [['report', 'ask', ' '], /report ask needs the question/],
     [['report', 'nonsense'], /Allowed choices are started, progress/],
@@ -123,6 +125,13 @@ describe('llmctl without a session', () => {
     const ran = await llmctl(['status', '--json']);
     expect(ran.status).toBe(3);
     expect(JSON.parse(ran.stdout)).toMatchObject({ ok: false, code: 'no-session', nearest: [] });
+  });
+
+  it.each([['task'], ['plan'], []])('has one also where no command is named: %j', async (...args) => {
+    const ran = await llmctl([...args, '--json']);
+    expect(ran.status).toBe(2);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ ok: false, code: 'usage', nearest: [] });
+    expect(ran.stderr).toContain('Usage: llmctl');
   });
 
   it('finds the repository from a folder below, and from a worktree of an agent', async () => {
@@ -173,6 +182,8 @@ describe('llmctl without a session', () => {
   it.each([
     ['status'],
     ['output'],
+    ['plan'],
+    ['task'],
     ['plan', 'check'],
     ['todo', 'add'],
     ['demo'],

@@ -41,7 +41,7 @@ export function define(parent: Command, definition: Definition): void {
     if (preset !== undefined) option.default(preset);
     command.addOption(option);
   }
-  command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  $ ${line}`).join('\n')}`);
+  command.addHelpText('after', exampleText(definition.examples));
   command.action(async (...given: unknown[]) => {
     const options = command.optsWithGlobals() as CommonOptions & Record<string, unknown>;
     const values = given.slice(0, args.length) as CommandLine['args'];
@@ -49,7 +49,20 @@ export function define(parent: Command, definition: Definition): void {
   });
 }
 
+/** A command that only holds others: `llmctl plan check`. Without one of them it prints its help, and that is wrong usage. */
+export function group(program: Command, name: string, summary: string, examples: readonly string[]): Command {
+  const command = program.command(name).summary(summary).description(sentence(summary));
+  return command.addHelpText('after', exampleText(examples));
+}
+
+function sentence(summary: string): string {
+  return `${summary[0]!.toUpperCase()}${summary.slice(1)}.`;
+}
+
+function exampleText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
 function describe({ summary, detail }: Definition): string {
-  const sentence = `${summary[0]!.toUpperCase()}${summary.slice(1)}.`;
-  return detail === undefined ? sentence : `${sentence}\n\n${detail}`;
+  return detail === undefined ? sentence(summary) : `${sentence(summary)}\n\n${detail}`;
 }

@@ -68,17 +68,23 @@ interface Failure {
 
 function report(error: unknown, argv: readonly string[]): ExitCode {
   // Help and version end this way too; help for a command group that was given no command counts as wrong usage.
-  if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) {
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  }
-  const failure = explain(error);
-  printError(failure.message);
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  const helped = error instanceof CommanderError && error.code === 'commander.help';
+  const failure = helped ? NO_COMMAND : explain(error);
+  if (!helped) printError(failure.message);
   if (argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--')) {
     const { code, message, nearest } = failure;
     printJson({ ok: false, code, error: oneLine(message), nearest });
   }
   return failure.exit;
 }
+
+const NO_COMMAND: Failure = {
+  exit: EXIT.usage,
+  code: 'usage',
+  message: 'no command is named: see `llmctl --help`',
+  nearest: [],
+};
 
 function explain(error: unknown): Failure {
   if (error instanceof CommanderError) {

@@ -349,5 +349,10 @@ describe('what follows', () => {
       worktree: '/r',
       changed: [],
     });
+    s.add('b', { worktree: '/r/.llmctl/worktrees/b' });
+    expect(statusDocument(s.state, 0).agents[1]).toMatchObject({
+      worktree: '/r/.llmctl/worktrees/b',
+      branch: 'llmctl/b',
+    });
   });
 });

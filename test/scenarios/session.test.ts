@@ -104,6 +104,13 @@ describe('a session from start to end', () => {
     expect((await room.ok('log')).stdout).toContain('ana');
     const at = await room.ok('debug', 'at', '1', '--json');
     expect(at.json).toBeTypeOf('object');
+    const past = await room.cli('debug', 'at', '99999');
+    expect([past.code, past.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^llmctl: there is no event 99999: .* ends at \d+\n$/),
+    ]);
+    const nobody = await room.cli('log', '--agent', 'anna');
+    expect([nobody.code, nobody.stderr]).toEqual([1, 'llmctl: no agent is named "anna"; did you mean "ana"?\n']);
   });
 
   it('answers every reading command with one JSON document', async () => {

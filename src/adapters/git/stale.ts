@@ -1,6 +1,7 @@
 /** Worktrees of agents that are no more: what each still holds, and removing those that hold nothing. */
 import { readdir, readlink, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { agentBranch } from '../../core/model/agent.ts';
 import { worktreeDir } from '../paths/worktree.ts';
 import type { GitPath, Oid, Outcome, Worktree } from './api-merge.ts';
 import { readDisk } from './disk.ts';
@@ -77,7 +78,7 @@ export function cleanWorktree(
     const removed = await runGit(top, ['worktree', 'remove', '--', stale.dir]);
     if (!removed.ok) throw new GitError(removed.reason, removed.code);
     if (stale.branch === '') return { branch: 'none' };
-    if (stale.unlanded > 0 || stale.branch !== `llmctl/${agent}`) return { branch: 'kept' };
+    if (stale.unlanded > 0 || stale.branch !== agentBranch(agent)) return { branch: 'kept' };
     // Only as it was looked at: somebody may have moved it just now.
     await git.run(['update-ref', '-d', `refs/heads/${stale.branch}`, stale.head]);
     return { branch: 'removed' };

@@ -1,6 +1,7 @@
 /** A worktree for each agent, `.llmctl/worktrees/AGENT` on branch `llmctl/AGENT`. One that is there is used again, never removed. */
 import { mkdir, readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { agentBranch } from '../../core/model/agent.ts';
 import { STATE_FOLDER, worktreeDir } from '../paths/worktree.ts';
 import type { GitPath, Oid, Outcome, Worktree } from './api-merge.ts';
 import { copyIncluded } from './copy-included.ts';
@@ -41,7 +42,7 @@ export function ensureWorktree(top: string, request: WorktreeRequest): Promise<O
 
 async function make(top: string, request: WorktreeRequest): Promise<MadeWorktree> {
   const dir = worktreeDir(await realpath(top), request.agent);
-  const branch = `llmctl/${request.agent}`;
+  const branch = agentBranch(request.agent);
   await excludeStateFolder(top);
   const known = await useExisting(top, dir, request.agent);
   if (known) return { worktree: known, made: 'reused', copied: [] };

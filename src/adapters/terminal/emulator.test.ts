@@ -305,4 +305,10 @@ describe('text', () => {
     );
     expect(paneText(emulator, { lines: 1, screen: true, ansi: false }).lines).toHaveLength(4);
   });
+
+  it('is as many of the last lines as are asked for', () => {
+    const emulator = after('one\r\ntwo\r\nthree', 10, 4);
+    const last = (lines: number) => paneText(emulator, { lines, screen: false, ansi: false }).lines;
+    expect([0, 2, 9].map(last)).toEqual([[], ['two', 'three'], ['one', 'two', 'three']]);
+  });
 });

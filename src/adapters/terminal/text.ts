@@ -75,7 +75,10 @@ export function paneText(emulator: Emulator, options: TextOptions): PaneText {
   const lines = options.screen
     ? Array.from({ length: emulator.rows }, (_, y) => print(emulator.row(y)))
     : joined(emulator, oldest, base + emulator.rows, print);
-  const wanted = options.lines === null || options.screen ? lines : lines.slice(-Math.max(options.lines, 1));
+  const wanted =
+    options.lines === null || options.screen
+      ? lines
+      : lines.slice(lines.length - Math.min(options.lines, lines.length));
   return { lines: wanted, cols: emulator.cols, rows: emulator.rows, cursor: { x: cursorX, y: cursorY } };
 }
 

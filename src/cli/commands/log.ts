@@ -1,16 +1,21 @@
 /** log: the journal, and what joins it. */
+import { unknownAgent } from '../../core/decide/refuse.ts';
+import { EVENT_KINDS, EVENT_TYPES } from '../../core/model/event-types.ts';
 import type { JournalEntry } from '../../core/model/events.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { ANY_EVENT, fitsFilter, type JournalFilter } from '../../core/records/journal-filter.ts';
 import { EVENT_LEVELS, eventLevel } from '../../core/records/levels.ts';
 import { eventAgent } from '../../core/select/recent.ts';
 import { isoTime } from '../../core/select/time.ts';
 import type { DaemonConnection } from '../../client/connection.ts';
+import { LlmctlError } from '../../client/error.ts';
 import type { JournalReply } from '../../protocol/messages.ts';
 import { showControls } from '../../core/text.ts';
 import type { CommandLine } from '../define.ts';
+import { usageError } from '../errors.ts';
 import { print, untilInterrupted } from '../io.ts';
 import { pointInTime, wholeNumber } from '../numbers.ts';
-import { journal } from '../requests.ts';
+import { journal, snapshot } from '../requests.ts';
 
 export async function log({ context, options }: CommandLine): Promise<void> {
   const since = typeof options.since === 'string' ? pointInTime(options.since, Date.now()) : null;
@@ -38,6 +43,7 @@ export async function log({ context, options }: CommandLine): Promise<void> {
   try {
     if (follow) await connection.request({ method: 'subscribe' });
     const entries = await lastOf(connection, filter, since, limit);
+    if (entries.length === 0 && filter.agent !== null) await refuseStranger(connection, filter.agent);
     if (!follow) {
       context.answer({ events: entries.map(document) }, entries.map(line).join('\n'));
       return;
@@ -53,8 +59,25 @@ export async function log({ context, options }: CommandLine): Promise<void> {
 
 function filterOf({ agent, type, level, grep }: CommandLine['options']): JournalFilter {
   const given = (option: unknown): string | null => (typeof option === 'string' ? option : null);
+  if (given(type) !== null) refuseUnknownType(given(type)!);
   const least = EVENT_LEVELS.find((one) => one === level) ?? ANY_EVENT.level;
   return { agent: given(agent), type: given(type), level: least, text: given(grep) ?? '' };
+}
+
+/** Nothing would ever be shown of a type that there is not. */
+function refuseUnknownType(type: string): void {
+  if (EVENT_KINDS.includes(type) || EVENT_TYPES.includes(type)) return;
+  const near = didYouMean(type, [...EVENT_KINDS, ...EVENT_TYPES]) || `; kinds: ${EVENT_KINDS.join(', ')}`;
+  throw usageError(`no event is of type "${showControls(type)}"${near}`);
+}
+
+/** Who has left the session may still stand in the journal. */
+async function refuseStranger(connection: DaemonConnection, agent: string): Promise<void> {
+  const { state } = await snapshot(connection);
+  if (state.order.includes(agent)) return;
+  if ((await lastOf(connection, { ...ANY_EVENT, agent }, null, 1)).length > 0) return;
+  const { code, refused, nearest } = unknownAgent(state, agent);
+  throw new LlmctlError(code, refused, nearest);
 }
 
 /** The newest `limit` events that fit and are not older than `since`, oldest first. */

@@ -1,6 +1,6 @@
 /** Commands about agents. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 
 const STEERING = {
   pause: 'stop every process of agents; returns once nothing of them runs',
@@ -79,10 +79,10 @@ export function declareAgents(program: Command): void {
     examples: ['llmctl output ana --lines 50', 'llmctl output ana --screen --ansi', 'llmctl output ana --follow'],
     run: async (line) => (await import('../commands/output.ts')).output(line),
   });
-  const permission = program
-    .command('permission')
-    .summary('what agents ask before they do it')
-    .description('What agents ask before they do it, and your answers.');
+  const permission = group(program, 'permission', 'what agents ask before they do it', [
+    'llmctl permission list',
+    'llmctl permission allow ana',
+  ]);
   define(permission, {
     usage: 'list',
     summary: 'questions that wait for an answer',
@@ -108,7 +108,7 @@ export function declareAgents(program: Command): void {
     examples: ['llmctl permission deny ana "Use the test database."'],
     run: async (line) => (await import('../commands/permission.ts')).answer('deny', line),
   });
-  const agent = program.command('agent').summary('about one agent').description('About one agent.');
+  const agent = group(program, 'agent', 'about one agent', ['llmctl agent explain ana']);
   define(agent, {
     usage: 'explain <agent>',
     summary: 'why an agent is in the state it is in',

@@ -1,9 +1,9 @@
 /** Commands about the world outside of the repository. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 
 export function declareGithub(program: Command): void {
-  const github = program.command('github').summary('the plan on GitHub').description('The plan on GitHub.');
+  const github = group(program, 'github', 'the plan on GitHub', ['llmctl github sync --dry-run']);
   define(github, {
     usage: 'sync',
     summary: "make the plan's labels, milestones and issues on GitHub, through the gh program",

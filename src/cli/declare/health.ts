@@ -1,12 +1,12 @@
 /** Commands about health checks. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 
 export function declareHealth(program: Command): void {
-  const health = program
-    .command('health')
-    .summary('list and run checks, read what failed and send it to whom it concerns')
-    .description('List and run checks, read what failed and send it to whom it concerns.');
+  const health = group(program, 'health', 'list and run checks, read what failed and send it to whom it concerns', [
+    'llmctl health list',
+    'llmctl health run build',
+  ]);
   define(health, {
     usage: 'list',
     summary: 'every check: how it stands, how long it took against its usual, tests, figures, the first failure',

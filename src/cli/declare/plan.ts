@@ -1,12 +1,12 @@
 /** Commands about the plan, its todos and the build. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 
 export function declarePlan(program: Command): void {
-  const plan = program
-    .command('plan')
-    .summary('check, draw and import plans')
-    .description('Check, draw and import plans.');
+  const plan = group(program, 'plan', 'check, draw and import plans', [
+    'llmctl plan check',
+    'llmctl plan import PLAN.md -o llmctl.yaml',
+  ]);
   define(plan, {
     usage: 'check [file]',
     summary: 'validate a plan: every problem with file:line:column and a remedy; totals and the critical path',
@@ -63,7 +63,7 @@ export function declarePlan(program: Command): void {
     examples: ['llmctl rehearse llmctl.yaml', 'llmctl rehearse plans/llamafile.yaml --chaos 7 --json | jq .gates'],
     run: async (line) => (await import('../commands/rehearse.ts')).rehearse(line),
   });
-  const todo = program.command('todo').summary('list, check and add todos').description('List, check and add todos.');
+  const todo = group(program, 'todo', 'list, check and add todos', ['llmctl todo list', 'llmctl todo check 3']);
   define(todo, {
     usage: 'list',
     summary: 'every todo with its id: lines of your own, deliverables and acceptance of tasks, checklists',

@@ -1,6 +1,6 @@
 /** Commands about what is watched: emergencies and alerts. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 
 export function declareWatch(program: Command): void {
   define(program, {
@@ -29,10 +29,10 @@ export function declareWatch(program: Command): void {
 }
 
 function declareEmergencies(program: Command): void {
-  const emergency = program
-    .command('emergency')
-    .summary('what went wrong, the steps taken about it, and your word on them')
-    .description('What went wrong, the steps taken about it, and your word on them.');
+  const emergency = group(program, 'emergency', 'what went wrong, the steps taken about it, and your word on them', [
+    'llmctl emergency list',
+    'llmctl emergency go stuck:ana',
+  ]);
   define(emergency, {
     usage: 'list',
     summary: 'every emergency with its steps: taken, awaited, asking you',

@@ -1,6 +1,6 @@
 /** Commands that steer the plan's work by hand. */
 import type { Command } from 'commander';
-import { define } from '../define.ts';
+import { define, group } from '../define.ts';
 
 const FORCE = 'although the plan has something against it; the journal says so';
 const REASON = ['--reason <text>', 'why: kept with it'] as const;
@@ -11,10 +11,10 @@ export function declareWork(program: Command): void {
 }
 
 function declareTasks(program: Command): void {
-  const task = program
-    .command('task')
-    .summary('list, start, end and give away tasks of the plan')
-    .description('List, start, end and give away tasks of the plan.');
+  const task = group(program, 'task', 'list, start, end and give away tasks of the plan', [
+    'llmctl task list',
+    'llmctl task start parser',
+  ]);
   define(task, {
     usage: 'list',
     summary: 'every task with its state, who does it, and what it waits for',
@@ -75,10 +75,10 @@ function declareTasks(program: Command): void {
 }
 
 function declareGates(program: Command): void {
-  const gate = program
-    .command('gate')
-    .summary('list, run and decide gates of the plan')
-    .description('List, run and decide gates of the plan.');
+  const gate = group(program, 'gate', 'list, run and decide gates of the plan', [
+    'llmctl gate list',
+    'llmctl gate pass ready',
+  ]);
   define(gate, {
     usage: 'list',
     summary: 'every gate with its checks and their evidence',

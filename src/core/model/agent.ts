@@ -84,6 +84,11 @@ export interface AgentExit {
   readonly at: EpochMs;
 }
 
+/** The branch of an agent's own worktree. */
+export function agentBranch(agent: AgentId): string {
+  return `llmctl/${agent}`;
+}
+
 /** The working tree of an agent's own, once it is there. */
 export interface AgentTree {
   /** Absolute. */

@@ -1,7 +1,8 @@
 /** Figures of a whole session along time: what its charts, its CSV and its JSON show. */
 import type { AgentId, AgentStateName, EpochMs } from '../model/agent.ts';
 import { isoTime } from '../select/time.ts';
-import type { AgentStory, Chronicle } from './chronicle.ts';
+import type { AgentStory } from './agent-story.ts';
+import type { Chronicle } from './chronicle.ts';
 
 /** What one agent used over a while. */
 export interface Sample {

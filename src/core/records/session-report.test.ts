@@ -4,7 +4,8 @@ import type { AgentSpec } from '../model/agent.ts';
 import type { Event, JournalEntry } from '../model/events.ts';
 import { emptyState, type State } from '../model/state.ts';
 import { planOf } from '../working.testkit.ts';
-import { Chronicler, timeInStates } from './chronicle.ts';
+import { timeInStates } from './agent-story.ts';
+import { Chronicler } from './chronicle.ts';
 import { reportMarkdown } from './report-markdown.ts';
 import { sessionReport } from './session-report.ts';
 

@@ -7,7 +7,8 @@ import { standingOf, taskState } from '../schedule/standing.ts';
 import { isoTime } from '../select/time.ts';
 import { gateDocuments, milestoneDocuments } from '../select/work-documents.ts';
 import { oneLine } from '../text.ts';
-import { spentOf, timeInStates, type AgentStory, type CheckRun, type Chronicle } from './chronicle.ts';
+import { spentOf, timeInStates, type AgentStory } from './agent-story.ts';
+import type { CheckRun, Chronicle } from './chronicle.ts';
 
 export type SessionReport = ReturnType<typeof sessionReport>;
 

@@ -1,6 +1,6 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
 import { spentBy } from '../agents/usage.ts';
-import { isLive, type Agent } from '../model/agent.ts';
+import { agentBranch, isLive, type Agent } from '../model/agent.ts';
 import type { Alert, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
 import { healthDocument } from './health.ts';
@@ -83,7 +83,7 @@ function agentDocument(agent: Agent, state: State) {
     pid: isLive(agent) ? (run?.pid ?? null) : null,
     worktree: tree?.dir ?? spec.worktree ?? spec.cwd,
     // Without a worktree of its own it works on what the repository has checked out.
-    branch: git?.branch ?? tree?.branch ?? state.git?.branch ?? '',
+    branch: git?.branch ?? tree?.branch ?? (spec.worktree ? agentBranch(spec.id) : (state.git?.branch ?? '')),
     task: spec.task,
     progress: agent.progress,
     lastProgress: progressDocument(state, agent),

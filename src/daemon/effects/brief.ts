@@ -30,21 +30,31 @@ export interface Message {
   readonly gentle: boolean;
 }
 
+type BrieferPanes = Pick<Panes, 'of' | 'modes' | 'text' | 'write' | 'message'>;
+type BrieferRoom = Pick<Room, 'state' | 'until' | 'dispatch'>;
+type BrieferProofs = Pick<Proofs, 'began' | 'hasBegun' | 'prompts' | 'took'>;
+type Pane = NonNullable<ReturnType<Panes['of']>>;
+
+/** Something stands on its screen that only a person answers; not so where it runs no longer. */
+function asks(agent: Agent | undefined): boolean {
+  return agent !== undefined && agent.run !== null && (agent.beforePause ?? agent.status).state === 'waiting';
+}
+
 export class Briefer {
-  readonly #panes: Panes;
-  readonly #room: Room;
-  readonly #proofs: Proofs;
+  readonly #panes: BrieferPanes;
+  readonly #room: BrieferRoom;
+  readonly #proofs: BrieferProofs;
   readonly #lanes = new Lanes();
   /** Messages that are in nobody's hands but this process's. */
   readonly #held = new Map<AgentId, Set<Promise<void>>>();
 
-  constructor(panes: Panes, room: Room, proofs: Proofs) {
+  constructor(panes: BrieferPanes, room: BrieferRoom, proofs: BrieferProofs) {
     this.#panes = panes;
     this.#room = room;
     this.#proofs = proofs;
   }
 
-  /** Messages to one agent come one after the other. Resolves when it is typed, or the program is gone. */
+  /** Messages to one agent come one after the other, gentle ones behind what may be typed now. Resolves when it is typed, or the program is gone. */
   async brief(message: Message): Promise<void> {
     const { agent } = message;
     const held = this.#held.get(agent) ?? new Set();
@@ -54,7 +64,8 @@ export class Briefer {
     held.add(handedOver);
     void handedOver.then(() => held.delete(handedOver));
     try {
-      await this.#lanes.run(agent, () => this.#type(message, handOver));
+      if (message.gentle) await this.#lanes.run(`${agent} gently`, () => this.#gently(message, handOver));
+      else await this.#lanes.run(agent, () => this.#type(message, this.#panes.of(agent), handOver));
     } finally {
       handOver();
     }
@@ -77,35 +88,46 @@ export class Briefer {
     await Promise.race([all, sleep(HAND_OVER_MS, undefined, { ref: false })]);
   }
 
-  async #type({ agent, text, enter, first, gentle }: Message, handOver: () => void): Promise<void> {
-    const pane = this.#panes.of(agent);
-    if (!pane) return;
+  /** Lets others go first while a dialog stands: what a person sends then may well be the answer to it. */
+  async #gently(message: Message, handOver: () => void): Promise<void> {
+    const { agent } = message;
+    let pane: Pane | undefined;
+    while (!(await this.#lanes.run(agent, () => this.#type(message, (pane ??= this.#panes.of(agent)), handOver)))) {
+      // A person has to answer first, and can't while the agent stands still until this is typed.
+      handOver();
+      await this.#until(agent, (it) => !asks(it));
+    }
+  }
+
+  /** @returns false where it must not be typed yet: it is gentle, and the agent asks something */
+  async #type(
+    { agent, text, enter, first, gentle }: Message,
+    pane: Pane | undefined,
+    handOver: () => void,
+  ): Promise<boolean> {
+    if (!pane) return true;
     const { generation } = pane;
     const isSame = () => this.#panes.of(agent)?.generation === generation;
     await pane.readiness.wait(first);
     const tells = this.#room.state.agents[agent]?.run?.begun?.tells;
     if (tells) await this.#proofs.hasBegun(agent, BEGINS_MS);
-    if (gentle) {
-      const mayType = ({ beforePause, status }: Agent) => (beforePause ?? status).state !== 'waiting';
-      // A person has to answer first, and can't while the agent stands still until this is typed.
-      if (!mayType(this.#room.state.agents[agent]!)) handOver();
-      await this.#until(agent, mayType);
-    }
-    if (!isSame()) return;
+    if (!isSame()) return true;
+    if (gentle && asks(this.#room.state.agents[agent])) return false;
     const modes = await this.#panes.modes(pane.pane);
-    if (!isSame()) return;
+    if (!isSame()) return true;
     const before = this.#proofs.prompts(agent);
     const proves = enter && text !== '' && this.#proves(agent, text);
     this.#write(pane.pane, text, enter, modes);
     handOver();
-    if (!enter || text === '') return;
+    if (!enter || text === '') return true;
     // While it is paused the message waits in the ptyhost: it is the first thing that it reads when it goes on.
     await this.#until(agent, ({ status }) => status.state !== 'paused');
     await sleep(ENTER_AFTER_MS);
-    if (!proves || (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return;
+    if (!proves || (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return true;
     await this.#again(agent, pane.pane, text);
-    if ((await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return;
+    if ((await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return true;
     this.#tell(agent, 'a message');
+    return true;
   }
 
   /** Its CLI tells when it takes a prompt; what it takes itself, a command of its own, or while it works, it doesn't tell. */
@@ -120,7 +142,7 @@ export class Briefer {
   /** Once more: Enter alone where the text stands in the box, never into a dialog. */
   async #again(agent: AgentId, pane: number, text: string): Promise<void> {
     const known = this.#room.state.agents[agent];
-    if (known === undefined || (known.beforePause ?? known.status).state === 'waiting') return;
+    if (known === undefined || asks(known)) return;
     const screen = await this.#panes.text(pane, { lines: null, screen: true, ansi: false }).catch(() => null);
     if (screen === null) return;
     this.#write(pane, isShown(text, screen.lines) ? '' : text, true, await this.#panes.modes(pane));

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { newAgent } from '../../core/evolve/agents.ts';
+import type { Agent, AgentStateName } from '../../core/model/agent.ts';
+import { emptyState, type State } from '../../core/model/state.ts';
+import { PaneMirror } from '../../adapters/terminal/mirror.ts';
+import { Readiness } from '../readiness.ts';
+import { Briefer } from './brief.ts';
+
+const session = { id: 's', repo: '/r', git: true, startedAt: 0, plan: null, planName: '', pid: 1 };
+const spec = {
+  id: 'ana',
+  name: 'ana',
+  profile: 'shell',
+  command: ['sh'],
+  cwd: '/r',
+  worktree: null,
+  env: {},
+  prompt: null,
+  task: null,
+  origin: 'plan',
+} as const;
+const by = { kind: 'person', name: 'eva' } as const;
+
+/** A room with one agent, whose program takes whatever is typed. */
+function room() {
+  const typed: string[] = [];
+  const fresh = newAgent(spec, 1, 0, by);
+  let state: State = emptyState(session);
+  const looks: (() => void)[] = [];
+  const become = (name: AgentStateName): void => {
+    const run = { pid: 7, startedAt: 0, token: 't' };
+    const ana: Agent = { ...fresh, run, status: { ...fresh.status, state: name } };
+    state = { ...state, order: ['ana'], agents: { ana } };
+    for (const look of looks.splice(0)) look();
+  };
+  const until = async (holds: (at: State) => boolean): Promise<void> => {
+    while (!holds(state)) await new Promise<void>((resolve) => looks.push(resolve));
+  };
+  let generation = 1;
+  const readiness = new Readiness(true, () => undefined);
+  const briefer = new Briefer(
+    {
+      of: () => ({ agent: 'ana', pane: 1, generation, mirror: new PaneMirror(1), cols: 80, rows: 24, readiness }),
+      modes: () => Promise.resolve({ flags: 0, kittyFlags: 0 }),
+      text: () => Promise.reject(new Error('nobody looks')),
+      write: (_, bytes) => void typed.push(Buffer.from(bytes).toString()),
+      message: (_, paste) => void typed.push(Buffer.from(paste).toString()),
+    },
+    {
+      get state() {
+        return state;
+      },
+      until,
+      dispatch: () => {
+        throw new Error('nothing has to be told');
+      },
+    },
+    {
+      began: () => false,
+      hasBegun: () => Promise.resolve(true),
+      prompts: () => 0,
+      took: () => Promise.resolve(true),
+    },
+  );
+  become('idle');
+  const brief = (text: string, gentle: boolean) =>
+    briefer.brief({ agent: 'ana', text, enter: true, first: false, gentle });
+  const again = (): void => {
+    generation++;
+  };
+  return { typed, become, brief, again, handedOver: () => briefer.handedOver('ana') };
+}
+
+describe('messages to an agent that asks something', () => {
+  it('wait where the coordinator sends them, and never hold up what a person sends', async () => {
+    const { typed, become, brief, handedOver } = room();
+    become('waiting');
+    const held = [brief('news', true), brief('more news', true)];
+    await handedOver();
+    await brief('yes', false);
+    expect(typed).toEqual(['yes']);
+    become('working');
+    await Promise.all(held);
+    expect(typed).toEqual(['yes', 'news', 'more news']);
+  });
+
+  it('are for the program that ran then, not for the next one', async () => {
+    const { typed, become, brief, again, handedOver } = room();
+    become('waiting');
+    const held = brief('news', true);
+    await handedOver();
+    again();
+    become('working');
+    await held;
+    expect(typed).toEqual([]);
+  });
+});
