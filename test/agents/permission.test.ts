@@ -45,6 +45,14 @@ describe('a permission that is asked for', () => {
     const [permission] = Object.values((await asks(room)).permissions.waiting);
     expect(permission).toMatchObject({ tool: 'Bash', kind: 'command', command: 'echo approved > approved.txt' });
     expect(await room.agent('ana')).toMatchObject({ state: 'waiting' });
+    // It shows no dialog while its hook waits, and says Working: on the same line that it is a person who is to answer, and where.
+    await until(
+      'its line',
+      async () => /• Working .* · asks you, in llmctl/.test((await room.output('ana', '--screen')).join('\n')),
+      {
+        deadlineMs: LONG_MS,
+      },
+    );
     await room.ok('permission', 'deny', 'ana', 'Not', 'now.');
     const hears = () => model.asked.some(({ results }) => results.at(-1)?.includes('Not now.'));
     await until('the model to hear of it', hears, { deadlineMs: LONG_MS });

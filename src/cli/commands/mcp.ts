@@ -1,10 +1,10 @@
 /** mcp: the session as an MCP server for the agent that it runs in. Standard output is the protocol's alone. */
 import { serveMcp } from '../../adapters/mcp/serve.ts';
-import { printError } from '../io.ts';
 import { AgentSession } from '../mcp/agent-session.ts';
 import { checkFile, claimFiles, releaseFiles } from '../mcp/files.ts';
 import { myTask, overlaps, planOverview, whoWorksOnWhat } from '../mcp/looking.ts';
 import { askCoordinator, report, tickTodo } from '../mcp/telling.ts';
+import { Trouble } from '../mcp/trouble.ts';
 import { version } from '../version.ts';
 
 const INSTRUCTIONS =
@@ -26,6 +26,7 @@ const TOOLS = [
 /** Returns when standard input has ended and what was asked is answered. */
 export async function mcp(): Promise<void> {
   const session = new AgentSession(process.env);
+  const trouble = new Trouble(process.env);
   await serveMcp({
     name: 'llmctl',
     version: version(),
@@ -33,6 +34,7 @@ export async function mcp(): Promise<void> {
     tools: TOOLS.map((make) => make(session)),
     input: process.stdin,
     output: process.stdout,
-    onTrouble: printError,
+    onTrouble: (line) => trouble.hear(line),
   });
+  await trouble.end();
 }
