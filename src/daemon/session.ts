@@ -123,7 +123,8 @@ export async function openSession(
   const told = (command: Command): void => void room.dispatch(command);
   const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
-  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  const onSlow: ProfileKeeper['switchOff'] = (...rule) => profiles.switchOff(...rule);
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf, onSlow });
   panes.screenRules = (agent) => rulesOf(agent).screen;
   panes.floor = (agent) => rulesOf(agent).floor;
   const outputs = new Outputs((name) => {
