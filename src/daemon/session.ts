@@ -29,6 +29,8 @@ import { AgentHealth } from './health/agent-health.ts';
 import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { typesBy } from './inside/asides.ts';
+import { endByKeys } from './inside/ending.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
@@ -123,7 +125,8 @@ export async function openSession(
   const told = (command: Command): void => void room.dispatch(command);
   const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
-  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  const onSlow: ProfileKeeper['switchOff'] = (...rule) => profiles.switchOff(...rule);
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf, onSlow });
   panes.screenRules = (agent) => rulesOf(agent).screen;
   panes.floor = (agent) => rulesOf(agent).floor;
   const outputs = new Outputs((name) => {
@@ -169,15 +172,17 @@ export async function openSession(
     socket: paths.socket,
     files: () => requests.files,
     evidence: () => evidence,
+    readersOf: (agent) => rulesOf(agent).usage,
     heard: (...hook) => watching.tools.heard(...hook),
   });
-  const briefer = new Briefer(panes, room, inside.proofs);
+  const briefer = new Briefer(panes, room, inside.proofs, typesBy({ room, env, stateDir: paths.stateDir }));
   const effects = new Effects({
     room,
     panes,
     busy,
     spawner,
     briefer,
+    endByKeys: (agent) => endByKeys({ room, panes, env }, agent),
     planning: () => planning,
     watching: () => watching,
     answerer: () => inside.answerer,
