@@ -3,7 +3,7 @@
  * own three versions. So it is worked out once for those, in trees that hold nothing else, however large the repository is.
  */
 import type { ConflictPath, Entry, GitPath, Oid, PathChange } from './api-merge.ts';
-import { mergeTrees } from './merge-tree.ts';
+import { mergeTrees, type MergedTree } from './merge-tree.ts';
 import { inTheWay } from './pair-merge.ts';
 import type { PairMeeting } from './pair-merge.ts';
 import type { Git } from './plumb.ts';
@@ -51,6 +51,7 @@ export async function conflictsAmong(
   git: Git,
   files: readonly MeetingFile[],
   like: Oid,
+  merge?: (a: Oid, b: Oid) => Promise<MergedTree>,
 ): Promise<ReadonlySet<GitPath>> {
   if (files.length === 0) return new Set();
   const nothing = await trees.write(git, new Map(), like);
@@ -62,7 +63,7 @@ export async function conflictsAmong(
       files.map((file) => ({ path: file.path, entry: file[which] })),
     );
   const [base, ours, theirs] = await Promise.all([side('base'), side('ours'), side('theirs')]);
-  return (await mergeTrees(git, base, ours, theirs)).conflicts;
+  return (await mergeTrees(git, base, ours, theirs, merge)).conflicts;
 }
 
 function isFile(entry: Entry | null): entry is Entry {

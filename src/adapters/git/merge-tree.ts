@@ -11,23 +11,33 @@ export interface MergedTree {
   readonly conflicts: ReadonlySet<GitPath>;
 }
 
-/** The base is given through parents made for the purpose: `--merge-base` came only with git 2.40. */
-export async function mergeTrees(git: Git, base: Oid, a: Oid, b: Oid): Promise<MergedTree> {
+/** The base is given through parents made for the purpose: `--merge-base` came only with git 2.40. @param merge of two commits */
+export async function mergeTrees(
+  git: Git,
+  base: Oid,
+  a: Oid,
+  b: Oid,
+  merge: (a: Oid, b: Oid) => Promise<MergedTree> = (one, other) => mergeCommits(git, one, other),
+): Promise<MergedTree> {
   const root = await writeCommit(git, base, [], 'llmctl: base');
   const [first, second] = await Promise.all([
     writeCommit(git, a, [root], 'llmctl: A'),
     writeCommit(git, b, [root], 'llmctl: B'),
   ]);
-  return mergeCommits(git, first, second);
+  return merge(first, second);
 }
 
 /** The same of two commits over what they have in common. */
 export async function mergeCommits(git: Git, a: Oid, b: Oid): Promise<MergedTree> {
   const args = ['merge-tree', '--write-tree', '-z', '--messages', a, b];
   const { code, out } = await git.run(args, { ok: [0, 1] });
-  const fields = fieldsOf(out);
+  return mergedTree(code === 0, fieldsOf(out));
+}
+
+/** @param fields of its output */
+export function mergedTree(clean: boolean, fields: readonly Buffer[]): MergedTree {
   const tree = fields[0]!.toString();
-  return code === 0 ? { tree, conflicts: new Set() } : { tree, conflicts: parseConflicts(fields) };
+  return { tree, conflicts: clean ? new Set() : parseConflicts(fields) };
 }
 
 const STAGED = /^\d+ [0-9a-f]+ [123]\t/;

@@ -9,6 +9,7 @@ import type { Pair, Side } from './round.ts';
 import { openScratch } from './scratch.ts';
 import type { Scratch } from './scratch.ts';
 import { Snapshots } from './snapshot.ts';
+import { closeJudges } from './judges-store.ts';
 import { closeTrees } from './trees.ts';
 import { Verdicts } from './verdict.ts';
 import { ensureWorktree } from './worktrees.ts';
@@ -82,7 +83,10 @@ export class PairOfAgents {
   }
 
   remove(): void {
-    if (this.scratch) closeTrees(this.scratch);
+    if (this.scratch) {
+      closeTrees(this.scratch);
+      closeJudges(this.scratch);
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -2,6 +2,9 @@
 import type { ConflictPath, Entry, Oid, Outcome, Overlapping, PairVerdict, Snapshot, Worktree } from './api-merge.ts';
 import { readAgreed } from './agreed.ts';
 import { changedLines, meet } from './hunks.ts';
+import type { Judges } from './judges.ts';
+import { judgesOf } from './judges-store.ts';
+import { mergeCommits } from './merge-tree.ts';
 import type { LineRange } from './hunks.ts';
 import { conflictsAmong, fileKey, meetingFiles, meetingKey } from './meeting-files.ts';
 import type { MeetingFile } from './meeting-files.ts';
@@ -62,7 +65,13 @@ export class Verdicts {
   async #judgeFiles(git: Git, files: readonly MeetingFile[], like: Oid): Promise<readonly Overlapping[]> {
     const fresh = files.filter((file) => !this.#files.has(fileKey(file)));
     if (fresh.length > 0) {
-      const conflicting = conflictsAmong(treesOf(git.dirs, this.#scratch), git, fresh, like);
+      const merge = (a: Oid, b: Oid) =>
+        this.#asked(
+          (judges) => judges.merge(a, b),
+          () => mergeCommits(git, a, b),
+          git,
+        );
+      const conflicting = conflictsAmong(treesOf(git.dirs, this.#scratch), git, fresh, like, merge);
       // Meanwhile: where their lines are, which a conflict makes superfluous, as a rule it is none.
       const [conflicts, regions] = await Promise.all([conflicting, this.#judgeAll(git, fresh)]);
       if (this.#files.size + fresh.length > REMEMBERED_FILES) this.#files.clear();
@@ -100,12 +109,25 @@ export class Verdicts {
     return a === null || b === null || meet(a, b);
   }
 
+  /** Of a git that runs already; one that fails over it, or can't do it, is no reason to know less. */
+  async #asked<T>(ask: (judges: Judges) => Promise<T>, otherwise: () => Promise<T>, git: Git): Promise<T> {
+    try {
+      return await ask(judgesOf(git, this.#scratch));
+    } catch {
+      return otherwise();
+    }
+  }
+
   #changed(git: Git, from: string, to: string): Promise<readonly LineRange[] | null> {
     const key = `${from} ${to}`;
     let found = this.#ranges.get(key);
     if (!found) {
       if (this.#ranges.size > REMEMBERED) this.#ranges.clear();
-      found = changedLines(git, from, to);
+      found = this.#asked(
+        (judges) => judges.changed(from, to),
+        () => changedLines(git, from, to),
+        git,
+      );
       this.#ranges.set(key, found);
       found.catch(() => this.#ranges.delete(key));
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Worktree } from '../../adapters/git/api-merge.ts';
 import { cloneFolders } from '../../adapters/git/reflink.ts';
 import { openScratch, type Scratch } from '../../adapters/git/scratch.ts';
+import { closeJudges } from '../../adapters/git/judges-store.ts';
 import { closeTrees } from '../../adapters/git/trees.ts';
 import { updateSubmodules } from '../../adapters/git/submodules.ts';
 import { ensureWorktree } from '../../adapters/git/worktrees.ts';
@@ -85,7 +86,10 @@ export class Trees {
   /** Ends what reads objects for all of them. */
   async stop(): Promise<void> {
     const scratch = await this.#scratch?.catch(() => null);
-    if (scratch) closeTrees(scratch);
+    if (scratch) {
+      closeTrees(scratch);
+      closeJudges(scratch);
+    }
   }
 
   close(agent: AgentId): void {

@@ -3,6 +3,7 @@ import { distFile } from '../../../src/adapters/paths/dist.ts';
 import type { PairVerdict, Snapshot, Worktree } from '../../../src/adapters/git/api-merge.ts';
 import { openScratch, type Scratch } from '../../../src/adapters/git/scratch.ts';
 import { Snapshots } from '../../../src/adapters/git/snapshot.ts';
+import { closeJudges } from '../../../src/adapters/git/judges-store.ts';
 import { closeTrees } from '../../../src/adapters/git/trees.ts';
 import { Verdicts } from '../../../src/adapters/git/verdict.ts';
 import { TreeWatchers, type TreeWatcher } from '../../../src/adapters/watch/tree-watcher.ts';
@@ -115,5 +116,6 @@ export class BenchRoom {
   close(): void {
     this.watchers.stop();
     closeTrees(this.scratch);
+    closeJudges(this.scratch);
   }
 }
