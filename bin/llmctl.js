@@ -53,7 +53,11 @@ function runAsChild(file, args) {
   });
 }
 
-if (!existsSync(entry)) {
+const [command, ...words] = process.argv.slice(2);
+if (command === 'hook' && !words.includes('--help')) {
+  // An agent waits for it, and takes a failing one amiss. It runs on any Node: starting another would take longer than all of it.
+  await import('../dist/hook.js').catch(() => process.exit(0));
+} else if (!existsSync(entry)) {
   console.error('llmctl: dist/ is missing: run `npm ci` (or `npm run build`) in the checkout first.');
   process.exit(1);
 } else if (fits) {

@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildHook } from '../native/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = resolve(root, process.env.LLMCTL_OUTDIR || 'dist');
@@ -46,21 +47,27 @@ const lazySegmenter = {
 
 const asked = process.argv.slice(2);
 
+const common = {
+  absWorkingDir: root,
+  outdir,
+  write: false,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  minifySyntax: true,
+  sourcemap: process.env.LLMCTL_SOURCEMAP ? 'inline' : false,
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  logLevel: 'warning',
+};
+
 async function bundle() {
   const wanted = Object.entries(entries).filter(([name]) => asked.length === 0 || asked.includes(name));
   const present = Object.fromEntries(wanted.filter(([, file]) => existsSync(join(root, file))));
   const result = await build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: present,
-    outdir,
-    write: false,
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
     target: 'node22.22',
-    minifySyntax: true,
-    sourcemap: process.env.LLMCTL_SOURCEMAP ? 'inline' : false,
     // Native modules and the charts' CommonJS maze stay as they are; the devtools are a development-only peer of Ink.
     external: [
       'node-pty',
@@ -72,27 +79,26 @@ async function bundle() {
       'sparkline',
       'react-devtools-core',
     ],
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     banner: {
       js: "import { createRequire as __llmctlRequire } from 'node:module'; const require = __llmctlRequire(import.meta.url);",
     },
     plugins: [lazySegmenter],
-    logLevel: 'warning',
   });
-  return result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
+  return filesOf(result);
+}
+
+/** One file and nothing else to load, for any Node: agents wait for it. */
+async function hook() {
+  return filesOf(await build({ ...common, entryPoints: { hook: 'src/cli/hook/main.ts' }, target: 'node20' }));
+}
+
+function filesOf({ outputFiles }) {
+  return outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
 }
 
 /** Profiles are checked here and kept as JSON: no YAML is read when llmctl starts. */
 async function profiles() {
   const folder = join(root, 'src/adapters/profiles');
-  const common = {
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    absWorkingDir: root,
-    logLevel: 'warning',
-  };
   const made = await build({ ...common, entryPoints: [join(folder, 'read.ts')], external: ['yaml'] });
   // Beside node_modules, where what it imports is found.
   const reader = join(root, `node_modules/.profiles-${process.pid}.mjs`);
@@ -137,9 +143,12 @@ async function removeStale(files) {
 }
 
 try {
-  const files = asked.length === 0 ? [...(await bundle()), await profiles()] : await bundle();
+  const whole = asked.length === 0;
+  const without = whole ? buildHook() : null;
+  if (without !== null) console.log(`hooks of agents go through Node, which takes longer: ${without}`);
+  const files = whole ? [...(await bundle()), ...(await hook()), await profiles()] : await bundle();
   await install(files);
-  if (asked.length === 0) await removeStale(files);
+  if (whole) await removeStale(files);
 } catch (error) {
   // esbuild has printed its own errors with file and line.
   if (!Array.isArray(error?.errors)) console.error(`build: ${error instanceof Error ? error.message : String(error)}`);

@@ -73,6 +73,7 @@ async function rig(): Promise<Rig> {
   const connection = new Connection(socket, panes as unknown as Panes, {
     onMessage: (_, message) => void messages.push(message),
     onInput: (_, pane, bytes) => void inputs.push(`${pane}:${bytes.toString()}`),
+    onHook: () => {},
     onClose: () => {},
   });
   connection.greeted = true;

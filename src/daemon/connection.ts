@@ -1,6 +1,7 @@
 /** One client: frames in and out, rows paced by what it has acknowledged, a queue that can't grow without end. */
 import type { Socket } from 'node:net';
 import { FrameDecoder, HEADER_BYTES, encodeFrame, encodeJsonFrame, type Frame } from '../protocol/framing.ts';
+import { decodeHookCall, type HookCall } from '../protocol/hook-frame.ts';
 import { FRAME, type ClientKind, type DaemonMessage, type PaneView } from '../protocol/messages.ts';
 import type { Panes } from './panes.ts';
 
@@ -14,6 +15,8 @@ export interface ConnectionHandlers {
   /** A parsed JSON frame: anything at all. */
   readonly onMessage: (connection: Connection, message: unknown) => void;
   readonly onInput: (connection: Connection, pane: number, bytes: Buffer) => void;
+  /** A hook of an agent's CLI: it says who it is itself, and nothing else comes from it. */
+  readonly onHook: (connection: Connection, call: HookCall) => void;
   readonly onClose: (connection: Connection) => void;
 }
 
@@ -161,6 +164,12 @@ export class Connection {
     if (this.#closed) return;
     if (type === FRAME.json) {
       this.#handlers.onMessage(this, JSON.parse(payload.toString('utf8')));
+      return;
+    }
+    if (type === FRAME.hook) {
+      const call = decodeHookCall(payload);
+      if (call === null) throw new TypeError('a hook of another layout');
+      this.#handlers.onHook(this, call);
       return;
     }
     if (!this.greeted || payload.length < 4) throw new TypeError('a frame before the greeting, or too short');

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,13 +75,43 @@ describe('cleanPath', () => {
 });
 
 describe('makeBinFolder', () => {
-  it('holds a llmctl that runs this very one, whatever its folder is named', () => {
+  /** A package with a program that says what it was called with; and one for hooks, made of `source` by what it says. */
+  function place(hook: { readonly source: string; readonly says: string } | null): { state: string; root: string } {
     const dir = mkdtempSync(join(tmpdir(), "it's $(x) "));
     onTestFinished(() => rmSync(dir, { recursive: true }));
-    mkdirSync(join(dir, 'package', 'bin'), { recursive: true });
-    writeFileSync(join(dir, 'package', 'bin', 'llmctl.js'), 'console.log(JSON.stringify(process.argv.slice(2)))');
-    const folder = makeBinFolder(join(dir, 'state'), join(dir, 'package'));
-    const said = execFileSync(join(folder, 'llmctl'), ['report', 'a b', '$HOME']).toString();
-    expect(JSON.parse(said)).toEqual(['report', 'a b', '$HOME']);
+    const root = join(dir, 'package');
+    for (const folder of ['bin', 'native']) mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, 'bin', 'llmctl.js'), 'console.log(JSON.stringify(process.argv.slice(2)))');
+    if (hook !== null) {
+      writeFileSync(join(root, 'native', 'hook.c'), hook.source);
+      const script = `#!/bin/sh\n[ "$1" = --source ] && echo ${hook.says} || echo "compiled: $*"\n`;
+      writeFileSync(join(root, 'native', 'llmctl-hook'), script, { mode: 0o700 });
+    }
+    return { state: join(dir, 'state'), root };
+  }
+  const calls = (folder: string, ...args: string[]): string =>
+    execFileSync(join(folder, 'llmctl'), args, { env: { PATH: process.env.PATH } }).toString();
+
+  it('holds a llmctl that runs this very one, whatever its folder is named', async () => {
+    const { state, root } = place(null);
+    const folder = await makeBinFolder(state, root);
+    expect(JSON.parse(calls(folder, 'report', 'a b', '$HOME'))).toEqual(['report', 'a b', '$HOME']);
+    expect(calls(folder, 'hook', 'Stop')).toBe('');
+  });
+
+  it('has hooks run by the program that was made for them, which outlives its package', async () => {
+    const source = 'int main(void) {}';
+    const says = createHash('sha256').update(source).digest('hex').slice(0, 16);
+    const { state, root } = place({ source, says });
+    const folder = await makeBinFolder(state, root);
+    rmSync(join(root, 'native'), { recursive: true });
+    expect(calls(folder, 'hook', 'Stop')).toBe('compiled: hook Stop\n');
+    expect(JSON.parse(calls(folder, 'hook', '--help'))).toEqual(['hook', '--help']);
+    expect(JSON.parse(calls(folder, 'report', 'hook'))).toEqual(['report', 'hook']);
+  });
+
+  it('runs no program of another source', async () => {
+    const { state, root } = place({ source: 'new', says: '0123456789abcdef' });
+    expect(calls(await makeBinFolder(state, root), 'hook', 'Stop')).toBe('');
   });
 });

@@ -1,6 +1,8 @@
 /** The environment of agents: the person's own, without what llmctl, npm and outer terminals have put into it. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { distFile } from '../adapters/paths/dist.ts';
+import { hookProgram } from '../adapters/paths/hook-program.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -83,18 +85,32 @@ export function cleanPath(path: string, root: string): string {
 }
 
 /**
- * A folder with one program: `llmctl`, run by the Node that runs this daemon.
+ * A folder with a `llmctl` for agents, run by the Node that runs this daemon; its hooks are run by the compiled program where there is
+ * one. That is a copy: a package that is replaced under a session takes it away from nobody.
  * @returns the folder
  */
-export function makeBinFolder(stateDir: string, packageRoot: string): string {
+export async function makeBinFolder(stateDir: string, packageRoot: string): Promise<string> {
   const folder = join(stateDir, 'bin');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const cli = join(packageRoot, 'bin', 'llmctl.js');
-  if (existsSync(cli)) {
-    const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(cli)} "$@"\n`;
-    writeFileSync(join(folder, 'llmctl'), script, { mode: 0o700 });
-  }
+  if (!existsSync(cli)) return folder;
+  const node = quote(process.execPath);
+  const program = await hookProgram(packageRoot);
+  const hook = program === null ? `${node} ${quote(distFile('hook.js'))}` : quote(join(folder, HOOK));
+  // It may be running: the new one takes its name, and the old one stays what it is.
+  if (program !== null) install(join(folder, HOOK), (path) => copyFileSync(program, path));
+  const script = `#!/bin/sh\n[ "$1" = hook ] && [ "$2" != --help ] && exec ${hook} "$@"\nexec ${node} ${quote(cli)} "$@"\n`;
+  install(join(folder, 'llmctl'), (path) => writeFileSync(path, script));
   return folder;
+}
+
+const HOOK = 'llmctl-hook';
+
+function install(path: string, make: (path: string) => void): void {
+  const made = `${path}.${process.pid}`;
+  make(made);
+  chmodSync(made, 0o700);
+  renameSync(made, path);
 }
 
 function quote(word: string): string {

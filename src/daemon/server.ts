@@ -2,10 +2,12 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { oneLine } from '../core/text.ts';
-import { encodeJsonFrame } from '../protocol/framing.ts';
+import { encodeFrame, encodeJsonFrame } from '../protocol/framing.ts';
+import type { HookCall } from '../protocol/hook-frame.ts';
 import { FRAME, type ClientMessage, type DaemonMessage } from '../protocol/messages.ts';
 import type { Busy } from './busy.ts';
 import { Connection } from './connection.ts';
+import type { HookLine } from './inside/hook-desk.ts';
 import { log } from './log.ts';
 import type { Panes } from './panes.ts';
 import { checkMessage } from './requests/check.ts';
@@ -18,6 +20,8 @@ export interface ServerParts {
   readonly busy: Busy;
   /** Answers a request; waits by itself until the session is up. */
   readonly answer: (connection: Connection, request: ClientMessage) => Promise<unknown>;
+  /** What a hook is to print. */
+  readonly hook: (call: HookCall, line: HookLine) => Promise<string>;
 }
 
 /** More clients than anybody has terminals. */
@@ -125,6 +129,7 @@ export class SessionServer {
     const connection = new Connection(socket, parts.panes, {
       onMessage: (from, message) => this.#message(parts, from, message),
       onInput: (from, pane, bytes) => this.#input(parts, from, pane, bytes),
+      onHook: (from, call) => void this.#hook(parts, from, call),
       onClose: (from) => this.#closed(from),
     });
     this.#connections.add(connection);
@@ -173,6 +178,20 @@ export class SessionServer {
       return;
     }
     void this.#answer(parts, connection, message);
+  }
+
+  async #hook({ hook, busy }: ServerParts, connection: Connection, call: HookCall): Promise<void> {
+    const done = busy.begin();
+    const line = {
+      waits: () => connection.sendFrame(encodeFrame(FRAME.hookWait, new Uint8Array())),
+      gone: (act: () => void) => void connection.cleanups.push(act),
+    };
+    const said = await hook(call, line).catch((error: Error) => {
+      log(`hook failed: ${error.stack ?? error.message}`);
+      return '';
+    });
+    connection.sendFrame(encodeFrame(FRAME.hookAnswer, Buffer.from(said, 'utf8')));
+    done();
   }
 
   async #answer(parts: ServerParts, connection: Connection, message: ClientMessage): Promise<void> {

@@ -83,7 +83,7 @@ export async function openSession(
   const connecting = ensurePtyHost(place);
   connecting.catch(() => undefined);
   const reading = readPlan(paths.repo, options.plan, env, git);
-  const install = { packageRoot: packageRoot(), binFolder: makeBinFolder(paths.stateDir, packageRoot()) };
+  const install = { packageRoot: packageRoot(), binFolder: await makeBinFolder(paths.stateDir, packageRoot()) };
 
   const trouble: Command[] = [];
   let dispatch = (command: Command): void => void trouble.push(command);
@@ -123,7 +123,8 @@ export async function openSession(
   const told = (command: Command): void => void room.dispatch(command);
   const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
-  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf });
+  const onSlow: ProfileKeeper['switchOff'] = (...rule) => profiles.switchOff(...rule);
+  const evidence = new EvidenceKeeper({ dispatch: told, rulesOf, onSlow });
   panes.screenRules = (agent) => rulesOf(agent).screen;
   panes.floor = (agent) => rulesOf(agent).floor;
   const outputs = new Outputs((name) => {
@@ -166,6 +167,7 @@ export async function openSession(
     room,
     panes,
     env,
+    socket: paths.socket,
     files: () => requests.files,
     evidence: () => evidence,
     heard: (...hook) => watching.tools.heard(...hook),
@@ -296,7 +298,6 @@ export async function openSession(
     commands,
     merges: merging.views,
     outputs,
-    hooks: inside.hooks,
     heard: merging,
     explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
@@ -327,7 +328,12 @@ export async function openSession(
   notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);
-  server.serve({ panes, busy, answer: (connection, request) => requests.answer(connection, request) });
+  server.serve({
+    panes,
+    busy,
+    answer: (connection, request) => requests.answer(connection, request),
+    hook: (call, line) => inside.calls.answer(call, line),
+  });
   log(`session ${paths.id} runs after ${Math.round(performance.now() - startedAt)} ms`);
   return {
     leave: () => (ending ? Promise.resolve() : exitAfter(close('the daemon was told to end: agents run on'))),

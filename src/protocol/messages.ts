@@ -27,6 +27,12 @@ export const FRAME = {
   ack: 5,
   /** Daemon → client: u32 request id, then a rows payload: the answer to `lines`. */
   lines: 6,
+  /** Client → daemon, without a greeting: a hook of an agent's CLI fired (hook-frame.ts). */
+  hook: 7,
+  /** Daemon → client: what the hook is to print, which may be nothing. */
+  hookAnswer: 8,
+  /** Daemon → client, empty: a person is asked, the answer may take its time. */
+  hookWait: 9,
 } as const;
 
 export type ClientKind = 'tui' | 'cli' | 'agent';
@@ -122,8 +128,6 @@ export type Request =
   | { readonly method: 'mayWrite'; readonly agent: string; readonly path: string }
   /** An agent's hook says that it wrote a file. `path`: absolute. Reply: {}. */
   | { readonly method: 'wrote'; readonly agent: string; readonly path: string }
-  /** A hook of an agent's CLI fired. Reply: HookReply; to a permission only when somebody said it. */
-  | { readonly method: 'hook'; readonly agent: string; readonly fired: HookFired }
   /** An agent says what it is going to write: all of it is its own now, or none. `paths`: absolute, folders with `/` behind. Reply: ClaimReply. */
   | { readonly method: 'claim'; readonly agent: string; readonly paths: readonly string[] }
   /** It needs them no longer; null: anything it holds. Reply: ClaimReply. */
@@ -263,22 +267,6 @@ export interface MayWriteReply {
   /** Who holds the path, by touch or by claim; it may be the one who asks. */
   readonly holder: string | null;
   /** What to tell the agent; '' where it may. */
-  readonly reason: string;
-}
-
-/** What a CLI handed to its hook, as far as it is of use. */
-export interface HookFired {
-  /** As the CLI calls it: `PreToolUse`, `BeforeTool`, `Stop`. */
-  readonly name: string;
-  /** Its JSON with long texts cut; null where it was none. */
-  readonly said: Readonly<Record<string, unknown>> | null;
-  /** Files that the tool writes; absolute, symlinks resolved. */
-  readonly files: readonly string[];
-}
-
-/** What the CLI is to be told; verdict null: nothing, it goes on as it would. */
-export interface HookReply {
-  readonly verdict: 'allow' | 'deny' | null;
   readonly reason: string;
 }
 

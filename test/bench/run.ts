@@ -2,7 +2,8 @@
  * `npm run bench [-- PART…] [--rounds N] [--only NAME,…] [--quick] [--tmux | --llmctl] [--files N,…]`. Parts, all where none is named:
  * `room`, tmux and llmctl in turns on the same generators, 200×60 with 6 panes; `merge`, two agents in one file of large
  * repositories; `plan`, a plan of 2,000 tasks; `evidence`, what it costs to know an agent's state; `records`, a journal of
- * 100,000 events and the metrics screen; `health`, 100 MB of a check's output; `rehearse`, all plans of plans/. Writes bench/DATE.json,
+ * 100,000 events and the metrics screen; `health`, 100 MB of a check's output; `hooks`, what agents wait for at every step; `rehearse`,
+ * all plans of plans/. Writes bench/DATE.json,
  * -merge.json and so on, and prints tables;
  * a missed target is marked, not an error.
  */
@@ -14,6 +15,7 @@ import { PROJECT } from '../kit/temp.ts';
 import { llmctl } from './llmctl.ts';
 import { benchEvidence } from './evidence.ts';
 import { benchHealth } from './health.ts';
+import { benchHooks } from './hooks/run.ts';
 import { benchMerge } from './merge/run.ts';
 import { benchPlan } from './plan/run.ts';
 import { attaching, echoing, flooding, idling, streaming, type Figures, type Plan } from './measures.ts';
@@ -144,6 +146,11 @@ if (wants('evidence')) {
 if (wants('health')) {
   const { results, table } = await benchHealth(quick);
   keep('-health', { results });
+  console.log(table);
+}
+if (wants('hooks')) {
+  const { results, table } = await benchHooks(quick);
+  keep('-hooks', { results });
   console.log(table);
 }
 if (wants('plan')) {

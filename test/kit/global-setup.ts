@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './temp.ts';
 
-const ENTRIES = ['cli.js', 'tui.js', 'daemon.js', 'ptyhost.js', 'emulator-worker.js'];
+const ENTRIES = ['hook.js', 'cli.js', 'tui.js', 'daemon.js', 'ptyhost.js', 'emulator-worker.js'];
 
 function newest(folder: string): number {
   let latest = 0;
@@ -24,7 +24,7 @@ function builtAt(): number {
 }
 
 export function setup(): void {
-  const sources = Math.max(newest(join(PROJECT, 'src')), newest(join(PROJECT, 'scripts')));
+  const sources = Math.max(...['src', 'scripts', 'native'].map((folder) => newest(join(PROJECT, folder))));
   if (builtAt() >= sources) return;
   execFileSync(process.execPath, [join(PROJECT, 'scripts/build.mjs')], { cwd: PROJECT, stdio: 'inherit' });
 }

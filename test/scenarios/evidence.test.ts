@@ -6,11 +6,12 @@ import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
 
 /** Prompt, work, dialog, prompt, as Claude Code draws them; each on Enter. */
+const BOX = '────────────\\n❯ \\n────────────\\n  manual mode on';
 const SCREENS = `#!/bin/sh
-printf '❯ \\n  manual mode on · ? for shortcuts\\n'; read -r x
-printf '\\033[2J\\033[H* Brewing (2s)\\n❯ \\n  manual mode on · esc to interrupt\\n'; read -r x
-printf '\\033[2J\\033[H Create file\\n Do you want to create greet.js?\\n ❯ 1. Yes\\n   2. No\\n Esc to cancel\\n'; read -r x
-printf '\\033[2J\\033[H❯ \\n  manual mode on · ? for shortcuts\\n'; exec cat
+printf '${BOX} · ? for shortcuts\\n'; read -r x
+printf '\\033[2J\\033[H* Brewing… (2s)\\n${BOX} · esc to interrupt\\n'; read -r x
+printf '\\033[2J\\033[H Create file that greets all who ever come by here\\n Do you want to create greet.js?\\n ❯ 1. Yes\\n   2. No\\n Esc to cancel\\n'; read -r x
+printf '\\033[2J\\033[H${BOX} · ? for shortcuts\\n'; exec cat
 `;
 
 describe('the state of an agent', () => {
@@ -53,6 +54,12 @@ describe('the state of an agent', () => {
     writeFileSync(own, rule('Do (you'));
     await room.becomes('an alert with the place', ({ alerts }) =>
       alerts.some(({ text }) => /claude\.yaml:2:\d+: .*"mine" is no regular expression/.test(text)),
+    );
+    expect((await room.agent('ana')).state).toBe('waiting');
+    // Words in words: it would never come to an end.
+    writeFileSync(own, rule('(?:[a-z ]+)+!'));
+    await room.becomes('an alert with its place', ({ alerts }) =>
+      alerts.some(({ text }) => /claude\.yaml:2:5: its rule "mine" \(screen\) takes too long/.test(text)),
     );
     expect((await room.agent('ana')).state).toBe('waiting');
     writeFileSync(own, rule('Do you'));

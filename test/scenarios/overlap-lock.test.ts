@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shell } from '../kit/agents.ts';
 import type { Room } from '../kit/room.ts';
-import type { RunResult } from '../kit/run.ts';
+import { run, type RunResult } from '../kit/run.ts';
 import { startRoom } from '../kit/scenario.ts';
 import { until } from '../kit/wait.ts';
 import { agentWrites, treeOf } from '../kit/worktrees.ts';
@@ -12,13 +12,28 @@ const PLAN = { overlaps: { paths: [{ match: '*.lock', policy: 'lock' }] } };
 const FILES = { 'deps.lock': 'one 1.0\n', 'src/app.txt': 'app\n' };
 const twoShells = () => startRoom({ agents: { ana: shell(), ben: shell() }, files: FILES, plan: PLAN });
 
-/** As Claude Code runs it around its own Edit tool, inside the agent. */
-async function hook(room: Room, agent: string, name: string, path: string): Promise<RunResult> {
+/** The environment of a hook inside the agent. */
+async function inside(room: Room, agent: string): Promise<Record<string, string>> {
   const { token } = (await room.state()).agents[agent]!.run!;
+  return { ...room.env, LLMCTL_SOCKET: room.socket, LLMCTL_AGENT: agent, LLMCTL_TOKEN: token };
+}
+
+/** As Claude Code runs it around its own Edit tool: the `llmctl` that agents have. */
+function hooked(
+  room: Room,
+  agent: string,
+  env: Record<string, string>,
+  name: string,
+  path: string,
+): Promise<RunResult> {
   const cwd = treeOf(room, agent);
   const input = JSON.stringify({ cwd, tool_name: 'Edit', tool_input: { file_path: join(cwd, path) } });
-  const env = { LLMCTL_SOCKET: room.socket, LLMCTL_AGENT: agent, LLMCTL_TOKEN: token };
-  return room.cliWith({ cwd, env, input }, 'hook', name);
+  const llmctl = join(room.place.state, 'llmctl', basename(room.socket, '.sock'), 'bin/llmctl');
+  return run(llmctl, ['hook', name], { cwd, env, input });
+}
+
+async function hook(room: Room, agent: string, name: string, path: string): Promise<RunResult> {
+  return hooked(room, agent, await inside(room, agent), name, path);
 }
 
 describe('a file that only one may have', () => {
@@ -29,7 +44,7 @@ describe('a file that only one may have', () => {
     await room.becomes('the lock', (now) => now.locks['deps.lock'] === 'ana');
     expect((await room.ok('overlaps')).stdout).toMatch(/ana +locked +deps\.lock/);
 
-    // A hook that gets no answer in time lets the agent go on: on a busy machine it may take another try.
+    // A hook that gets no answer in a second lets the agent go on: on a busy machine it may take another try.
     const denied = await until('a denial', async () => {
       const said = await hook(room, 'ben', 'pre-tool-use', 'deps.lock');
       expect(said.code).toBe(0);
@@ -46,6 +61,32 @@ describe('a file that only one may have', () => {
     expect((await hook(room, 'ana', 'pre-tool-use', 'deps.lock')).stdout).toBe('');
   });
 
+  it('is kept by a daemon that is busy, and given up to one that hangs', async () => {
+    const room = await twoShells();
+    await agentWrites(room, 'ana', 'deps.lock', 'one 1.1\n');
+    await room.becomes('the lock', (now) => now.locks['deps.lock'] === 'ana');
+    const env = await inside(room, 'ben');
+    const daemon = await room.daemonPid();
+    const stopped = async (until: (hook: Promise<RunResult>) => unknown): Promise<RunResult> => {
+      process.kill(daemon, 'SIGSTOP');
+      try {
+        const said = hooked(room, 'ben', env, 'pre-tool-use', 'deps.lock');
+        await until(said);
+        process.kill(daemon, 'SIGCONT');
+        return await said;
+      } finally {
+        process.kill(daemon, 'SIGCONT');
+      }
+    };
+    expect(await stopped((hook) => hook)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const late = await until('a denial', async () => {
+      const said = await stopped(() => undefined);
+      expect(said.code).toBe(0);
+      return said.stdout !== '' && said;
+    });
+    expect(late.stdout).toContain('deps.lock is held by ana');
+  });
+
   it('is free again once it has landed', async () => {
     const room = await twoShells();
     await agentWrites(room, 'ana', 'deps.lock', 'one 1.1\n');
@@ -59,10 +100,8 @@ describe('a file that only one may have', () => {
 
   it('is known from the hook of the one who wrote it, too', async () => {
     const room = await twoShells();
-    await until('the lock', async () => {
-      expect(await hook(room, 'ben', 'post-tool-use', 'deps.lock')).toMatchObject({ code: 0, stdout: '' });
-      return (await room.state()).locks['deps.lock'] === 'ben';
-    });
+    expect(await hook(room, 'ben', 'post-tool-use', 'deps.lock')).toMatchObject({ code: 0, stdout: '' });
+    await room.becomes('the lock', (now) => now.locks['deps.lock'] === 'ben');
   });
 
   it('is no wall: who writes it all the same is told, and a person is', async () => {

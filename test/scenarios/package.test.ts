@@ -37,7 +37,10 @@ describe('the package', () => {
     const room = await startRoom({ up: false });
     const home = await installed(room);
     const top = readdirSync(home).sort();
-    expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'plans', 'themes']);
+    const code = ['bin', 'dist', 'native', 'package.json', 'plans', 'themes'];
+    expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...code]);
+    // What was compiled here is of no use elsewhere.
+    expect(readdirSync(join(home, 'native')).sort()).toEqual(['README.md', 'build.mjs', 'hook.c']);
     expect(existsSync(join(home, 'dist/cli.js'))).toBe(true);
     const llmctl = join(home, 'bin/llmctl.js');
     const version = await room.cliWith({ cwd: room.repo }, '--version');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { examine, worstState } from './examine.ts';
 import type { DoctorFacts, DoctorRow } from './model.ts';
-import { atLeast, nodeRow } from './programs.ts';
+import { atLeast, hooksRow, nodeRow } from './programs.ts';
 import { filesRow, folderRows, freezerRow, inotifyRow } from './system.ts';
 import { colourRow, localeRow, multiplexerRow, terminalRow } from './terminal.ts';
 
@@ -91,6 +91,14 @@ describe('the doctor', () => {
     expect(rows.find((row) => row.name === 'profile codex')).toMatchObject({
       state: 'warn',
       remedy: 'npm install -g @openai/codex',
+    });
+  });
+
+  it('says where hooks take longer than they need to, and what to do', async () => {
+    expect(await hooksRow(folder)).toMatchObject({
+      name: 'hooks',
+      state: 'warn',
+      remedy: expect.stringContaining(`"node ${folder}/native/build.mjs"`),
     });
   });
 

@@ -1,6 +1,6 @@
-/** Looks at the machine and the terminal; runs nothing but git and agents' programs, which are asked for their version. */
+/** Looks at the machine and the terminal; runs nothing but git, agents' programs and llmctl's own for hooks, which are asked for their version. */
 import { agentRows } from './agents.ts';
-import { gitRow, nativeRows, nodeRow } from './programs.ts';
+import { gitRow, hooksRow, nativeRows, nodeRow } from './programs.ts';
 import { fail } from './model.ts';
 import type { DoctorFacts, DoctorRow } from './model.ts';
 import { filesRow, folderRows, freezerRow, inotifyRow } from './system.ts';
@@ -12,6 +12,7 @@ const LOOKS: readonly (readonly [name: string, look: Look])[] = [
   ['node', () => nodeRow()],
   ['git', gitRow],
   ['native', nativeRows],
+  ['hooks', () => hooksRow()],
   ['sockets', folderRows],
   ['file watching', () => inotifyRow()],
   ['open files', () => filesRow()],

@@ -1,6 +1,8 @@
 /** Node, git and native modules. */
 import { loadLibc } from '../ptyhost/host/libc.ts';
 import { LEAST_GIT, gitVersion } from '../git/repo.ts';
+import { packageRoot } from '../paths/dist.ts';
+import { hookProgram } from '../paths/hook-program.ts';
 import { fail, ok, warn } from './model.ts';
 import type { DoctorFacts, DoctorRow } from './model.ts';
 
@@ -53,4 +55,12 @@ export async function nativeRows(): Promise<DoctorRow[]> {
     rows.push(warn('orphans', 'the kernel refuses a sub-reaper; orphans are found by their marker', 'nothing to do'));
   }
   return rows;
+}
+
+/** Agents wait for their hooks: compiled they take some milliseconds, in Node as long as Node takes to start. */
+export async function hooksRow(root = packageRoot()): Promise<DoctorRow> {
+  const program = await hookProgram(root);
+  if (program !== null) return ok('hooks', program);
+  const remedy = `install a C compiler, then run "node ${root}/native/build.mjs" and start the session anew`;
+  return warn('hooks', 'run in Node, which takes longer: no program was compiled for them', remedy);
 }

@@ -2,11 +2,14 @@
 import { execFile } from 'node:child_process';
 import { compilePattern } from '../../core/profile/pattern.ts';
 import type { Profile } from '../../core/profile/profile.ts';
+import { within } from '../patterns/within.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Some of these CLIs take a second to start. */
 const PATIENCE_MS = 15_000;
+/** For the pattern: a person may have written one that never comes to an end. */
+const MATCH_MS = 500;
 const MOST_BYTES = 100_000;
 
 /**
@@ -22,6 +25,6 @@ export async function programVersion(file: string, profile: Profile, env: Env): 
     const child = execFile(file, [...args], options, (_error, stdout, stderr) => resolve(`${stdout}\n${stderr}`));
     child.stdin?.end();
   });
-  const found = compiled.regexp.exec(said);
-  return found?.[1] ?? found?.[0] ?? null;
+  const found = within(MATCH_MS, () => compiled.regexp.exec(said));
+  return found.done ? (found.value?.[1] ?? found.value?.[0] ?? null) : null;
 }

@@ -44,11 +44,6 @@ export function strike(record: ThreadPane, inHand: WorkInHand, reason: string): 
     return `its terminal emulator was given up after ${record.strikes} failures (${reason})`;
   }
   const { from, to } = inHand;
-  if (to <= from && record.rules.rules.length > 0) {
-    // No output was parsed: the screen was being read, by a rule that never comes to an end.
-    record.rules = NO_RULES;
-    return 'the rules of its profile for its screen were switched off: one of them takes too long';
-  }
   if (to <= from || record.poison.some((range) => range.from === from)) return null;
   record.poison = [...record.poison, { from, to }];
   return `${to - from} bytes of output were skipped: the terminal emulator failed on them (${reason})`;

@@ -1,8 +1,9 @@
 /** When a pane's screen is read by the rules of its profile: after it changed and stood for a moment, and never more often than this. */
 import type { Saying } from '../../core/agents/board.ts';
-import { readyRules, type ReadyRule } from '../../core/profile/match.ts';
+import { readyRules, type Clock, type ReadyRule } from '../../core/profile/match.ts';
 import type { ScreenRule } from '../../core/profile/profile.ts';
 import { screenSaying } from '../../core/profile/screen.ts';
+import { within } from '../patterns/within.ts';
 import type { Emulator } from './emulator.ts';
 
 /** After a change: a picture that is being drawn is none yet. */
@@ -10,7 +11,9 @@ const STILL_MS = 40;
 const HELD_MS = 200;
 /** A program that draws without end is read so often. */
 const EVERY_MS = 150;
-/** A rule that takes longer than this on one screen is switched off: it would hold up every pane of its worker. */
+/** Rules that take longer than this on one screen are stopped: they would hold up every pane of their worker. */
+const PATIENCE_MS = 100;
+/** And of one that takes longer than this by itself, twice, nothing more is heard. */
 const SLOW_MS = 50;
 
 export interface ScreenRules {
@@ -44,7 +47,7 @@ export class ScreenReader {
 
   /**
    * Reads the screen.
-   * @param onSlow is told the id of a rule that is switched off
+   * @param onSlow is told the id of a rule that is switched off, and the milliseconds that it had
    * @returns undefined where it says what it said before; null: nothing that a rule knows
    */
   read(
@@ -56,28 +59,35 @@ export class ScreenReader {
     this.#changedAt = null;
     this.#readAt = now;
     const rows = Array.from({ length: emulator.rows }, (_, y) => emulator.row(y).translateToString(true));
-    const zoneMinutes = -new Date(wallClock).getTimezoneOffset();
-    const began = performance.now();
-    const saying = screenSaying(this.#rules, rows, { now: wallClock, zoneMinutes });
-    const ms = performance.now() - began;
-    if (ms > SLOW_MS) this.#dropSlowest(rows, wallClock, onSlow);
+    const clock = { now: wallClock, zoneMinutes: -new Date(wallClock).getTimezoneOffset() };
+    const attempt = () => within(PATIENCE_MS, () => screenSaying(this.#rules, rows, clock));
+    let read = attempt();
+    for (let isSecond = false; !read.done; isSecond = true) {
+      for (const slow of this.#slowRules(rows, clock, isSecond)) {
+        this.#rules = this.#rules.filter((ready) => ready !== slow);
+        onSlow(slow.rule.id, SLOW_MS);
+      }
+      read = attempt();
+    }
+    const saying = read.value;
     const said = saying === null ? '' : `${saying.rule}\n${saying.state}\n${saying.text}`;
     if (said === this.#said) return undefined;
     this.#said = said;
     return saying;
   }
 
-  #dropSlowest(rows: readonly string[], now: number, onSlow: (rule: string, ms: number) => void): void {
-    let slowest: { readonly ready: ReadyRule; readonly ms: number } | null = null;
-    for (const ready of this.#rules) {
-      const began = performance.now();
-      screenSaying([ready], rows, { now, zoneMinutes: 0 });
-      const ms = performance.now() - began;
-      if (ms > (slowest?.ms ?? SLOW_MS / 2)) slowest = { ready, ms };
-    }
-    if (slowest === null) return;
-    const { ready, ms } = slowest;
-    this.#rules = this.#rules.filter((rule) => rule !== ready);
-    onSlow(ready.rule.id, Math.round(ms));
+  /** Those that take too long, not once but twice: a machine may stand still for a moment. @param anyhow the slowest if none does */
+  #slowRules(rows: readonly string[], clock: Clock, anyhow: boolean): readonly ReadyRule[] {
+    const timed = this.#rules.map((ready) => {
+      const once = (): number => {
+        const began = performance.now();
+        within(SLOW_MS, () => screenSaying([ready], rows, clock));
+        return performance.now() - began;
+      };
+      return { ready, ms: Math.min(once(), once()) };
+    });
+    const slow = timed.filter(({ ms }) => ms >= SLOW_MS);
+    if (slow.length === 0 && anyhow) slow.push(...timed.toSorted((a, b) => b.ms - a.ms).slice(0, 1));
+    return slow.map(({ ready }) => ready);
   }
 }

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DaemonConnection } from '../../client/connection.ts';
 import { LlmctlError } from '../../client/error.ts';
-import { realFile } from './real-file.ts';
+import { realFile } from '../../adapters/paths/real-file.ts';
 
 export interface Voice {
   readonly socket: string;

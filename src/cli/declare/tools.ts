@@ -59,8 +59,9 @@ export function declareTools(program: Command): void {
     summary: 'run by an agent CLI around its turns and tools: what it does, who edits which file, and whether it may',
     detail:
       'NAME is what the CLI calls the hook (PreToolUse, BeforeTool, Stop, …); standard input is one JSON document as Claude Code,\n' +
-      'Codex and Gemini CLI hand it over. Profiles put it into place for each run. Never fails and never keeps an agent waiting:\n' +
-      'without an answer in 50 ms it ends with status 0 and says nothing. Only PermissionRequest waits for a person.',
+      'Codex and Gemini CLI hand it over. Profiles put it into place for each run. It ends with status 0 whatever happens, and waits\n' +
+      'for nothing; only where the plan locks files or denies tools PreToolUse and BeforeTool wait for the answer, a second at\n' +
+      'most, and PermissionRequest waits for a person.',
     examples: ['llmctl hook PreToolUse', 'llmctl hook Stop'],
     run: async ({ args }) => (await import('../hook/hook.ts')).hook(args[0] as string),
   });

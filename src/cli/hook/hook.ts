@@ -1,60 +1,85 @@
 /**
- * hook: what an agent CLI runs around its turns and tools. The agent waits for it, so it loads little, gives up soon and never fails;
- * with no answer in time the agent goes on as if there were no llmctl. Only where the CLI itself asks for permission it waits.
+ * hook: what an agent CLI runs around its turns and tools, where native/hook.c could not be compiled; both do the same. The agent waits
+ * for it, so it hands on what it is given and leaves the rest to the daemon; it gives up soon and never fails.
  */
-import type { HookReply } from '../../protocol/messages.ts';
-import { voiceOf, withVoice } from '../agent/voice.ts';
-import { answerOf } from './answer.ts';
-import { firedOf } from './fired.ts';
-import { tellAndGo } from './tell-and-go.ts';
+import { createConnection } from 'node:net';
+import { FrameDecoder, MAX_PAYLOAD_BYTES } from '../../protocol/framing.ts';
+import { encodeHookCall } from '../../protocol/hook-frame.ts';
+import { FRAME } from '../../protocol/messages.ts';
+import { patienceFor } from './patience.ts';
 
-/** Of an agent's time, for reading what it says and for the daemon's answer together. */
-const BUDGET_MS = 50;
-/** What somebody has to say yes to stands still anyway; a daemon that hangs must not hold it for ever. */
-const ASKING_MS = 5_000;
-/** An edit names its whole new text; past this it is no edit worth asking about. */
-const INPUT_MAX = 8 * 1024 * 1024;
-/** Its dialog is on the screen meanwhile, or nothing can go on anyway. */
-const ASKS = 'PermissionRequest';
-/** Those whose answer counts; all others are told, and that is that. */
-const DECIDES: ReadonlySet<string> = new Set(['PreToolUse', 'BeforeTool', 'StatusLine', ASKS]);
+/** From when there is an answer: it is the reader's time then. */
+const PRINTING_MS = 1_000;
 
 /** Ends the process itself: input that never ends must not hold it. */
 export async function hook(name: string): Promise<never> {
   process.once('uncaughtException', () => process.exit(0));
-  const timer = setTimeout(() => process.exit(0), name === ASKS ? ASKING_MS : BUDGET_MS);
-  const said = await answer(name, () => clearTimeout(timer)).catch(() => '');
+  const { LLMCTL_SOCKET: socket, LLMCTL_AGENT: agent, LLMCTL_TOKEN: token } = process.env;
+  if (!socket || !agent) process.exit(0);
+  const { ms, answer } = patienceFor(name, socket);
+  let timer = setTimeout(() => process.exit(0), ms);
+  const text = await input().catch(() => null);
+  const call = text && encodeHookCall({ token: token ?? '', agent, name, cwd: folder(), text });
+  if (!call) process.exit(0);
+  const said = answer ? await ask(socket, call, () => clearTimeout(timer)) : await tell(socket, call);
   clearTimeout(timer);
-  if (said !== '') await new Promise<void>((done) => process.stdout.write(`${said}\n`, () => done()));
+  timer = setTimeout(() => process.exit(0), PRINTING_MS);
+  if (said.length > 0) await new Promise<void>((done) => process.stdout.write(said, () => done()));
   process.exit(0);
 }
 
-/**
- * @param patient called where there is a daemon to wait for
- * @returns one line for the agent CLI; '' where there is nothing to say
- */
-async function answer(name: string, patient: () => void): Promise<string> {
-  const voice = voiceOf(process.env);
-  if (voice === null) return '';
-  const fired = firedOf(name, await input());
-  const request = { method: 'hook', agent: voice.agent, fired } as const;
-  if (!DECIDES.has(fired.name)) {
-    await tellAndGo(voice, request);
+/** '' where it was removed meanwhile. */
+function folder(): string {
+  try {
+    return process.cwd();
+  } catch {
     return '';
   }
-  return withVoice(voice, async (connection) => {
-    if (fired.name === ASKS) patient();
-    return answerOf(fired, (await connection.request(request)) as HookReply);
+}
+
+/** Resolves once it is with the kernel, or nobody listens. Never rejects. */
+function tell(path: string, call: Buffer): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const nothing = (): void => resolve(Buffer.alloc(0));
+    const socket = createConnection(path);
+    socket.once('error', nothing);
+    socket.once('close', nothing);
+    socket.end(call, nothing);
   });
 }
 
-async function input(): Promise<string> {
+/**
+ * @param patient called where a person is asked: nothing is in anybody's way then
+ * @returns what to print; nothing where the daemon is away or talks nonsense. Never rejects.
+ */
+function ask(path: string, call: Buffer, patient: () => void): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const nothing = (): void => resolve(Buffer.alloc(0));
+    const decoder = new FrameDecoder();
+    const socket = createConnection(path);
+    socket.once('error', nothing);
+    socket.once('close', nothing);
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        decoder.push(chunk, ({ type, payload }) => {
+          if (type === FRAME.hookWait) patient();
+          if (type === FRAME.hookAnswer) resolve(Buffer.from(payload));
+        });
+      } catch {
+        nothing();
+      }
+    });
+    socket.write(call);
+  });
+}
+
+async function input(): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > INPUT_MAX) return '';
+    if (bytes > MAX_PAYLOAD_BYTES) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

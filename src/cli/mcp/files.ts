@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { claimable } from '../agent/voice.ts';
-import { realFile } from '../agent/real-file.ts';
+import { realFile } from '../../adapters/paths/real-file.ts';
 import { claim, mayWrite } from '../requests.ts';
 import { folderOf } from './looking.ts';
 import { tool } from './tool.ts';

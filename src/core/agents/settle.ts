@@ -21,6 +21,9 @@ const STANDS_MS: Readonly<Record<ToldState, number>> = {
   idle: 300,
 };
 
+/** What it waits for is not said for a moment where its dialog is drawn anew: that it waits says nothing else. */
+const UNSAID_MS = 1_500;
+
 /** Every program prints as it starts: what it is at, something better will tell. */
 const FIRST_PRINTS_MS = 2_000;
 
@@ -41,7 +44,8 @@ export function settle(
   const before = settled.coming;
   const same = before !== null && before.word.state === word.state && before.word.waitingFor === word.waitingFor;
   const at = same ? before.at : now;
-  const from = at + (shown === null ? FIRST_PRINTS_MS : STANDS_MS[word.state]);
+  const isLess = shown?.state === 'waiting' && word.state === 'waiting' && word.waitingFor === null;
+  const from = at + (shown === null ? FIRST_PRINTS_MS : isLess ? UNSAID_MS : STANDS_MS[word.state]);
   if (now >= from) return { settled: { shown: word, coming: null }, dueAt: verdict.dueAt };
   const dueAt = verdict.dueAt === null ? from : Math.min(from, verdict.dueAt);
   return { settled: { shown, coming: { word, at } }, dueAt };

@@ -82,6 +82,11 @@ export class ProblemList {
     });
   }
 
+  /** How a problem there is told of: file:line:column. */
+  where(at: Place): string {
+    return `${at.file ?? this.#file}:${at.line}:${at.column}`;
+  }
+
   get hasErrors(): boolean {
     return this.#problems.some((problem) => problem.severity === 'error');
   }

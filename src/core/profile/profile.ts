@@ -282,4 +282,9 @@ export interface Profile extends Omit<ReadFields<typeof PROFILE_FIELDS>, 'title'
   readonly id: string;
   readonly title: string;
   readonly from: 'llmctl' | 'person';
+  /** Where a person's rules stand, as file:line:column, by RULE_LISTS and id: "screen busy". */
+  readonly places: Readonly<Record<string, string>>;
 }
+
+/** What a profile's rules are told by. */
+export const RULE_LISTS = ['screen', 'titles', 'notifications', 'hooks'] as const;

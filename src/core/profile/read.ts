@@ -6,7 +6,7 @@ import { didYouMean } from '../nearest.ts';
 import { MapReader, shorten } from '../plan/reader.ts';
 import { treeKindName, type ProblemList, type Tree } from '../plan/tree.ts';
 import { checkRules } from './check.ts';
-import { PROFILE_FIELDS, type Profile } from './profile.ts';
+import { PROFILE_FIELDS, RULE_LISTS, type Profile } from './profile.ts';
 
 const PROFILE_ID = /^[a-z0-9][a-z0-9._-]{0,39}$/i;
 
@@ -42,8 +42,10 @@ export function profileOf(
   const { extends: named, title, ...rest } = fields;
   const base = baseOf(reader, named, id, known, problems);
   checkRules(rest, places, problems);
-  const own: Profile = { ...rest, id, from, title: title ?? base?.title ?? id };
-  const profile = base === null ? own : extended(base, own, (key) => reader.take(key) !== null);
+  const own: Profile = { ...rest, id, from, title: title ?? base?.title ?? id, places: {} };
+  const merged = base === null ? own : extended(base, own, (key) => reader.take(key) !== null);
+  const profile =
+    from === 'person' ? { ...merged, places: { ...base?.places, ...placesOf(own, places, problems) } } : merged;
   const isBase = id === GENERIC_PROFILE;
   if (profile.command.length === 0 && !isBase && !reader.take('command')) {
     problems.error(tree.at, `${reader.what} has no command; write "command: [\\"my-agent\\"]"`);
@@ -68,7 +70,17 @@ function baseOf(
   return null;
 }
 
-const RULE_LISTS = ['screen', 'titles', 'notifications', 'hooks'] as const;
+function placesOf(own: Profile, places: Places, problems: ProblemList): Record<string, string> {
+  const found = RULE_LISTS.flatMap((list) =>
+    own[list].map((rule) => [`${list} ${ruleName(rule)}`, problems.where(places.of(rule))] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+/** What a rule is called. */
+export function ruleName(rule: { readonly id: string } | { readonly on: string }): string {
+  return 'id' in rule ? rule.id : rule.on;
+}
 
 /** What is written counts; the rules of the base come behind those of the same kind. */
 function extended(base: Profile, own: Profile, isWritten: (key: string) => boolean): Profile {

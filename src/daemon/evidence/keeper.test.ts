@@ -16,6 +16,7 @@ const rules: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [{ ...HOOK, since: null, before: null }],
   events: [],
+  personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,
 };
@@ -25,13 +26,21 @@ const DIALOG = { waitingFor: 'permission', until: null, rule: 'x', matched: 'x?'
 describe('the keeper of evidence', () => {
   let commands: Command[];
   let keeper: EvidenceKeeper;
+  let current: ProfileRules;
+  let slow: (readonly string[])[];
   const hear = (...signals: PaneSignal[]) => keeper.signals('a', signals);
   const states = () => commands.flatMap((one) => (one.type === 'evidence' ? [`${one.state} ${one.source}`] : []));
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance', 'Date'] });
     commands = [];
-    keeper = new EvidenceKeeper({ dispatch: (command) => void commands.push(command), rulesOf: () => rules });
+    slow = [];
+    current = rules;
+    keeper = new EvidenceKeeper({
+      dispatch: (command) => void commands.push(command),
+      rulesOf: () => current,
+      onSlow: (...rule) => void slow.push(rule),
+    });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -135,10 +144,20 @@ describe('the keeper of evidence', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('says once which rule is too slow', () => {
-    hear({ kind: 'slow-rule', rule: 'loop', ms: 80 });
-    expect(commands).toMatchObject([
-      { type: 'alert', level: 'warn', text: expect.stringMatching(/"loop" took 80 ms/) },
-    ]);
+  it('hands on which rule of a screen is too slow', () => {
+    hear({ kind: 'slow-rule', rule: 'loop', ms: 50 });
+    expect(slow).toEqual([['test', 'screen', 'loop']]);
+  });
+
+  it('finds the rule of a title or hook that never comes to an end, and holds nothing up', () => {
+    vi.useRealTimers();
+    const title = { ...TITLE, id: 'loop', match: '^(a+)+$', since: null, before: null };
+    const hook = { ...HOOK, on: 'Loop', where: { text: '^(a+)+$' }, since: null, before: null };
+    current = { ...rules, personal: true, titles: readyRules([title], null), hooks: [hook] };
+    const text = `${'a'.repeat(60)}!`;
+    hear({ kind: 'title', text });
+    expect(slow).toEqual([['test', 'titles', 'loop']]);
+    expect(keeper.event('a', 'hook', 'Loop', { text })).toBeNull();
+    expect(slow.at(-1)).toEqual(['test', 'hooks', 'Loop']);
   });
 });

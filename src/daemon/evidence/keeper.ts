@@ -7,13 +7,16 @@ import type { Command } from '../../core/model/commands.ts';
 import type { Event } from '../../core/model/events.ts';
 import { eventSaying, type Clock } from '../../core/profile/match.ts';
 import type { ScreenRule } from '../../core/profile/profile.ts';
-import type { ProfileRules } from './rules.ts';
+import type { ProfileRules, RuleList } from './rules.ts';
+import { patiently } from './patience.ts';
 import { wordsOf } from './words.ts';
 
 export interface KeeperParts {
   readonly dispatch: (command: Command) => void;
   /** Rules of the agent's profile; those for any program where it has none. */
   readonly rulesOf: (agent: AgentId) => ProfileRules;
+  /** A rule of a profile takes too long. */
+  readonly onSlow: (profile: string, list: RuleList, rule: string) => void;
 }
 
 interface Kept {
@@ -36,10 +39,12 @@ export class EvidenceKeeper {
 
   /** What a program says of itself in escape sequences, and what its screen shows. */
   signals(agent: AgentId, signals: readonly PaneSignal[]): void {
-    const rules = this.#parts.rulesOf(agent);
+    const clock = wallClock();
     for (const signal of signals) {
+      const rules = this.#parts.rulesOf(agent);
       this.#sideNews(agent, signal, rules);
-      for (const { source, saying } of wordsOf(signal, rules, wallClock())) this.#hear(agent, source, saying);
+      const heard = patiently(rules, this.#parts.onSlow, (some) => wordsOf(signal, some, clock)) ?? [];
+      for (const { source, saying } of heard) this.#hear(agent, source, saying);
     }
   }
 
@@ -49,8 +54,10 @@ export class EvidenceKeeper {
    * @returns what was understood; null where its profile has no rule for it
    */
   event(agent: AgentId, source: 'hook' | 'api', name: string, body: unknown): Saying | null {
-    const { hooks, events, version } = this.#parts.rulesOf(agent);
-    const saying = eventSaying(source === 'hook' ? hooks : events, name, body, version, wallClock());
+    const clock = wallClock();
+    const saying = patiently(this.#parts.rulesOf(agent), this.#parts.onSlow, ({ hooks, events, version }) =>
+      eventSaying(source === 'hook' ? hooks : events, name, body, version, clock),
+    );
     if (saying !== null) this.#hear(agent, source, saying);
     return saying;
   }
@@ -136,10 +143,7 @@ export class EvidenceKeeper {
       dispatch({ type: 'activity', agent, text });
     } else if (signal.kind === 'progress' && signal.percent !== null) {
       dispatch({ type: 'progress', agent, percent: signal.percent, text: '' });
-    } else if (signal.kind === 'slow-rule') {
-      const text = `profile ${name}: its screen rule "${signal.rule}" took ${signal.ms} ms and is switched off; make it simpler`;
-      dispatch({ type: 'alert', level: 'warn', text, agent: null, cause: `profile-slow:${name}:${signal.rule}` });
-    }
+    } else if (signal.kind === 'slow-rule') this.#parts.onSlow(name, 'screen', signal.rule);
   }
 }
 

@@ -46,6 +46,28 @@ describe('profiles of a session', () => {
     expect(keeper.of('claude').floor.cols).toBe(70);
   });
 
+  it('do without a rule that takes too long, and say where it stands, until one is written anew', async () => {
+    mkdirSync(join(folder, 'llmctl/profiles'), { recursive: true });
+    own('screen:\n  - {id: loop, match: "(a+)+b", state: working}\n');
+    await keeper.load();
+    const ids = (): string[] => keeper.of('claude').screen.rules.map(({ id }) => id);
+    expect(ids()).toContain('loop');
+    keeper.switchOff('claude', 'screen', 'loop');
+    keeper.switchOff('claude', 'screen', 'loop');
+    expect(ids()).not.toContain('loop');
+    expect(ids().length).toBeGreaterThan(5);
+    expect(commands).toEqual([
+      expect.objectContaining({
+        type: 'alert',
+        text: expect.stringMatching(/claude\.yaml:2:5: its rule "loop" \(screen\) takes too long/),
+      }),
+    ]);
+    expect(changes).toBe(2);
+    await keeper.load();
+    expect(ids()).toContain('loop');
+    expect(commands.at(-1)).toMatchObject({ type: 'alert.over' });
+  });
+
   it('ask the program which it is where rules are not of every version', async () => {
     writeFileSync(join(folder, 'claude'), '#!/bin/sh\necho "2.1.7 (Claude Code)"\n');
     chmodSync(join(folder, 'claude'), 0o755);

@@ -6,8 +6,8 @@ import { FolderWatch } from '../../adapters/profiles/watch.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
 import { readyRules } from '../../core/profile/match.ts';
-import type { EventRule, Profile } from '../../core/profile/profile.ts';
-import { GENERIC_PROFILE } from '../../core/profile/read.ts';
+import type { EventRule, Profile, RULE_LISTS } from '../../core/profile/profile.ts';
+import { GENERIC_PROFILE, ruleName } from '../../core/profile/read.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import type { Command } from '../../core/model/commands.ts';
 import { log } from '../log.ts';
@@ -19,6 +19,8 @@ export interface ProfileRules extends SignalRules {
   readonly screen: ScreenRules;
   readonly hooks: readonly EventRule[];
   readonly events: readonly EventRule[];
+  /** Some of them are a person's own: nobody tried them on everything that a program may print. */
+  readonly personal: boolean;
   /** Its terminal is never smaller. */
   readonly floor: { readonly cols: number; readonly rows: number };
   /** Of the program; null where nobody asked. */
@@ -32,10 +34,13 @@ const NO_RULES: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [],
   events: [],
+  personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,
 };
 const CAUSE = 'profile:';
+
+export type RuleList = (typeof RULE_LISTS)[number] | 'events';
 
 export interface ProfileKeeperParts {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -50,6 +55,8 @@ export class ProfileKeeper {
   #profiles: Profiles = { byId: new Map(), problems: [] };
   #rules = new Map<string, ProfileRules>();
   #told = new Set<string>();
+  /** Why rules are switched off, by profile, list and rule: until the profiles are read again. */
+  #slow = new Map<string, string>();
   #reading: Promise<void> = Promise.resolve();
 
   constructor(parts: ProfileKeeperParts) {
@@ -67,6 +74,7 @@ export class ProfileKeeper {
   async load(): Promise<void> {
     this.#profiles = await loadProfiles(this.#parts.env);
     this.#rules = new Map([...this.#profiles.byId].map(([id, profile]) => [id, rulesOf(profile, null)]));
+    this.#slow.clear();
     this.#tell();
     this.#parts.onChange();
     for (const profile of this.#profiles.byId.values()) if (namesVersions(profile)) void this.#ask(profile);
@@ -79,6 +87,20 @@ export class ProfileKeeper {
     const version = found.ok ? await programVersion(found.file, profile, env) : null;
     if (version === null || this.#profiles.byId.get(profile.id) !== profile) return;
     this.#rules.set(profile.id, rulesOf(profile, version));
+    this.#parts.onChange();
+  }
+
+  /** A rule takes too long: no agent is read by it any more, until a person has edited a profile. */
+  switchOff(id: string, list: RuleList, name: string): void {
+    const rules = this.#rules.get(id);
+    const profile = this.#profiles.byId.get(id);
+    const key = `${id} ${list} ${name}`;
+    if (rules === undefined || profile === undefined || this.#slow.has(key)) return;
+    const place = profile.places[`${list} ${name}`] ?? `llmctl's own profile ${id}`;
+    const what = `its rule "${name}" (${list}) takes too long on what the program shows and is switched off`;
+    this.#slow.set(key, `${place}: ${what}; write it without one repetition in another, such as (a+)+`);
+    this.#rules.set(id, without(rules, list, name));
+    this.#tell();
     this.#parts.onChange();
   }
 
@@ -97,7 +119,7 @@ export class ProfileKeeper {
 
   #tell(): void {
     const { dispatch } = this.#parts;
-    const lines = new Set(this.#profiles.problems.map(problemLine));
+    const lines = new Set([...this.#profiles.problems.map(problemLine), ...this.#slow.values()]);
     for (const line of this.#told) if (!lines.has(line)) dispatch({ type: 'alert.over', cause: CAUSE + line });
     for (const text of lines) {
       if (!this.#told.has(text)) dispatch({ type: 'alert', level: 'warn', text, agent: null, cause: CAUSE + text });
@@ -119,7 +141,23 @@ function rulesOf(profile: Profile, version: string | null): ProfileRules {
     screen: { rules: profile.screen, version },
     hooks: profile.hooks,
     events: profile.api?.rules ?? [],
+    personal: profile.from === 'person',
     floor: profile.floor,
     version,
   };
+}
+
+function without(rules: ProfileRules, list: RuleList, name: string): ProfileRules {
+  switch (list) {
+    case 'screen': {
+      const { version } = rules.screen;
+      return { ...rules, screen: { rules: rules.screen.rules.filter(({ id }) => id !== name), version } };
+    }
+    case 'titles':
+    case 'notifications':
+      return { ...rules, [list]: rules[list].filter(({ rule }) => rule.id !== name) };
+    case 'hooks':
+    case 'events':
+      return { ...rules, [list]: rules[list].filter((rule) => ruleName(rule) !== name) };
+  }
 }

@@ -48,7 +48,8 @@ function activity(active: boolean): Saying {
   return { ...PLAIN, state: active ? 'working' : 'idle', text: active ? 'prints' : 'prints nothing' };
 }
 
-const STATE_OF = { idle: 'idle', working: 'working', blocked: 'waiting', done: 'idle', error: 'waiting' } as const;
+/** After an error it waits for a prompt, as after any other end of its turn: the error is why. */
+const STATE_OF = { idle: 'idle', working: 'working', blocked: 'waiting', done: 'idle', error: 'idle' } as const;
 /** Kinds of the protocol, and what a person calls them. */
 const FOR: Readonly<Record<string, WaitingFor>> = {
   permission: 'permission',
@@ -56,19 +57,27 @@ const FOR: Readonly<Record<string, WaitingFor>> = {
   auth: 'login',
   login: 'login',
 };
+const LIMIT = /limit|quota|429/i;
+const LOGIN = /\b401\b|log ?in\b|API key|OAuth token|authenticat/i;
 
 /** The Program Status Protocol: state, kind, message. */
 function statusSaying(signal: Extract<PaneSignal, { kind: 'status' }>, clock: Clock): Saying | null {
+  const { reason, message } = signal;
   if (signal.state === 'clear') return null;
-  const words = `${signal.reason} ${signal.message}`;
-  const limited = signal.state === 'error' && /limit|quota|429/i.test(words);
-  const state = limited ? 'limited' : STATE_OF[signal.state];
-  const end = limited ? /resets?(?: at| in)? (.*)/i.exec(words)?.[1] : undefined;
+  const words = `${reason} ${message}`;
+  const error = signal.state !== 'error' ? null : LIMIT.test(words) ? 'limited' : loginIn(signal) ? 'waiting' : 'idle';
+  const state = error ?? STATE_OF[signal.state];
+  const end = state === 'limited' ? /resets?(?: at| in)? (.*)/i.exec(words)?.[1] : undefined;
+  const told = error === 'idle' ? `ended its turn with an error${message === '' ? '' : `: ${message}`}` : message;
   return {
     ...PLAIN,
     state,
-    text: signal.message === '' ? `says it is ${signal.state}` : signal.message,
-    waitingFor: state === 'waiting' ? (FOR[signal.reason] ?? null) : null,
+    text: told === '' ? `says it is ${signal.state}` : told,
+    waitingFor: state !== 'waiting' ? null : error === null ? (FOR[reason] ?? null) : 'login',
     until: end === undefined ? null : resetTime(end, clock.now, clock.zoneMinutes),
   };
+}
+
+function loginIn({ reason, message }: { readonly reason: string; readonly message: string }): boolean {
+  return FOR[reason] === 'login' || LOGIN.test(message);
 }

@@ -1,7 +1,7 @@
 /** Tells a CLI what was said to its question, through the way that it has for that. */
 import type { Permission, Verdict } from '../../core/model/permission.ts';
-import type { HookReply } from '../../protocol/messages.ts';
 import type { Room } from '../room.ts';
+import type { HookReply } from './fired.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface AnswererParts {

@@ -6,11 +6,11 @@ import type { PermissionAsk } from '../../core/model/permission.ts';
 import { askOf } from '../../core/permission/ask.ts';
 import { judge } from '../../core/permission/judge.ts';
 import { oneLine } from '../../core/text.ts';
-import type { HookFired, HookReply } from '../../protocol/messages.ts';
 import { pathOfAgent } from '../requests/hooks.ts';
 import type { Room } from '../room.ts';
 import { fields, type Fields } from './fields.ts';
 import { statusFigures } from './figures.ts';
+import type { HookFired, HookReply } from './fired.ts';
 import { Waiters } from './waiters.ts';
 
 export interface HookDeskParts {
@@ -26,6 +26,14 @@ export interface HookDeskParts {
   readonly evident: (agent: AgentId, name: string, said: Fields) => void;
 }
 
+/** To the hook itself, while it waits for its answer. */
+export interface HookLine {
+  /** A person is asked: it is to wait for as long as that takes. */
+  waits(): void;
+  /** What is to be done when it goes away first. */
+  gone(act: () => void): void;
+}
+
 const NOTHING: HookReply = { verdict: null, reason: '' };
 
 export class HookDesk {
@@ -36,19 +44,16 @@ export class HookDesk {
     this.#parts = parts;
   }
 
-  /**
-   * @param gone called with what is to be done when whoever asks goes away first
-   * @returns at once, but for a permission that a person has to give
-   */
-  async answer(agent: Agent, fired: HookFired, gone: (act: () => void) => void): Promise<HookReply> {
+  /** @returns at once, but for a permission that a person has to give */
+  async answer(agent: Agent, fired: HookFired, line: HookLine): Promise<HookReply> {
     const { said, name } = fired;
     const moment = momentOf(name);
-    if (said === null) return this.#malformed(agent, name);
+    if (said === null) return this.#malformed(agent, fired);
     this.#conversation(agent, said);
     if (moment === null) return NOTHING;
     if (moment === 'figures') return this.#figures(agent, said);
     this.#parts.heard(agent.spec.id, moment, said);
-    if (moment === 'asks') return this.#asks(agent, fired, said, gone);
+    if (moment === 'asks') return this.#asks(agent, fired, said, line);
     const denied = moment === 'before-tool' ? this.#denied(agent, fired, said) : null;
     if (denied) return denied;
     if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
@@ -60,9 +65,10 @@ export class HookDesk {
     return NOTHING;
   }
 
-  #malformed(agent: Agent, name: string): HookReply {
+  #malformed(agent: Agent, { name, wrong }: HookFired): HookReply {
     const { id, profile } = agent.spec;
-    const text = `agent ${id}: its hook ${oneLine(name, 60) || '(no name)'} got no JSON: look at the hooks of its profile ${profile}`;
+    const hook = `its hook ${oneLine(name, 60) || '(no name)'}`;
+    const text = `agent ${id}: ${hook} got no JSON (${oneLine(wrong, 160)}): look at the hooks of its profile ${profile}`;
     this.#parts.room.dispatch({ type: 'alert', level: 'warn', text, agent: id, cause: `hook:${id}` });
     return NOTHING;
   }
@@ -104,11 +110,12 @@ export class HookDesk {
     return judgement;
   }
 
-  async #asks(agent: Agent, fired: HookFired, said: Fields, gone: (act: () => void) => void): Promise<HookReply> {
+  async #asks(agent: Agent, fired: HookFired, said: Fields, line: HookLine): Promise<HookReply> {
     const { room } = this.#parts;
     const { id } = agent.spec;
     const { ref, answer } = this.waiters.ask();
-    gone(() => {
+    line.waits();
+    line.gone(() => {
       const left = this.waiters.tell(ref, NOTHING);
       if (left) room.dispatch({ type: 'permission.gone', agent: id, ref, reason: 'it was answered in its pane' });
     });

@@ -15,7 +15,9 @@ import { Answerer } from './answerer.ts';
 import { ApiDesk } from './api-desk.ts';
 import { pressAnswer } from './dialog-keys.ts';
 import { HookDesk, ON_SCREEN } from './hook-desk.ts';
+import { HookCalls } from './hook-calls.ts';
 import { Proofs } from './proofs.ts';
+import { RefusalMark } from './refusal-mark.ts';
 
 /** Its hook, where it has one, says more than its screen, and a moment later. */
 const HOOK_FIRST_MS = 1_500;
@@ -24,6 +26,8 @@ export interface InsideParts {
   readonly room: Room;
   readonly panes: Panes;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the session. */
+  readonly socket: string;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
   /** Who else wants to hear of every hook that ran. */
@@ -31,16 +35,18 @@ export interface InsideParts {
 }
 
 export class Inside {
-  readonly hooks: HookDesk;
+  readonly calls: HookCalls;
   readonly answerer: Answerer;
   readonly proofs = new Proofs();
   readonly #parts: InsideParts;
   readonly #apis: ApiDesk;
+  readonly #mark: RefusalMark;
 
   constructor(parts: InsideParts) {
     this.#parts = parts;
     const { room, panes, files, evidence } = parts;
-    this.hooks = new HookDesk({
+    this.#mark = new RefusalMark(parts.socket);
+    const desk = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
@@ -52,6 +58,7 @@ export class Inside {
       },
       evident: (agent, name, said) => void evidence().event(agent, 'hook', name, said),
     });
+    this.calls = new HookCalls(room, desk);
     this.#apis = new ApiDesk({
       room,
       heard: (agent, moment) => this.proofs.take(agent, moment),
@@ -60,13 +67,14 @@ export class Inside {
     const dialogs = { room, panes, dialog: (agent: AgentId) => evidence().dialog(agent) };
     this.answerer = new Answerer({
       room,
-      waiters: this.hooks.waiters,
+      waiters: desk.waiters,
       api: (permission, verdict, reason) => this.#apis.answer(permission, verdict, reason),
       keys: (permission, verdict, reason) => pressAnswer(dialogs, permission, verdict, reason),
     });
   }
 
   heard(event: Event): void {
+    if (event.type === 'merge.policy' || event.type === 'permission.ruled') this.#mark.look(this.#parts.room.state);
     if (event.type === 'agent.started') this.#follow(event.agent);
     if (event.type === 'agent.state') this.#dialog(event);
     if (event.type !== 'agent.exited' && event.type !== 'agent.removed') return;
@@ -76,11 +84,13 @@ export class Inside {
 
   /** Agents that run since before this daemon. */
   recover(): void {
+    this.#mark.look(this.#parts.room.state);
     for (const agent of Object.keys(this.#parts.room.state.agents)) this.#follow(agent);
   }
 
   stop(): void {
     this.#apis.stop();
+    this.#mark.remove();
   }
 
   /** A dialog that only its screen shows is a question, too: while it stands there. */

@@ -1,5 +1,5 @@
 /** Hooks that wait for somebody to say yes or no. */
-import type { HookReply } from '../../protocol/messages.ts';
+import type { HookReply } from './fired.ts';
 
 export class Waiters {
   readonly #waiting = new Map<string, (reply: HookReply) => void>();

@@ -166,7 +166,6 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   branches: {},
   mayWrite: { agent: text, path: text },
   wrote: { agent: text, path: text },
-  hook: { agent: text, fired: shaped({ name: text, said: orNull(isObject), files: list(path, 200) }) },
   claim: { agent: text, paths: list(path) },
   release: { agent: text, paths: orNull(list(path)) },
   idle: {},

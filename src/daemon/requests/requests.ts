@@ -27,7 +27,6 @@ import type { Records } from '../records/records.ts';
 import type { Room } from '../room.ts';
 import { resolveAdd, type AddContext } from './add.ts';
 import type { Commands } from './commands.ts';
-import type { HookDesk } from '../inside/hook-desk.ts';
 import { RequestError, refused } from './failure.ts';
 import { AgentFiles, type FileListeners } from './agent-files.ts';
 import { Pasts } from './past.ts';
@@ -40,7 +39,6 @@ export interface RequestParts {
   readonly commands: Commands;
   readonly merges: MergeViews;
   readonly outputs: Outputs;
-  readonly hooks: HookDesk;
   readonly heard: FileListeners;
   readonly explain: (agent: string) => EvidenceReply;
   readonly add: AddContext;
@@ -65,7 +63,7 @@ const SERIES_LIMIT = 2_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'hook', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
@@ -148,11 +146,6 @@ export class Requests {
       case 'release':
         this.#maySpeak(connection, request.agent);
         return this.files.answer(this.#agent(request.agent), request);
-      case 'hook':
-        this.#maySpeak(connection, request.agent);
-        return this.#parts.hooks.answer(this.#agent(request.agent), request.fired, (act) =>
-          connection.cleanups.push(act),
-        );
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':

@@ -8,6 +8,8 @@ export type ToolPart =
   | { readonly tool: 'edit'; readonly path: string; readonly old: string; readonly new: string }
   | { readonly tool: 'read'; readonly path: string }
   | { readonly tool: 'ask'; readonly question: string; readonly options: readonly string[] }
+  /** One of the CLI's own tools, by its name. */
+  | { readonly tool: 'own'; readonly name: string; readonly input: Readonly<Record<string, unknown>> }
   /** A tool of an MCP server, by the end of its name. */
   | { readonly tool: 'mcp'; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 

@@ -33,6 +33,8 @@ export interface Model {
   readonly url: string;
   readonly port: number;
   readonly asked: readonly Asked[];
+  /** Requests that are being answered now. */
+  readonly open: number;
   close(): Promise<void>;
 }
 
@@ -43,7 +45,10 @@ const PIECE = 6;
 export async function startModel(scripts: Scripts, port = 0): Promise<Model> {
   const asked: Asked[] = [];
   const failures = new Map<string, number>();
+  let open = 0;
   const server = createServer((incoming, response) => {
+    open++;
+    response.once('close', () => open--);
     void handle(incoming, response).catch(() => response.destroy());
   });
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -71,6 +76,9 @@ export async function startModel(scripts: Scripts, port = 0): Promise<Model> {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     asked,
+    get open() {
+      return open;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -41,6 +41,8 @@ export function toolCall(request: ModelRequest, part: ToolPart): ToolCall {
     }
     case 'ask':
       return ask(first, part);
+    case 'own':
+      return call(part.name, part.input);
     case 'mcp': {
       const offered = names.find((name) => name.endsWith(part.name));
       // Claude Code names tools that it fetches later in its messages only.

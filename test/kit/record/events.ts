@@ -9,15 +9,18 @@ export interface Gathering {
   stop(): void;
 }
 
-export function gatherEvents(url: string): Gathering {
+/** @param auth user:password of HTTP basic authentication; null for none */
+export function gatherEvents(url: string, auth: string | null): Gathering {
+  const headers: Record<string, string> =
+    auth === null ? {} : { authorization: `Basic ${Buffer.from(auth).toString('base64')}` };
   const events: { readonly at: number; readonly type: string; readonly properties: unknown }[] = [];
   const stopped = new AbortController();
   void (async () => {
     while (!stopped.signal.aborted) {
       try {
         // A request made while it starts hangs.
-        await fetch(new URL('/session/status', url), { signal: AbortSignal.timeout(1500) });
-        const response = await fetch(url, { signal: stopped.signal });
+        await fetch(new URL('/session/status', url), { headers, signal: AbortSignal.timeout(1500) });
+        const response = await fetch(url, { headers, signal: stopped.signal });
         let text = '';
         for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
           text += piece;

@@ -1,26 +1,34 @@
 /**
- * `node test/kit/record/record.ts OUT NAME…`: records sessions of agent CLIs as fixtures. The CLIs are those on the PATH, set up to speak
- * to a stand-in for their model on loopback. It runs only where loopback is all the network there is: `unshare -rn`, `ip netns`.
+ * `npm run record -- OUT [NAME…]`: records sessions of agent CLIs as fixtures. The CLIs are the pinned ones of test/agents, the stand-in
+ * for their model answers them. It runs only where loopback is all the network there is, and goes there by itself.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { homedir, networkInterfaces, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { loadProfiles } from '../../../src/adapters/profiles/load.ts';
 import { fillWord, fillWords } from '../../../src/core/profile/fill.ts';
+import { isAlone, runAlone } from '../../agents/alone.ts';
+import { setUpHome } from '../../agents/homes.ts';
+import { installAll, programOf } from '../../agents/install.ts';
+import { PINNED } from '../../agents/versions.ts';
+import { startModel } from '../model/server.ts';
+import { makePlace, PROJECT, removePlace } from '../temp.ts';
 import { gatherEvents } from './events.ts';
 import { writeRecording, type Happening } from './recording.ts';
 import { SCENARIOS } from './scenarios.ts';
+import { RECORDED_SCRIPTS } from './scripts.ts';
 import { play } from './session.ts';
 
-if (Object.keys(networkInterfaces()).some((name) => name !== 'lo')) {
-  console.error('record: there is more than a loopback here: agent CLIs would call home');
-  process.exit(1);
-}
+const DEMO = '/tmp/demo';
 
 const [out, ...names] = process.argv.slice(2);
 if (out === undefined) throw new Error('usage: record.ts OUT [NAME…]');
+if (!isAlone()) {
+  for (const line of installAll()) console.error(line);
+  process.exit(runAlone([process.execPath, ...process.argv.slice(1)], PROJECT));
+}
 mkdirSync(out, { recursive: true });
 for (const name of names.length > 0 ? names : Object.keys(SCENARIOS)) {
   try {
@@ -33,56 +41,83 @@ for (const name of names.length > 0 ? names : Object.keys(SCENARIOS)) {
 process.exit();
 
 async function record(name: string, path: string): Promise<void> {
-  const scenario = SCENARIOS[name]!;
+  const scenario = SCENARIOS[name];
+  if (scenario === undefined)
+    throw new Error(`there is no such scenario; there are ${Object.keys(SCENARIOS).join(' ')}`);
   const { byId } = await loadProfiles({ XDG_CONFIG_HOME: '/nonexistent' });
   const profile = byId.get(scenario.profile)!;
-  // Gemini reads no settings from below a folder that others may write to.
-  const run = mkdtempSync(join(homedir(), '.record-'));
-  const cwd = join(tmpdir(), 'demo', name);
+  const place = makePlace({ git: false });
+  const run = mkdtempSync(join(tmpdir(), 'record-'));
+  const cwd = join(DEMO, name);
   project(cwd);
   const hooks = join(run, 'hooks');
   mkdirSync(hooks);
   const llmctl = hookLogger(run, hooks);
   const port = String(await freePort());
-  const places = { run, llmctl, port, agent: 'ana', worktree: cwd };
+  const model = await startModel(RECORDED_SCRIPTS);
+  const places = { run, llmctl, port, agent: 'ana', worktree: cwd, secret: 'secret' };
   for (const [file, content] of Object.entries(profile.inject.files)) {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     writeFileSync(join(run, file), fillWord(text, places)!);
   }
-  const env: Record<string, string> = { ...plainEnv(), PATH: `${run}:${process.env.PATH ?? ''}`, ...scenario.env };
+  const { home = 'trusted' } = scenario;
+  const known = home === 'empty' ? {} : setUpHome(place, model.url, home === 'strange' ? [] : [cwd]);
+  if (home === 'strange') delete known['GEMINI_CLI_TRUST_WORKSPACE'];
+  if (home === 'keyless') for (const key of ['ANTHROPIC_API_KEY', 'STUB_KEY', 'GEMINI_API_KEY']) delete known[key];
+  const bins = PINNED.flatMap((cli) => programOf(cli) ?? []).map((program) => dirname(program));
+  const env: Record<string, string> = {
+    ...place.env,
+    ...known,
+    PATH: [run, ...bins, place.env['PATH']].join(':'),
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    TERM_PROGRAM: 'llmctl',
+    ...scenario.env,
+  };
   for (const [key, value] of Object.entries(profile.inject.env)) env[key] = fillWord(value, places)!;
-  const version = execFileSync(profile.command[0]!, profile.version.args, { env, cwd, encoding: 'utf8' });
-  const found = new RegExp(profile.version.match ?? '(.*)').exec(version)?.[1] ?? '';
-  const began = Date.now();
-  const events = profile.api === null ? null : gatherEvents(fillWord(profile.api.events, places)!);
+  const { api } = profile;
+  const filled = (text: string | null): string | null => (text === null ? null : (fillWord(text, places) ?? null));
+  const events = api === null ? null : gatherEvents(filled(api.events)!, filled(api.auth));
   try {
+    const version = execFileSync(profile.command[0]!, profile.version.args, { env, cwd, encoding: 'utf8' });
+    const found = new RegExp(profile.version.match ?? '(.*)').exec(version)?.[1] ?? '';
     const args = [...profile.command.slice(1), ...fillWords(profile.inject.args, places), ...scenario.args];
     const [cols, rows] = scenario.size ?? [100, 32];
     const file = profile.command[0]!;
-    const seen = await play({ file, args, cwd, env, cols, rows, steps: scenario.steps }, (line) => {
-      if (process.env.VERBOSE) console.log(line);
-    });
-    const happenings = [...seen, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort((a, b) => a[0] - b[0]);
+    const log = (line: string): void => {
+      if (process.env['VERBOSE']) console.log(line);
+    };
+    const began = Date.now();
+    const seen = await play(
+      {
+        file,
+        args,
+        cwd,
+        env,
+        cols,
+        rows,
+        steps: scenario.steps,
+        model: () => ({ open: model.open, all: model.asked.filter(({ script }) => script !== '').length }),
+      },
+      log,
+    );
+    // Where this machine keeps its temporary files is nobody's business; as many characters, so that the same is drawn.
+    const nowhere = '/home/ana'.padEnd(place.dir.length, '-');
+    const shown = seen.map((one) =>
+      one[1] === 'o' ? ([one[0], 'o', one[2].replaceAll(place.dir, nowhere)] as const) : one,
+    );
+    const happenings = [...shown, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort(
+      (a, b) => a[0] - b[0],
+    );
     writeRecording(path, { head: { name, profile: profile.id, version: found, cols, rows }, happenings });
     const bytes = seen.reduce((sum, one) => sum + (one[1] === 'o' ? one[2].length : 0), 0);
     console.log(`${name}: ${found}, ${bytes} bytes, ${happenings.length} happenings`);
   } finally {
     events?.stop();
+    await model.close();
     rmSync(run, { recursive: true, force: true });
+    removePlace(place);
   }
-}
-
-function plainEnv(): Record<string, string> {
-  const { HOME = '/', LANG = 'C.UTF-8', USER = 'ana' } = process.env;
-  return {
-    HOME,
-    LANG,
-    USER,
-    SHELL: '/bin/bash',
-    TERM: 'xterm-256color',
-    COLORTERM: 'truecolor',
-    TERM_PROGRAM: 'llmctl',
-  };
 }
 
 function project(path: string): void {

@@ -1,34 +1,31 @@
-/** What is recorded of each CLI. A message's `[[stub:NAME]]` chooses the answer of the stand-in for the model. */
+/** What is recorded of each CLI, first of all. */
+import { ODD_SCENARIOS } from './odd.ts';
+import {
+  ask,
+  asks,
+  CLAUDE,
+  CLAUDE_BUSY,
+  CLAUDE_UP,
+  CODEX,
+  CODEX_BUSY,
+  CODEX_UP,
+  GEMINI,
+  GEMINI_BUSY,
+  GEMINI_UP,
+  idle,
+  interrupted,
+  limited,
+  OPENCODE,
+  OPENCODE_BUSY,
+  OPENCODE_UP,
+  over,
+  press,
+  say,
+  stay,
+  type Scenario,
+} from './steps.ts';
 import type { Step } from './session.ts';
 
-export interface Scenario {
-  readonly profile: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  readonly size?: readonly [cols: number, rows: number];
-  readonly steps: readonly Step[];
-}
-
-const idle: Step = { state: 'idle' };
-const limited: Step = { state: 'limited' };
-const stay: Step = { sleep: 2_500 };
-const asks = (wait: RegExp, what: string): Step[] => [{ wait }, { state: 'waiting', for: what }, stay];
-const working = (busy: RegExp): Step[] => [{ wait: busy }, { state: 'working' }];
-const press = (key: string, busy: RegExp): Step[] => [{ state: null }, { keys: [key] }, ...working(busy)];
-const over = (text: RegExp, busy: RegExp): Step[] => [{ wait: text }, { gone: busy }, idle, stay];
-const ask = (script: string): Step => ({ say: `go [[stub:${script}]]` });
-const say = (script: string, busy: RegExp): Step[] => [ask(script), ...working(busy)];
-/** In the middle of an answer, stopped by a person. */
-const interrupted = (busy: RegExp, ...keys: string[]): Step[] => [
-  ...say('slow', busy),
-  { sleep: 5_000 },
-  { state: null },
-  ...keys.flatMap((key): Step[] => [{ keys: [key] }, { sleep: 300 }]),
-];
-
-const CLAUDE_BUSY = /esc to interrupt/;
-const CLAUDE_UP: Step[] = [{ wait: /manual mode|for shortcuts/ }, idle, stay];
-const CLAUDE = { profile: 'claude', args: ['--permission-mode', 'manual'] };
 const claudeAsk: Step[] = [
   ...CLAUDE_UP,
   ...say('ask', CLAUDE_BUSY),
@@ -51,10 +48,6 @@ const claudeEdit: Step[] = [
   ...over(/All is well now/, CLAUDE_BUSY),
 ];
 
-const CODEX_BUSY = /esc to interrupt/;
-const CODEX = { profile: 'codex', args: [] };
-/** It works for a moment as it starts, and says so. */
-const CODEX_UP: Step[] = [{ wait: /Ask Codex/ }, stay, idle, stay];
 const codexEdit: Step[] = [
   ...CODEX_UP,
   ...say('edit', CODEX_BUSY),
@@ -73,10 +66,6 @@ const codexEdit: Step[] = [
   stay,
 ];
 
-const GEMINI_BUSY = /esc to cancel, \d/;
-const GEMINI = { profile: 'gemini', args: [] };
-/** What it is told while its first hook runs it never answers. */
-const GEMINI_UP: Step[] = [{ wait: /Type your message/ }, idle, { sleep: 4_000 }, { gone: /Executing Hook/ }, stay];
 const geminiApprove: Step[] = [
   ...GEMINI_UP,
   ...say('approve', GEMINI_BUSY),
@@ -93,9 +82,6 @@ const geminiApprove: Step[] = [
   stay,
 ];
 
-const OPENCODE_BUSY = /[⬝■]{6}/;
-const OPENCODE = { profile: 'opencode', args: [] };
-const OPENCODE_UP: Step[] = [{ wait: /Ask anything/ }, idle, stay];
 const opencodeEdit: Step[] = [
   ...OPENCODE_UP,
   ...say('approve', OPENCODE_BUSY),
@@ -128,6 +114,7 @@ const small = (up: Step[], busy: RegExp, asked: RegExp | null, end: RegExp, ...e
 ];
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  ...ODD_SCENARIOS,
   'claude-small': {
     ...CLAUDE,
     size: [60, 16],
@@ -171,7 +158,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'claude-trust': {
     ...CLAUDE,
-    env: { RIG_TRUST: '0' },
+    home: 'strange',
     steps: [...asks(/trust this folder|Do you trust|safety check/, 'trust')],
   },
   'codex-edit': { ...CODEX, steps: codexEdit },
@@ -195,7 +182,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       { sleep: 5_000 },
     ],
   },
-  'codex-first': { ...CODEX, env: { RIG_TRUST: '0' }, steps: [...asks(/Trust this folder/, 'trust')] },
+  'codex-first': { ...CODEX, home: 'strange', steps: [...asks(/Trust this folder/, 'trust')] },
   'gemini-approve': { ...GEMINI, steps: geminiApprove },
   'gemini-narrow': { ...GEMINI, size: [80, 24], steps: geminiApprove },
   'gemini-limits': {

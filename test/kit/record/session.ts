@@ -14,6 +14,8 @@ export type Step =
   | { readonly wait: RegExp; readonly ms?: number }
   | { readonly gone: RegExp; readonly ms?: number }
   | { readonly sleep: number }
+  /** Until all that the last message led to is answered by the model: a turn's end is known without a look at the screen. */
+  | { readonly served: true }
   | { readonly size: readonly [cols: number, rows: number] }
   /** What is true from now on; null: nobody is asked. */
   | { readonly state: string | null; readonly for?: string };
@@ -26,6 +28,8 @@ export interface Play {
   readonly cols: number;
   readonly rows: number;
   readonly steps: readonly Step[];
+  /** Requests that the model answers now, and all that it ever got. */
+  readonly model: () => { readonly open: number; readonly all: number };
 }
 
 const ENTER_MS = 200;
@@ -48,6 +52,7 @@ export async function play(play: Play, log: (line: string) => void): Promise<Hap
     encoding: null,
   });
   let ended = false;
+  let before = 0;
   program.onExit(() => (ended = true));
   program.onData((data) => {
     const bytes = data as unknown as Buffer;
@@ -86,6 +91,7 @@ export async function play(play: Play, log: (line: string) => void): Promise<Hap
     for (const step of play.steps) {
       log(`${now()} ${JSON.stringify(step, (_, value: unknown) => (value instanceof RegExp ? String(value) : value))}`);
       if ('say' in step) {
+        before = play.model().all;
         program.write(Buffer.from(pasteBytes(step.say, emulator.state().flags)));
         await sleep(ENTER_MS);
         press(['Enter']);
@@ -93,15 +99,19 @@ export async function play(play: Play, log: (line: string) => void): Promise<Hap
       } else if ('keys' in step) press(step.keys);
       else if ('wait' in step) await until(() => step.wait.test(text()), String(step.wait), step.ms);
       else if ('gone' in step) await until(() => !step.gone.test(text()), `no ${String(step.gone)}`, step.ms);
-      else if ('sleep' in step) await sleep(step.sleep);
-      else if ('size' in step) {
+      else if ('served' in step) {
+        await until(() => play.model().open === 0 && play.model().all > before, 'the end of the answer');
+      } else if ('sleep' in step) {
+        await sleep(step.sleep);
+        if (process.env['SHOW_SCREEN']) log(screen());
+      } else if ('size' in step) {
         const [wide, high] = step.size;
         program.resize(wide, high);
         emulator.resize(wide, high);
         happenings.push([now(), 'r', wide, high]);
       } else {
         happenings.push([now(), 's', step.state, step.for ?? null]);
-        if (process.env.SHOW_SCREEN) log(screen());
+        if (process.env['SHOW_SCREEN']) log(screen());
       }
     }
     happenings.push([now(), 's', null, null]);

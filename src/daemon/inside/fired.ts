@@ -3,26 +3,40 @@
  * Codex and Gemini CLI name the same fields.
  */
 import { resolve } from 'node:path';
-import type { HookFired } from '../../protocol/messages.ts';
-import { realFile } from '../agent/real-file.ts';
+import { realFile } from '../../adapters/paths/real-file.ts';
+import type { HookCall } from '../../protocol/hook-frame.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+export interface HookFired {
+  /** As the CLI calls it: `PreToolUse`, `BeforeTool`, `Stop`. */
+  readonly name: string;
+  /** Its JSON with long texts cut; null where it was none. */
+  readonly said: Fields | null;
+  /** Why it was none, and where; '' else. */
+  readonly wrong: string;
+  /** Files that the tool writes; absolute, symlinks resolved. */
+  readonly files: readonly string[];
+}
+
+/** What the CLI is to be told; verdict null: nothing, it goes on as it would. */
+export interface HookReply {
+  readonly verdict: 'allow' | 'deny' | null;
+  readonly reason: string;
+}
 
 /** Longer texts are cut: what a tool writes may be megabytes. */
 const TEXT_MAX = 8_000;
 const ITEMS_MAX = 50;
 const DEPTH_MAX = 6;
 
-/**
- * @param name as the CLI calls it, or `pre-tool-use`; '' for the name in the document
- * @param text of the hook's standard input
- */
-export function firedOf(name: string, text: string): HookFired {
-  const said = parsed(text);
+/** @param call its name as the CLI has it, or `pre-tool-use`; '' for the name in the document */
+export function firedOf({ name, cwd, text }: Pick<HookCall, 'name' | 'cwd' | 'text'>): HookFired {
+  const { said, wrong } = parsed(text.toString('utf8'));
   const own = said?.hook_event_name;
   const called = camel(name) || (typeof own === 'string' ? own : '');
-  if (said === undefined) return { name: called, said: null, files: [] };
-  return { name: called, said: cut(said, 0) as Fields, files: writtenFiles(said) };
+  if (said === null) return { name: called, said, wrong, files: [] };
+  return { name: called, said: cut(said, 0) as Fields, wrong, files: writtenFiles(said, cwd) };
 }
 
 function camel(name: string): string {
@@ -48,12 +62,13 @@ const EDITORS: Readonly<Record<string, string>> = {
   replace: 'file_path',
 };
 
-function writtenFiles({ tool_name: tool, tool_input: input, cwd }: Fields): readonly string[] {
+/** @param own working directory of the hook, for a CLI that doesn't tell its own */
+function writtenFiles({ tool_name: tool, tool_input: input, cwd }: Fields, own: string): readonly string[] {
   const fields = asFields(input);
   if (typeof tool !== 'string' || fields === undefined) return [];
   const key = Object.hasOwn(EDITORS, tool) ? EDITORS[tool]! : null;
   const named = key !== null ? [fields[key]] : tool === 'apply_patch' ? patchedFiles(fields) : [];
-  const from = typeof cwd === 'string' ? cwd : process.cwd();
+  const from = typeof cwd === 'string' ? cwd : own;
   const files = named.filter((file) => typeof file === 'string' && file !== '' && !file.includes('\0')) as string[];
   return [...new Set(files.map((file) => realFile(resolve(from, file))))];
 }
@@ -66,11 +81,12 @@ function patchedFiles(input: Fields): readonly string[] {
   return typeof text === 'string' ? [...text.matchAll(PATCHED)].map(([, file]) => file!.trim()).slice(0, 200) : [];
 }
 
-function parsed(text: string): Fields | undefined {
+function parsed(text: string): { readonly said: Fields | null; readonly wrong: string } {
   try {
-    return asFields(JSON.parse(text));
-  } catch {
-    return undefined;
+    const said = asFields(JSON.parse(text));
+    return { said: said ?? null, wrong: said === undefined ? 'it is no object' : '' };
+  } catch (error) {
+    return { said: null, wrong: text.trim() === '' ? 'it is empty' : (error as Error).message };
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a hook prints, in the words of its CLI. '' lets the CLI go on as it would. */
-import type { HookFired, HookReply } from '../../protocol/messages.ts';
+import type { HookFired, HookReply } from './fired.ts';
 
-/** @returns one line of JSON, or a line for people where that is what the hook is for */
+/** @returns one line of JSON with its end, or a line for people where that is what the hook is for */
 export function answerOf({ name }: HookFired, { verdict, reason }: HookReply): string {
   if (name === 'StatusLine') return reason;
   if (verdict === null) return '';

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { answerOf } from './answer.ts';
-import { firedOf } from './fired.ts';
+import { firedOf, type HookFired } from './fired.ts';
+import { answerOf } from './hook-answer.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'llmctl-hook-')));
 mkdirSync(join(folder, 'real'));
 symlinkSync('real', join(folder, 'link'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const fired = (name: string, text: string, cwd = folder): HookFired => firedOf({ name, cwd, text: Buffer.from(text) });
 
 const said = (tool: string, input: unknown, cwd = folder): string =>
   JSON.stringify({ session_id: 'x', cwd, hook_event_name: 'PreToolUse', tool_name: tool, tool_input: input });
@@ -30,7 +32,12 @@ describe('the files of a tool call', () => {
     ['Edit', { file_path: 7 }, []],
     ['Edit', null, []],
   ])('%s %j', (tool, input, files) => {
-    expect(firedOf('pre-tool-use', said(tool, input)).files).toEqual(files.map((file) => join(folder, file)));
+    expect(fired('pre-tool-use', said(tool, input)).files).toEqual(files.map((file) => join(folder, file)));
+  });
+
+  it('are in the folder of the hook where its CLI tells no other', () => {
+    const text = JSON.stringify({ tool_name: 'Edit', tool_input: { file_path: 'real/a.js' } });
+    expect(fired('PreToolUse', text, folder).files).toEqual([join(folder, 'real/a.js')]);
   });
 });
 
@@ -41,21 +48,27 @@ describe('what a hook is given', () => {
     ['BeforeTool', 'BeforeTool'],
     ['', 'PreToolUse'],
   ])('under the name %j is %s', (name, called) => {
-    expect(firedOf(name, said('Read', {})).name).toBe(called);
+    expect(fired(name, said('Read', {})).name).toBe(called);
   });
 
   it('is cut where it is long, and no JSON is told as such', () => {
-    const { said: fields } = firedOf('Stop', JSON.stringify({ text: 'x'.repeat(100_000), deep: [[[[[[[1]]]]]]] }));
+    const { said: fields } = fired('Stop', JSON.stringify({ text: 'x'.repeat(100_000), deep: [[[[[[[1]]]]]]] }));
     expect(JSON.stringify(fields).length).toBeLessThan(9_000);
-    expect(firedOf('Stop', 'no json')).toEqual({ name: 'Stop', said: null, files: [] });
-    expect(firedOf('Stop', '[1]').said).toBeNull();
+    expect(fired('Stop', '{"a": 1,}')).toEqual({
+      name: 'Stop',
+      said: null,
+      wrong: expect.stringContaining('line 1 column 9'),
+      files: [],
+    });
+    expect(fired('Stop', '[1]')).toMatchObject({ said: null, wrong: 'it is no object' });
+    expect(fired('Stop', ' \n')).toMatchObject({ said: null, wrong: 'it is empty' });
   });
 
   it('never throws', () => {
-    expect(() => fc.assert(fc.property(fc.json(), (text) => void firedOf('pre-tool-use', text)))).not.toThrow();
+    expect(() => fc.assert(fc.property(fc.json(), (text) => void fired('pre-tool-use', text)))).not.toThrow();
     fc.assert(
       fc.property(fc.string(), fc.string(), (path, cwd) => {
-        firedOf('pre-tool-use', JSON.stringify({ cwd, tool_name: 'Edit', tool_input: { file_path: path } }));
+        fired('pre-tool-use', JSON.stringify({ cwd, tool_name: 'Edit', tool_input: { file_path: path } }));
       }),
     );
   });
@@ -63,7 +76,7 @@ describe('what a hook is given', () => {
 
 describe('what a hook answers', () => {
   const no = { verdict: 'deny', reason: 'held by ana' } as const;
-  const fired = (name: string) => ({ name, said: {}, files: [] });
+  const fired = (name: string) => ({ name, said: {}, wrong: '', files: [] });
 
   it('is in the words of its CLI', () => {
     expect(JSON.parse(answerOf(fired('PreToolUse'), no))).toEqual({
