@@ -212,6 +212,12 @@ describe('a document about phases and tasks', () => {
   });
 });
 
+describe('a document without a title', () => {
+  it('gives a plan that is called like its file', () => {
+    expect(imported({ '/home/eva/PLAN.md': 'Words.\n' }).name).toBe('PLAN.md');
+  });
+});
+
 describe('any document', () => {
   const lines = fc.constantFrom(
     '# Plan',

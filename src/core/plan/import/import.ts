@@ -55,7 +55,7 @@ function readTables(root: Section, draft: Draft, used: Used): void {
 
 function nameOf(roots: readonly Section[], documents: readonly ImportDocument[], draft: Draft, used: Used): void {
   const title = roots.flatMap((root) => root.children).find(({ depth }) => depth === 1);
-  draft.name = title ? cleanText(title.title) : (documents[0]?.file ?? 'imported');
+  draft.name = title ? cleanText(title.title) : (documents[0]?.file.split('/').at(-1) ?? 'imported');
   const first = [...(title ? sectionsOf(title) : [])]
     .filter(({ title: heading, depth }) => depth === 1 || /overview|summary|objective/i.test(heading))
     .flatMap(({ blocks }) => blocks)
