@@ -3,7 +3,11 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import {
   CallToolRequestSchema,
+  ErrorCode,
+  ListResourcesRequestSchema,
   ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
   type CallToolResult,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -28,12 +32,21 @@ export interface McpTool {
   readonly run: (args: unknown) => Promise<string>;
 }
 
+/** Texts that a client reads by their URI. */
+export interface McpResources {
+  readonly uris: readonly string[];
+  /** @returns null where there is nothing of that URI */
+  readonly read: (uri: string) => Promise<string | null>;
+}
+
 export interface McpServing {
   readonly name: string;
   readonly version: string;
   /** Told to the model once, before anything else. */
   readonly instructions: string;
   readonly tools: readonly McpTool[];
+  /** null: it has none, and doesn't say that it could. */
+  readonly resources: McpResources | null;
   readonly input: Readable;
   readonly output: Writable;
   /** What a client did wrong; one line. It may come as often as the client likes. */
@@ -45,8 +58,9 @@ const AT_ONCE = 16;
 
 /** Serves until the input ends, and answers first what was asked until then. */
 export async function serveMcp(serving: McpServing): Promise<void> {
-  const { name, version, instructions, tools, input, output, onTrouble } = serving;
-  const server = new Server({ name, version }, { capabilities: { tools: {} }, instructions });
+  const { name, version, instructions, tools, resources, input, output, onTrouble } = serving;
+  const capabilities = { tools: {}, ...(resources === null ? {} : { resources: {} }) };
+  const server = new Server({ name, version }, { capabilities, instructions });
   const trouble = (line: string): void => onTrouble(oneLine(line, 300));
   let open = 0;
   let ended = false;
@@ -81,6 +95,7 @@ export async function serveMcp(serving: McpServing): Promise<void> {
       settle();
     }
   });
+  if (resources !== null) offer(server, resources);
   const lines = jsonLines(trouble);
   input.on('error', () => lines.end());
   lines.on('end', () => {
@@ -92,6 +107,18 @@ export async function serveMcp(serving: McpServing): Promise<void> {
   input.pipe(lines);
   await over;
   await server.close();
+}
+
+function offer(server: Server, { uris, read }: McpResources): void {
+  const mimeType = 'text/plain';
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: uris.map((uri) => ({ uri, name: uri, mimeType })),
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+    const text = await read(uri);
+    if (text === null) throw new McpError(ErrorCode.InvalidParams, `there is nothing at ${oneLine(uri, 100)}`);
+    return { contents: [{ uri, mimeType, text }] };
+  });
 }
 
 function described({ name, title, description, input, readOnly }: McpTool): Tool {

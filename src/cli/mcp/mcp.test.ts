@@ -1,6 +1,6 @@
 /** The MCP server as an agent CLI has it: a process, spoken to by the SDK's own client. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,11 +72,11 @@ afterEach(async () => {
   await daemon.close();
 });
 
-async function connected(env: Record<string, string> = marks()): Promise<Client> {
+async function connected(env: Record<string, string> = marks(), ...args: readonly string[]): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   const path = { PATH: process.env.PATH ?? '' };
   await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [MAIN, 'mcp'], env: { ...path, ...env } }),
+    new StdioClientTransport({ command: process.execPath, args: [MAIN, 'mcp', ...args], env: { ...path, ...env } }),
   );
   clients.push(client);
   return client;
@@ -121,6 +121,17 @@ describe('llmctl mcp', () => {
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(description?.length).toBeGreaterThan(60);
     }
+  });
+
+  it('serves the messages that are kept for its agent, and says so only where it does', async () => {
+    mkdirSync(join(folder, 'messages'));
+    writeFileSync(join(folder, 'messages/2'), '@a\n/b');
+    const client = await connected(marks(), '--messages', folder);
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toContain('message://2');
+    expect((await client.readResource({ uri: 'message://2' })).contents).toMatchObject([{ text: '@a\n/b' }]);
+    await expect(client.readResource({ uri: 'message://../messages/2' })).rejects.toThrow('there is nothing at');
+    expect((await connected()).getServerCapabilities()).not.toHaveProperty('resources');
   });
 
   it('speaks for its agent, with the token of its run', async () => {
