@@ -105,6 +105,14 @@ function parse(text: string): ApiEvent | null {
   }
 }
 
+/** @returns what stands there; null where nobody answers in time, or not with JSON */
+export async function getJson(url: string, auth: string | null): Promise<unknown> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const response = await fetch(url, { headers: headers(auth), signal }).catch(() => null);
+  if (!response?.ok) return null;
+  return response.json().catch(() => null);
+}
+
 /** @returns whether it was taken; false also where nobody answers in time */
 export async function post(url: string, auth: string | null, body: object): Promise<boolean> {
   const request = { method: 'POST', headers: { ...headers(auth), 'content-type': 'application/json' } };
