@@ -102,7 +102,7 @@ export async function openSession(
     planName: '',
     pid: process.pid,
   };
-  const { state, goesOn } = foldJournal(journal, fresh);
+  const { state, goesOn, lastAt } = foldJournal(journal, fresh);
   const room = new Room({ journal, state, now: () => Date.now(), newId });
   dispatch = (command) => void room.dispatch(command);
 
@@ -328,7 +328,7 @@ export async function openSession(
   planFile.start();
   sampler.start();
   profiles.start();
-  watching.start();
+  watching.start(lastAt);
   notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);

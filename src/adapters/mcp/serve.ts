@@ -49,15 +49,19 @@ export interface McpServing {
   readonly resources: McpResources | null;
   readonly input: Readable;
   readonly output: Writable;
-  /** What a client did wrong, for the log; one line. */
+  /** What a client did wrong; one line. It may come as often as the client likes. */
   readonly onTrouble: (line: string) => void;
 }
+
+/** Each is a connection to the session while it lasts; no model makes as many. */
+const AT_ONCE = 16;
 
 /** Serves until the input ends, and answers first what was asked until then. */
 export async function serveMcp(serving: McpServing): Promise<void> {
   const { name, version, instructions, tools, resources, input, output, onTrouble } = serving;
   const capabilities = { tools: {}, ...(resources === null ? {} : { resources: {} }) };
   const server = new Server({ name, version }, { capabilities, instructions });
+  const trouble = (line: string): void => onTrouble(oneLine(line, 300));
   let open = 0;
   let ended = false;
   let finish = (): void => {};
@@ -69,19 +73,30 @@ export async function serveMcp(serving: McpServing): Promise<void> {
     if (ended && open === 0) setImmediate(finish);
   };
   // The SDK has one handler and no listeners to add.
-  Object.assign(server, { onerror: (error: Error) => onTrouble(oneLine(error.message, 300)) });
+  Object.assign(server, { onerror: (error: Error) => trouble(error.message) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(described) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+    const found = tools.find((one) => one.name === params.name);
+    if (!found) {
+      const name = oneLine(params.name, 60);
+      trouble(`it calls the tool "${name}", which is not there`);
+      return wrong(`there is no tool "${name}"; there are ${tools.map((one) => one.name).join(', ')}`);
+    }
+    if (open >= AT_ONCE) {
+      const text = `more than ${AT_ONCE} calls at once`;
+      trouble(`it makes ${text}: the others are refused`);
+      return wrong(`${text}: make them one after the other`);
+    }
     open++;
     try {
-      return await called(tools, params.name, params.arguments ?? {});
+      return await called(found, params.arguments ?? {});
     } finally {
       open--;
       settle();
     }
   });
   if (resources !== null) offer(server, resources);
-  const lines = jsonLines(onTrouble);
+  const lines = jsonLines(trouble);
   input.on('error', () => lines.end());
   lines.on('end', () => {
     ended = true;
@@ -112,12 +127,9 @@ function described({ name, title, description, input, readOnly }: McpTool): Tool
   return { name, title, description, inputSchema: inputSchema as Tool['inputSchema'], annotations };
 }
 
-async function called(tools: readonly McpTool[], name: string, given: unknown): Promise<CallToolResult> {
-  const tool = tools.find((one) => one.name === name);
-  if (!tool)
-    return wrong(`there is no tool "${oneLine(name, 60)}"; there are ${tools.map((one) => one.name).join(', ')}`);
+async function called(tool: McpTool, given: unknown): Promise<CallToolResult> {
   const parsed = tool.input.safeParse(given);
-  if (!parsed.success) return wrong(`${name}: ${inputFault(parsed.error)}`);
+  if (!parsed.success) return wrong(`${tool.name}: ${inputFault(parsed.error)}`);
   try {
     return { content: [{ type: 'text', text: await tool.run(parsed.data) }] };
   } catch (error) {

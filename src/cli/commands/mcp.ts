@@ -1,12 +1,12 @@
 /** mcp: the session as an MCP server for the agent that it runs in. Standard output is the protocol's alone. */
 import { serveMcp, type McpResources } from '../../adapters/mcp/serve.ts';
 import { keptMessage, MESSAGE_NAMES } from '../../adapters/profiles/run-folder.ts';
-import { printError } from '../io.ts';
 import { AgentSession } from '../mcp/agent-session.ts';
 import { checkFile, claimFiles, releaseFiles } from '../mcp/files.ts';
 import { myTask, overlaps, planOverview, whoWorksOnWhat } from '../mcp/looking.ts';
 import { askCoordinator, report, tickTodo } from '../mcp/telling.ts';
 import type { CommandLine } from '../define.ts';
+import { Trouble } from '../mcp/trouble.ts';
 import { version } from '../version.ts';
 
 const INSTRUCTIONS =
@@ -29,6 +29,7 @@ const TOOLS = [
 export async function mcp({ options }: CommandLine): Promise<void> {
   const { messages } = options;
   const session = new AgentSession(process.env);
+  const trouble = new Trouble(process.env);
   await serveMcp({
     name: 'llmctl',
     version: version(),
@@ -37,8 +38,9 @@ export async function mcp({ options }: CommandLine): Promise<void> {
     resources: typeof messages === 'string' ? messagesIn(messages) : null,
     input: process.stdin,
     output: process.stdout,
-    onTrouble: printError,
+    onTrouble: (line) => trouble.hear(line),
   });
+  await trouble.end();
 }
 
 const MESSAGE_URI = 'message://';
