@@ -16,6 +16,7 @@ const rules: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [{ ...HOOK, since: null, before: null }],
   events: [],
+  channels: ['osc', 'hook', 'screen', 'process'],
   personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,
@@ -126,11 +127,13 @@ describe('the keeper of evidence', () => {
     vi.advanceTimersByTime(1_000);
     hear({ kind: 'screen', saying: { ...DIALOG, state: 'waiting', text: 'wants x' } });
     vi.advanceTimersByTime(2_000);
-    expect(explain(keeper, 'test', 'a')).toEqual({
+    expect(explain(keeper, rules, ['a line'], 'a')).toEqual({
       profile: 'test',
       coming: null,
+      silent: ['hook', 'process'],
+      off: ['a line'],
       words: [
-        expect.objectContaining({ source: 'screen', rule: 'x', matched: 'x?', ageMs: 2_000, counts: true }),
+        expect.objectContaining({ source: 'screen', rank: 7, rule: 'x', matched: 'x?', ageMs: 2_000, counts: true }),
         expect.objectContaining({ source: 'osc', rule: null, ageMs: 3_000, counts: false }),
       ],
     });

@@ -14,7 +14,7 @@ import { setUpHome } from '../../agents/homes.ts';
 import { installAll, programOf } from '../../agents/install.ts';
 import { PINNED } from '../../agents/versions.ts';
 import { startModel } from '../model/server.ts';
-import { makePlace, PROJECT, removePlace } from '../temp.ts';
+import { makePlace, PROJECT, removePlace, writeFiles } from '../temp.ts';
 import { gatherEvents } from './events.ts';
 import { writeRecording, type Happening } from './recording.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -72,8 +72,9 @@ async function record(name: string, path: string): Promise<void> {
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
     TERM_PROGRAM: 'llmctl',
-    ...scenario.env,
   };
+  for (const [key, value] of Object.entries(scenario.env ?? {})) env[key] = value.replaceAll('{model}', model.url);
+  writeFiles(place.home, scenario.files ?? {});
   for (const [key, value] of Object.entries(profile.inject.env)) env[key] = fillWord(value, places)!;
   const { api } = profile;
   const filled = (text: string | null): string | null => (text === null ? null : (fillWord(text, places) ?? null));
