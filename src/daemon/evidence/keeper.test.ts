@@ -74,6 +74,20 @@ describe('the keeper of evidence', () => {
     expect(states().at(-1)).toBe('idle osc');
   });
 
+  it('takes an error at the end of a turn for just that, and one of the login for a login', () => {
+    hear({ ...status, state: 'error', message: 'API Error: 400 bad prompt' });
+    expect(commands.at(-1)).toMatchObject({
+      state: 'idle',
+      reason: 'ended its turn with an error: API Error: 400 bad prompt',
+    });
+    hear({ ...status, state: 'error', message: 'API Error: 401 invalid x-api-key' });
+    vi.advanceTimersByTime(100);
+    expect(commands.at(-1)).toMatchObject({ state: 'waiting', waitingFor: 'login' });
+    hear({ ...status, state: 'error' });
+    vi.advanceTimersByTime(1_000);
+    expect(commands.at(-1)).toMatchObject({ state: 'idle', reason: 'ended its turn with an error' });
+  });
+
   it('takes titles and notifications for what the agent is at, without their spinners', () => {
     hear({ kind: 'title', text: '✦ parsing' }, { kind: 'title', text: '◐ parsing' }, { kind: 'bell' });
     hear(

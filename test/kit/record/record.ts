@@ -104,12 +104,8 @@ async function record(name: string, path: string): Promise<void> {
     );
     // Where this machine keeps its temporary files is nobody's business; as many characters, so that the same is drawn.
     const nowhere = '/home/ana'.padEnd(place.dir.length, '-');
-    const shown = seen.map((one) =>
-      one[1] === 'o' ? ([one[0], 'o', one[2].replaceAll(place.dir, nowhere)] as const) : one,
-    );
-    const happenings = [...shown, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort(
-      (a, b) => a[0] - b[0],
-    );
+    const all = [...seen, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort((a, b) => a[0] - b[0]);
+    const happenings = JSON.parse(JSON.stringify(all).replaceAll(place.dir, nowhere)) as Happening[];
     writeRecording(path, { head: { name, profile: profile.id, version: found, cols, rows }, happenings });
     const bytes = seen.reduce((sum, one) => sum + (one[1] === 'o' ? one[2].length : 0), 0);
     console.log(`${name}: ${found}, ${bytes} bytes, ${happenings.length} happenings`);
