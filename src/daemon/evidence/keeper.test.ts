@@ -17,6 +17,7 @@ const rules: ProfileRules = {
   hooks: [{ ...HOOK, since: null, before: null }],
   events: [],
   channels: ['osc', 'hook', 'screen', 'process'],
+  usage: [],
   personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,

@@ -7,7 +7,7 @@ import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
 import { SOURCES, type Source } from '../../core/agents/board.ts';
 import { readyRules } from '../../core/profile/match.ts';
-import type { EventRule, Profile, RULE_LISTS } from '../../core/profile/profile.ts';
+import type { EventRule, Profile, RULE_LISTS, UsageReader } from '../../core/profile/profile.ts';
 import { GENERIC_PROFILE, ruleName } from '../../core/profile/read.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import type { Command } from '../../core/model/commands.ts';
@@ -22,6 +22,8 @@ export interface ProfileRules extends SignalRules {
   readonly events: readonly EventRule[];
   /** What tells its state, best first. */
   readonly channels: readonly Source[];
+  /** Where it says what it used. */
+  readonly usage: readonly UsageReader[];
   /** Some of them are a person's own: nobody tried them on everything that a program may print. */
   readonly personal: boolean;
   /** Its terminal is never smaller. */
@@ -38,6 +40,7 @@ const NO_RULES: ProfileRules = {
   hooks: [],
   events: [],
   channels: [],
+  usage: [],
   personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,
@@ -151,6 +154,7 @@ function rulesOf(profile: Profile, version: string | null): ProfileRules {
     hooks: profile.hooks,
     events: profile.api?.rules ?? [],
     channels: SOURCES.filter((source) => profile.channels.includes(source)),
+    usage: profile.usage,
     personal: profile.from === 'person',
     floor: profile.floor,
     version,
