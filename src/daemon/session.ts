@@ -310,7 +310,7 @@ export async function openSession(
     merges: merging.views,
     outputs,
     heard: merging,
-    explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
+    explain: (agent) => explain(evidence, rulesOf(agent), profiles.off(rulesOf(agent).name), agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     records: new Records({ room, samples, stateDir: paths.stateDir }),
     startedAt,

@@ -180,6 +180,7 @@ const api = record(
     events: need(line, 'Where it sends its events (SSE).', 'write "events: http://127.0.0.1:{port}/event"'),
     rules: or(list(eventRule, 'a rule', '[{on: session.idle, state: idle}]', 100), [], 'What they mean.'),
     answer: may(line, 'Where an answer to a permission goes, with {id}.'),
+    models: may(line, 'Where it lists its models, with the size of their context windows.'),
     auth: may(
       line,
       'Who asks, as user:password of HTTP basic authentication (RFC 7617); {secret} is a password of this run.',
