@@ -123,7 +123,14 @@ export async function openSession(
   const pool = emulators(paths.ptySocket, server, { panes: () => panes, evidence: () => evidence });
   const panes = new Panes(pool, client);
   const told = (command: Command): void => void room.dispatch(command);
-  const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
+  const profiles = new ProfileKeeper({
+    env,
+    dispatch: told,
+    onChange: () => {
+      panes.readAgain();
+      planFile.profilesChanged(profiles.profiles.byId);
+    },
+  });
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const onSlow: ProfileKeeper['switchOff'] = (...rule) => profiles.switchOff(...rule);
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf, onSlow });
