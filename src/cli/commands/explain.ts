@@ -1,6 +1,6 @@
 /** agent explain: the evidence behind a state, and the events that led to it. */
 import { unknownAgent } from '../../core/decide/refuse.ts';
-import { isLive } from '../../core/model/agent.ts';
+import { isLive, type Agent } from '../../core/model/agent.ts';
 import { heldBy } from '../../core/overlap/holders.ts';
 import { showControls } from '../../core/text.ts';
 import { LlmctlError } from '../../client/error.ts';
@@ -24,6 +24,11 @@ const MEANING = {
 } as const;
 
 const EVENTS = 10;
+
+function meaningOf(agent: Agent): string {
+  const { evidence } = agent.status;
+  return evidence === 'process' && !isLive(agent) ? 'its process is no more' : MEANING[evidence];
+}
 
 export async function explain({ context, args }: CommandLine): Promise<void> {
   const id = args[0] as string;
@@ -66,7 +71,7 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
     };
     const lines = [
       `${id} is ${status.state} for ${age(status.since, Date.now())}: ${showControls(status.reason)}`,
-      `known from ${status.evidence}: ${MEANING[status.evidence]}${status.by ? `, ${status.by.name}` : ''}`,
+      `known from ${status.evidence}: ${meaningOf(agent)}${status.by ? `, ${status.by.name}` : ''}`,
       ...(status.until ? [`until ${isoTime(status.until)}`] : []),
       `evidence, by the rules of profile ${known.profile}:`,
       ...(known.words.length > 0

@@ -161,4 +161,17 @@ export const ODD_GEMINI: Readonly<Record<string, Scenario>> = {
       stay,
     ],
   },
+
+  'gemini-list': {
+    profile: 'gemini',
+    args: ['--yolo'],
+    size: [70, 18],
+    steps: [...GEMINI_UP, ...say('list-gemini', GEMINI_BUSY), { wait: /The list is done/ }, ...served],
+  },
+  'gemini-loop': {
+    profile: 'gemini',
+    args: [],
+    size: [110, 30],
+    steps: [...GEMINI_UP, ...say('loop', GEMINI_BUSY), ...asks(/loop was detected/, 'question'), ...left, idle, stay],
+  },
 };

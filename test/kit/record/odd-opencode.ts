@@ -167,4 +167,20 @@ export const ODD_OPENCODE: Readonly<Record<string, Scenario>> = {
       ...servedAll,
     ],
   },
+
+  'opencode-list': {
+    profile: 'opencode',
+    args: [],
+    env: { OPENCODE_PERMISSION: '{"bash":"allow"}' },
+    size: [70, 18],
+    steps: [
+      ...OPENCODE_UP,
+      ...say('list-opencode', OPENCODE_BUSY),
+      { wait: /The list is done/ },
+      ...servedAll,
+      ...say('helper-opencode', OPENCODE_BUSY),
+      { wait: /The helper is back/ },
+      ...servedAll,
+    ],
+  },
 };

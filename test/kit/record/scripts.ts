@@ -101,6 +101,24 @@ const many = (name: string, type: object): readonly Part[] => [
   },
 ];
 
+/** A list of steps on the screen, and a command that takes its time. */
+const list = (name: string, key: string, item: (text: string, status: string) => object): Script => ({
+  firstMs: 500,
+  turns: [
+    [
+      {
+        tool: 'own',
+        name,
+        input: {
+          [key]: ['in_progress', 'pending', 'pending'].map((status, n) => item(`Step ${n + 1} of it?`, status)),
+        },
+      },
+    ],
+    bash('Now the first.', 'sleep 7'),
+    say('The list is done.'),
+  ],
+});
+
 export const RECORDED_SCRIPTS: Readonly<Record<string, Script>> = {
   edit: {
     firstMs: 1_500,
@@ -246,6 +264,37 @@ export const RECORDED_SCRIPTS: Readonly<Record<string, Script>> = {
   twice: {
     firstMs: 500,
     turns: [bash('Once.', 'echo one > one.txt'), bash('And again.', 'echo one > one.txt'), say('Twice done.')],
+  },
+  'list-codex': list('update_plan', 'plan', (step, status) => ({ step, status })),
+  'list-gemini': list('write_todos', 'todos', (description, status) => ({ description, status })),
+  'list-opencode': list('todowrite', 'todos', (content, status) => ({
+    content,
+    status,
+    priority: 'high',
+    id: content,
+  })),
+  'multi-claude': {
+    firstMs: 500,
+    turns: [many('AskUserQuestion', { multiSelect: true }), say('Vielen Dank, notiert.')],
+  },
+  loop: {
+    firstMs: 500,
+    tokenMs: 2,
+    turns: [say('The same words come once more. '.repeat(80)), say('No loop any more.')],
+  },
+  'helper-opencode': {
+    firstMs: 500,
+    turns: [
+      [
+        { text: 'Somebody looks around.' },
+        {
+          tool: 'own',
+          name: 'task',
+          input: { description: 'Look around', prompt: 'Look around [[stub:think]]', subagent_type: 'general' },
+        },
+      ],
+      say('The helper is back.'),
+    ],
   },
   err500: { turns: [error(500, 'stub: internal error', { times: 2 })] },
   err529: { turns: [error(529, 'Overloaded', { times: 2 })] },
