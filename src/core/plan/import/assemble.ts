@@ -130,14 +130,16 @@ function taskOut(task: DraftTask, waits: readonly ResolvedDependency[], draft: D
     acceptance: textList(task.acceptance),
     validation: textList(task.validation, 10_000),
     notes: sourcedValue(task.notes, 10_000),
+    done: task.done ? value(true, task.from) : null,
   });
 }
 
-function dependencyOut({ target, kind, on, deliverables, soft, from }: ResolvedDependency): Out {
+function dependencyOut({ target, kind, on, percent, deliverables, soft, from }: ResolvedDependency): Out {
   if (on === 'done' && !soft) return value(target, from);
   return map({
     [kind]: value(target, from),
     on: on === 'done' ? null : value(on, from),
+    percent: percent === null ? null : value(percent, from),
     deliverables: list(deliverables.map((text) => value(text, from))),
     soft: soft ? value(true, from) : null,
   });
@@ -145,7 +147,7 @@ function dependencyOut({ target, kind, on, deliverables, soft, from }: ResolvedD
 
 function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDependency[], resolver: Resolver): Out {
   const owner = milestone.owner && (resolver.agent(milestone.owner.value) ?? COORDINATOR);
-  const commits = milestone.commits && !milestone.done;
+  const { description, message, tag } = milestone.done ? {} : milestone.commit;
   return map({
     id: value(milestone.id, milestone.from),
     title: value(milestone.title, milestone.from, 200),
@@ -154,7 +156,14 @@ function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDepende
     tasks: list(milestone.tasks.map((id) => value(id, milestone.from))),
     dependsOn: list(waits.map(dependencyOut)),
     deliverables: textList(milestone.deliverables),
-    commit: commits ? map({ description: value(milestone.title, milestone.from, 200) }) : null,
+    commit:
+      description || message || tag
+        ? map({
+            message: sourcedValue(message ?? null, 10_000),
+            description: sourcedValue(description ?? null, 200),
+            tag: sourcedValue(tag ?? null, 200),
+          })
+        : null,
     done: milestone.done ? value(true, milestone.from) : null,
   });
 }

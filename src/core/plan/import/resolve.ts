@@ -8,6 +8,7 @@ export interface ResolvedDependency {
   readonly target: string;
   readonly kind: 'task' | 'milestone' | 'phase';
   readonly on: 'done' | 'started' | 'partial';
+  readonly percent: number | null;
   readonly deliverables: readonly string[];
   readonly soft: boolean;
   readonly from: DraftDependency['from'];
@@ -78,9 +79,12 @@ export class Resolver {
       const targets = /^all\b/i.test(value) ? all : this.targets(value, from);
       if (targets.length === 0 && !soft && refsIn(value).length === 0) this.note(from, `what "${value}" waits for`);
       const partly = /\bpartial(ly)?\b/i.test(value);
+      const percent = Number(/(\d{1,3})\s*%/.exec(value)?.[1]);
       return targets.map((target): ResolvedDependency => {
-        const plain = { ...target, soft, from, on: 'done' as const, deliverables: [] };
-        return partly ? { ...plain, ...this.#part(target.target, owner, from) } : plain;
+        const plain = { ...target, soft, from, on: 'done' as const, percent: null, deliverables: [] };
+        if (percent >= 1 && percent <= 100) return { ...plain, on: 'partial', percent };
+        if (partly) return { ...plain, ...this.#part(target.target, owner, from) };
+        return /\b(has |is |being )?(started|begun)\b/i.test(value) ? { ...plain, on: 'started' } : plain;
       });
     });
   }
