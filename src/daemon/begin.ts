@@ -6,6 +6,7 @@ import { tryLock, type SessionLock } from '../adapters/paths/lock.ts';
 import { ensureSafeDir } from '../adapters/paths/safe-dir.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
 import { evolve } from '../core/evolve.ts';
+import type { EpochMs } from '../core/model/agent.ts';
 import { emptyState, type SessionInfo, type State } from '../core/model/state.ts';
 
 /** A daemon that is just going away holds the lock until its last agent is gone. */
@@ -37,6 +38,8 @@ export interface Folded {
   readonly state: State;
   /** The session goes on: it was not ended when its last daemon went. */
   readonly goesOn: boolean;
+  /** When its last daemon was there for certain; null: nobody was to be there. */
+  readonly lastAt: EpochMs | null;
 }
 
 /** The state that the journal's events make; `session` is what there is before the first. */
@@ -45,8 +48,9 @@ export function foldJournal(journal: Journal, session: SessionInfo): Folded {
   // A snapshot of an older llmctl lacks what came later.
   let state = { ...emptyState(session), ...saved?.state };
   for (const entry of journal.read((saved?.seq ?? 0) + 1)) state = evolve(state, entry);
-  const last = journal.recent().at(-1)?.event.type;
-  return { state, goesOn: last !== undefined && last !== 'session.ended' };
+  const last = journal.recent().at(-1);
+  const goesOn = last !== undefined && last.event.type !== 'session.ended';
+  return { state, goesOn, lastAt: goesOn ? last.at : null };
 }
 
 function answers(socket: string): Promise<boolean> {

@@ -29,6 +29,8 @@ import { AgentHealth } from './health/agent-health.ts';
 import { Slots, slotsOfMachine } from './health/slots.ts';
 import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
+import { typesBy } from './inside/asides.ts';
+import { endByKeys } from './inside/ending.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
@@ -100,7 +102,7 @@ export async function openSession(
     planName: '',
     pid: process.pid,
   };
-  const { state, goesOn } = foldJournal(journal, fresh);
+  const { state, goesOn, lastAt } = foldJournal(journal, fresh);
   const room = new Room({ journal, state, now: () => Date.now(), newId });
   dispatch = (command) => void room.dispatch(command);
 
@@ -170,15 +172,17 @@ export async function openSession(
     socket: paths.socket,
     files: () => requests.files,
     evidence: () => evidence,
+    readersOf: (agent) => rulesOf(agent).usage,
     heard: (...hook) => watching.tools.heard(...hook),
   });
-  const briefer = new Briefer(panes, room, inside.proofs);
+  const briefer = new Briefer(panes, room, inside.proofs, typesBy({ room, env, stateDir: paths.stateDir }));
   const effects = new Effects({
     room,
     panes,
     busy,
     spawner,
     briefer,
+    endByKeys: (agent) => endByKeys({ room, panes, env }, agent),
     planning: () => planning,
     watching: () => watching,
     answerer: () => inside.answerer,
@@ -324,7 +328,7 @@ export async function openSession(
   planFile.start();
   sampler.start();
   profiles.start();
-  watching.start();
+  watching.start(lastAt);
   notifier.start();
   void world.start();
   await Promise.race([settledSoon(effects), timeout(START_WAIT_MS)]);

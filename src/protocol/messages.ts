@@ -132,6 +132,8 @@ export type Request =
   | { readonly method: 'claim'; readonly agent: string; readonly paths: readonly string[] }
   /** It needs them no longer; null: anything it holds. Reply: ClaimReply. */
   | { readonly method: 'release'; readonly agent: string; readonly paths: readonly string[] | null }
+  /** An agent's MCP client is not as it should be. `text`: what it did, and where. Reply: {}. */
+  | { readonly method: 'mcpTrouble'; readonly agent: string; readonly text: string }
   /** Resolves when the daemon has done all it was asked and nothing is under way. Reply: {seq}. */
   | { readonly method: 'idle' }
   /** End the session: stop every agent, the ptyhost and the daemon. Reply: {} just before the socket closes. */

@@ -34,7 +34,7 @@ function install(cli: PinnedCli): string | null {
   // What fetches or links the CLI's own binary may run; native modules that it does without may not.
   const allowScripts = { [cli.name]: true };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts }));
-  const npm = ['install', `${cli.name}@${cli.version}`, '--no-audit', '--no-fund', '--save-exact'];
+  const npm = ['install', `${cli.name}@${cli.version}`, '--no-audit', '--no-fund', '--save-exact', '--loglevel=error'];
   console.log(`installing ${cli.name}@${cli.version} into ${folder}`);
   try {
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
@@ -42,6 +42,16 @@ function install(cli: PinnedCli): string | null {
     return programOf(cli) === null ? 'its package has no program of that name' : null;
   } catch (error) {
     const { stderr, message } = error as { readonly stderr?: Buffer; readonly message: string };
-    return (stderr?.toString().trim() || message).split('\n').at(-1)!;
+    return trouble(stderr?.toString() ?? '') || message.split('\n')[0]!;
   }
+}
+
+/** What npm says went wrong, without its prefix and its log's name. */
+function trouble(stderr: string): string {
+  const said = stderr
+    .split('\n')
+    .filter((line) => line.startsWith('npm error'))
+    .map((line) => line.slice('npm error'.length).trim())
+    .filter((line) => line !== '' && !line.startsWith('A complete log'));
+  return said.slice(0, 3).join('; ');
 }

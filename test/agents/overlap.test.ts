@@ -5,6 +5,7 @@ import type { Script } from '../kit/model/script.ts';
 import { until } from '../kit/wait.ts';
 import { treeOf } from '../kit/worktrees.ts';
 import { isThere, startRig } from './rig.ts';
+import type { PinnedCli } from './versions.ts';
 
 const LONG_MS = 150_000;
 
@@ -17,8 +18,14 @@ const edits = (old: string, text: string): Script => ({
   ],
 });
 
+const PAIRS: readonly (readonly [PinnedCli['id'], PinnedCli['id']])[] = [
+  ['claude', 'codex'],
+  ['gemini', 'opencode'],
+];
+
 describe('two CLIs and one file', () => {
-  it.skipIf(!isThere('claude') || !isThere('codex'))('of Claude Code and Codex are merged', async () => {
+  it.for(PAIRS)('of %s and %s are merged', { timeout: 500_000 }, async ([first, second], { skip }) => {
+    for (const id of [first, second]) skip(!isThere(id), `${id} could not be installed`);
     const body = Array.from({ length: 12 }, (_, i) => `line ${i}`).join('\n');
     const { room } = await startRig({
       scripts: {
@@ -27,8 +34,8 @@ describe('two CLIs and one file', () => {
       },
       files: { 'list.txt': `first\n${body}\nlast\n` },
       agents: {
-        ana: { profile: 'claude', prompt: 'Please edit it [[stub:top]]' },
-        ben: { profile: 'codex', prompt: 'Please edit it [[stub:bottom]]' },
+        ana: { profile: first, prompt: 'Please edit it [[stub:top]]' },
+        ben: { profile: second, prompt: 'Please edit it [[stub:bottom]]' },
       },
       plan: {
         overlaps: 'pause',

@@ -25,7 +25,8 @@ describe('a permission that is asked for', () => {
     expect(permission?.diff[0]).toBe('+export function greet(name) {');
     expect(await room.agent('ana')).toMatchObject({
       state: 'waiting',
-      reason: expect.stringContaining('edit greet.js'),
+      // Its hook's words or, where its dialog has been seen meanwhile, those.
+      reason: expect.stringMatching(/^permission: .*greet\.js/),
     });
     await room.ok('permission', 'allow', 'ana');
     await until('greet.js', () => existsSync(join(treeOf(room, 'ana'), 'greet.js')), { deadlineMs: LONG_MS });
@@ -45,6 +46,14 @@ describe('a permission that is asked for', () => {
     const [permission] = Object.values((await asks(room)).permissions.waiting);
     expect(permission).toMatchObject({ tool: 'Bash', kind: 'command', command: 'echo approved > approved.txt' });
     expect(await room.agent('ana')).toMatchObject({ state: 'waiting' });
+    // It shows no dialog while its hook waits, and says Working: on the same line that it is a person who is to answer, and where.
+    await until(
+      'its line',
+      async () => /• Working .* · asks you, in llmctl/.test((await room.output('ana', '--screen')).join('\n')),
+      {
+        deadlineMs: LONG_MS,
+      },
+    );
     await room.ok('permission', 'deny', 'ana', 'Not', 'now.');
     const hears = () => model.asked.some(({ results }) => results.at(-1)?.includes('Not now.'));
     await until('the model to hear of it', hears, { deadlineMs: LONG_MS });

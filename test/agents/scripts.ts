@@ -24,6 +24,10 @@ export const SCRIPTS = {
     tokenMs: 300,
     turns: [[{ text: `It goes on and on: ${LONG} and that was all.` }]],
   },
+  counted: {
+    usage: { input: 50_000, output: 1_000, cached: 20_000 },
+    turns: [[{ tool: 'read', path: 'package.json' }], [{ text: 'It is a package.' }]],
+  },
   limited: { turns: [{ error: { status: 429, message: 'stand-in: rate limit reached', retryAfter: 600 } }] },
   report: {
     turns: [

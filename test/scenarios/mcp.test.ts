@@ -130,4 +130,27 @@ describe('an agent that speaks MCP', () => {
       { path: 'src/a.js', holder: 'ana', binding: false },
     ]);
   });
+
+  it('that says what is no MCP, or runs a hook with no JSON, is told of once each, with the place', async () => {
+    const room = await startRoom({ files: FILES, agents: { ana: shell() } });
+    for (const line of ['no', 'MCP', 'at all'])
+      await room.ok('send', 'ana', `printf '{}\\n%s\\n' '${line}' | llmctl mcp`);
+    for (const name of ['Stop', 'PreToolUse']) await room.ok('send', 'ana', `printf '{"a": 1,}' | llmctl hook ${name}`);
+    await room.becomes(
+      'both alerts',
+      (now) => now.alerts.some(({ text }) => text.includes('its hook PreToolUse')),
+      60_000,
+    );
+    await room.becomes('the last of MCP', (now) => now.alerts.some(({ text }) => text.includes('at all')), 60_000);
+    const { alerts } = await room.status();
+    expect(alerts.map(({ level }) => level)).toEqual(['warn', 'warn']);
+    expect(alerts.map(({ text }) => text).sort()).toEqual([
+      expect.stringMatching(
+        /^agent ana: its MCP client: line 2 is no message of JSON-RPC 2\.0 and was left out: at all/,
+      ),
+      expect.stringMatching(
+        /^agent ana: its hook PreToolUse got no JSON \(.*line 1 column 9\)?.*\): look at the hooks/,
+      ),
+    ]);
+  });
 });

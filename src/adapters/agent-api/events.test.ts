@@ -26,7 +26,7 @@ it('reads events however they are cut, leaves nonsense out, and connects again',
       response.write('data: {"type":"one","prop');
       response.write('erties":{"a":1}}\n\ndata: no json\n\n: a comment\n\n');
       response.end();
-    } else response.write('data: {"type":"two"}\n\n');
+    } else response.write('data: {"directory":"/x","payload":{"type":"two"}}\n\n');
   });
   const seen: ApiEvent[] = [];
   onTestFinished(followEvents(url, null, (event) => seen.push(event)));

@@ -69,7 +69,9 @@ function parse(text: string): ApiEvent | null {
     .map((line) => line.slice('data:'.length))
     .join('\n');
   try {
-    const { type, properties } = JSON.parse(data) as Record<string, unknown>;
+    const said = JSON.parse(data) as Record<string, unknown>;
+    // A stream of everything that a server does names the folder beside the event.
+    const { type, properties } = typeof said.payload === 'object' ? (said.payload as typeof said) : said;
     if (typeof type !== 'string') return null;
     return { type, properties: typeof properties === 'object' && properties !== null ? { ...properties } : {} };
   } catch {

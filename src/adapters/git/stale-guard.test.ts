@@ -2,9 +2,12 @@ import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { roundDiffs } from './diff.ts';
+import { GuardedFile, MOST_BYTES, outdated } from './guarded-file.ts';
 import { PairOfAgents, got } from './pair.testkit.ts';
 import { applyRound, backUp, mergeSides, planRound } from './round.ts';
 import { StaleGuard } from './stale-guard.ts';
+
+const HOUR = 60 * 60_000;
 
 let pair: PairOfAgents;
 beforeEach(() => {
@@ -16,12 +19,12 @@ const text = (...marks: readonly string[]): string =>
   `${['1', '2', '3', '4', '5', '6', '7', '8', '9', ...marks].sort().join('\n')}\n`;
 
 /** Both have changed `f`, and have the merge of it. @returns the guard of the second */
-async function merged(): Promise<StaleGuard> {
+async function merged(now?: () => number): Promise<StaleGuard> {
   await pair.start({ f: text() });
   pair.edit(0, 'f', text('2 by a'));
   pair.edit(1, 'f', text('8 by b'));
   await round('r');
-  const guard = new StaleGuard(pair.worktrees[1], pair.scratch);
+  const guard = new StaleGuard(pair.worktrees[1], pair.scratch, undefined, now);
   got(await guard.remember('r'));
   return guard;
 }
@@ -118,6 +121,47 @@ describe('the guard against stale writes', () => {
     expect(got(await guard.check('f')).finding).toBe('fresh');
     expect(read('f')).toBe('something else\n');
     expect(guard.paths).toEqual([]);
+  });
+
+  it('has forgotten after a day what was read before, and lets a change be taken out again then', async () => {
+    let now = 1_000_000;
+    const guard = await merged(() => now);
+    now += 23 * HOUR;
+    pair.edit(1, 'f', text('5 more', '8 by b'));
+    expect(got(await guard.check('f')).finding).toBe('merged');
+    now += 2 * HOUR;
+    pair.edit(1, 'f', text('8 by b'));
+    expect(got(await guard.check('f')).finding).toBe('fresh');
+    expect(read('f')).toBe(text('8 by b'));
+    expect(guard.paths).toEqual([]);
+  });
+
+  it('has forgotten an hour after the merge where its agent has written to the file knowing of it', async () => {
+    let now = 1_000_000;
+    const guard = await merged(() => now);
+    pair.edit(1, 'f', text('2 by a', '5 more', '8 by b'));
+    expect(got(await guard.check('f')).finding).toBe('fresh');
+    now += 30 * 60_000;
+    got(await guard.check('f'));
+    expect(guard.paths).toEqual(['f']);
+    now += HOUR;
+    got(await guard.check('f'));
+    expect(guard.paths).toEqual([]);
+  });
+
+  it('keeps no more than it has room for of what is older than an hour, the youngest first', () => {
+    const file = (since: number): GuardedFile => {
+      const one = new GuardedFile();
+      one.push(Buffer.alloc(MOST_BYTES / 4 + 1, `${since}`));
+      one.since = since;
+      return one;
+    };
+    const hours = [0, 1, 2, 3, 4];
+    const files = new Map(hours.map((hour) => [`f${hour}`, file(hour * HOUR)] as const));
+    expect(outdated(files, 4.5 * HOUR)).toEqual(['f1', 'f0']);
+    // What is young stays, whatever it takes.
+    for (const one of files.values()) one.since = 4 * HOUR;
+    expect(outdated(files, 4.5 * HOUR)).toEqual([]);
   });
 
   it('that is told again knows what agents had made of a file by the next round', async () => {

@@ -2,8 +2,8 @@
 import { dispute, readAgreed, writeAgreed } from './agreed.ts';
 import type { Entry, FileState, GitPath, Outcome, Worktree } from './api-merge.ts';
 import { readDisk, stateOf, transition, type DiskFile } from './disk.ts';
-import { noteChange } from './guard-memory.ts';
-import { GuardedFile, versionOf, type Version } from './guarded-file.ts';
+import { noteChange, type Remembered } from './guard-memory.ts';
+import { GuardedFile, outdated, versionOf, type Version } from './guarded-file.ts';
 import { readPlan, type KeptPlan } from './kept-plan.ts';
 import { oidOf, writeObject } from './objects.ts';
 import { fileAt } from './path-bytes.ts';
@@ -54,10 +54,12 @@ export class StaleGuard {
   readonly #git: Git;
   readonly #trees: Trees;
   readonly #files = new Map<GitPath, GuardedFile>();
+  readonly #now: () => number;
   #like = '';
 
-  /** @param snapshots of this worktree, to find out where a file went */
-  constructor(worktree: Worktree, scratch: Scratch, snapshots?: TakesSnapshots) {
+  /** @param snapshots of this worktree, to find out where a file went. @param now milliseconds since 1970 */
+  constructor(worktree: Worktree, scratch: Scratch, snapshots?: TakesSnapshots, now: () => number = Date.now) {
+    this.#now = now;
     this.#worktree = worktree;
     this.#scratch = scratch;
     this.#snapshots = snapshots ?? new Snapshots(worktree, scratch, 'scratch');
@@ -70,16 +72,20 @@ export class StaleGuard {
     return [...this.#files.keys()];
   }
 
-  /** Before the resume: each file that the round or forward changed, as the agent may have read it and as it is now. */
-  remember(id: string, how: Remembering = 'made'): Promise<Outcome<object>> {
+  /**
+   * Before the resume: each file that the round or forward changed, as the agent may have read it and as it is now.
+   * @param at when that was; left out: now
+   */
+  remember(id: string, how: Remembering = 'made', at: number = this.#now()): Promise<Outcome<object>> {
     return attempt(async () => {
+      this.#forgetOld();
       const plan = await readPlan(this.#git, id, this.#worktree.agent);
       if (!plan) throw new GitError(`nothing is kept of round ${id} for ${this.#worktree.agent}`, null);
       this.#like = plan.agreement.base;
       for (const { path, from, to } of plan.changes) {
-        await this.#rememberFile(id, path, how === 'undone' ? [to, from] : [from, to], plan);
+        await this.#rememberFile({ id, at }, path, how === 'undone' ? [to, from] : [from, to], plan);
       }
-      if (how === 'made') await noteChange(this.#worktree, id, Date.now());
+      if (how === 'made') await noteChange(this.#worktree, id, at);
       else await this.#rememberOthers(id, new Set(plan.changes.map(({ path }) => path)));
       return {};
     });
@@ -103,6 +109,7 @@ export class StaleGuard {
    */
   check(path: GitPath, hold: Hold = (work) => work(), still = false): Promise<Outcome<Checked>> {
     return attempt(async () => {
+      this.#forgetOld();
       const look = await this.#look(path, still);
       if (look.finding !== 'unsure') return look;
       return hold(async () => {
@@ -113,8 +120,12 @@ export class StaleGuard {
     });
   }
 
+  #forgetOld(): void {
+    for (const path of outdated(this.#files, this.#now())) this.#files.delete(path);
+  }
+
   async #rememberFile(
-    id: string,
+    { id, at }: Remembered,
     path: GitPath,
     states: readonly [FileState | null, FileState | null],
     { agents }: KeptPlan,
@@ -128,6 +139,7 @@ export class StaleGuard {
     const oids = states.flatMap((state) => (state ? [state.oid] : []));
     for (const bytes of await this.#trees.blobs(oids)) file.push(bytes);
     file.change = id;
+    file.since = at;
     file.agreed = agents && { ref: agreedRef(...agents), path };
     file.known = false;
     file.gone = states[1] === null;

@@ -1,17 +1,19 @@
 /** Standard input as MCP has it: one JSON document a line (modelcontextprotocol.io, "Transports", stdio). */
 import { Transform } from 'node:stream';
+import { oneLine } from '../../core/text.ts';
 
 /** No call of a tool comes near this. */
 const LINE_MAX_BYTES = 1024 * 1024;
 
 /**
  * Lets lines through that are messages; what isn't one is told of and left out, so that nothing a client says wrong ends the server.
- * @param onBad one line each
+ * @param onBad one line each, with the number of the line in the input
  */
 export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTES): Transform {
   let parts: Buffer[] = [];
   let bytes = 0;
   let skipping = false;
+  let count = 0;
   const take = (chunk: Buffer): void => {
     bytes += chunk.length;
     if (skipping) return;
@@ -23,9 +25,11 @@ export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTE
   };
   const end = (push: (line: Buffer) => void): void => {
     const line = Buffer.concat(parts);
-    if (skipping) onBad(`a line of ${bytes} bytes was left out: ${maxBytes} are the most`);
+    count++;
+    if (skipping) onBad(`line ${count} has ${bytes} bytes and was left out: ${maxBytes} are the most`);
     else if (isMessage(line)) push(Buffer.concat([line, NEWLINE]));
-    else if (line.toString('utf8').trim() !== '') onBad('a line that is no message of JSON-RPC 2.0 was left out');
+    else if (line.toString('utf8').trim() !== '')
+      onBad(`line ${count} is no message of JSON-RPC 2.0 and was left out: ${oneLine(line.toString('utf8'), SHOWN)}`);
     parts = [];
     bytes = 0;
     skipping = false;
@@ -48,6 +52,9 @@ export function jsonLines(onBad: (why: string) => void, maxBytes = LINE_MAX_BYTE
     },
   });
 }
+
+/** Of a line that is told of, in characters. */
+const SHOWN = 60;
 
 const NEWLINE = Buffer.from('\n');
 

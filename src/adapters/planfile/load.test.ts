@@ -17,6 +17,7 @@ const NO_WORK = {
   role: null,
   focus: null,
   model: null,
+  permission: null,
   files: [],
   inputs: [],
   references: [],

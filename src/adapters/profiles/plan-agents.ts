@@ -1,8 +1,11 @@
 /** The agents of a plan as the coordinator is asked for them. */
 import { join } from 'node:path';
 import type { AgentSpec } from '../../core/model/agent.ts';
-import type { Plan } from '../../core/plan/model.ts';
+import type { Plan, PlanAgent } from '../../core/plan/model.ts';
 import { startBrief } from '../../core/plan/prompt/brief.ts';
+import { fillWords } from '../../core/profile/fill.ts';
+import { isProgramOf } from '../../core/profile/launch.ts';
+import type { Profile } from '../../core/profile/profile.ts';
 import { worktreeDir } from '../paths/worktree.ts';
 import { resolveProfile } from './load.ts';
 import type { Profiles } from './load.ts';
@@ -30,13 +33,19 @@ export function planAgents(plan: Plan, profiles: Profiles, repo: string, canHave
       problems.push(`agent "${id}": ${resolved.reason}`);
       continue;
     }
+    const words = resolved === null ? [] : wordsOf(agent, resolved.profile);
+    if (words === null) {
+      const { title } = resolved!.profile;
+      problems.push(`agent "${id}": ${title} can't be started with "permission: ${agent.permission}"; leave it out`);
+      continue;
+    }
     const own = canHaveTrees && (agent.workspace ?? plan.workspace.kind) === 'worktree';
     const top = own ? worktreeDir(repo, id) : repo;
     requests.push({
       id,
       name,
       profile: resolved?.profile.id ?? COMMAND_PROFILE,
-      command: agent.command ?? resolved?.profile.command ?? [],
+      command: [...(agent.command ?? resolved?.profile.command ?? []), ...words],
       cwd: agent.cwd === '.' ? top : join(top, agent.cwd),
       worktree: own ? top : null,
       env,
@@ -46,4 +55,13 @@ export function planAgents(plan: Plan, profiles: Profiles, repo: string, canHave
     });
   }
   return { requests, problems };
+}
+
+/** What the plan says of its model and its permissions, as its CLI takes it. @returns null where that has no words for it */
+function wordsOf({ command, model, permission }: PlanAgent, profile: Profile): readonly string[] | null {
+  if (command !== null && !isProgramOf(profile, command)) return [];
+  const { launch } = profile;
+  const asks = permission === null ? [] : launch.permission[permission];
+  const chosen = model === null ? [] : fillWords(launch.model ?? [], { model });
+  return asks && [...chosen, ...asks];
 }

@@ -38,7 +38,7 @@ describe('profiles', () => {
       id: 'mine',
       title: 'Mine',
       command: ['my-agent', '--fast'],
-      briefing: { how: 'none', pauseMs: 180, ready: null },
+      briefing: { how: 'none', pauseMs: 180 },
       interrupt: ['Esc', 'C-c'],
       install: '',
       launch: { prompt: null, permission: { ask: null } },
@@ -94,6 +94,24 @@ describe('profiles', () => {
     expect(resolveProfile(profiles, 'zzzzzzz')).toMatchObject({
       reason: expect.stringMatching(/there are shell, demo/),
     });
+  });
+
+  it('start a CLI with the model and the permissions of the plan, where it has words for them', async () => {
+    const loaded = parsePlan(
+      'version: 1\nname: x\nagents:\n  - {id: a, profile: claude, model: opus, permission: plan}\n' +
+        '  - {id: b, profile: codex, command: [/opt/codex, --x], model: m}\n  - {id: c, profile: claude, command: [env, claude], model: m}\n' +
+        '  - {id: d, profile: shell, model: m}\n  - {id: e, profile: opencode, permission: all}\n',
+      'f',
+    );
+    if (!loaded.ok) throw new Error('the plan should be right');
+    const { requests, problems } = planAgents(loaded.plan, await load(), '/repo', false);
+    expect(requests.map(({ command }) => command)).toEqual([
+      ['claude', '--model', 'opus', '--permission-mode', 'plan'],
+      ['/opt/codex', '--x', '--model', 'm'],
+      ['env', 'claude'],
+      ['/bin/zsh'],
+    ]);
+    expect(problems).toEqual([`agent "e": opencode can't be started with "permission: all"; leave it out`]);
   });
 
   it('make requests out of the agents of a plan', async () => {

@@ -1,10 +1,12 @@
 /** mcp: the session as an MCP server for the agent that it runs in. Standard output is the protocol's alone. */
-import { serveMcp } from '../../adapters/mcp/serve.ts';
-import { printError } from '../io.ts';
+import { serveMcp, type McpResources } from '../../adapters/mcp/serve.ts';
+import { keptMessage, MESSAGE_NAMES } from '../../adapters/profiles/run-folder.ts';
 import { AgentSession } from '../mcp/agent-session.ts';
 import { checkFile, claimFiles, releaseFiles } from '../mcp/files.ts';
 import { myTask, overlaps, planOverview, whoWorksOnWhat } from '../mcp/looking.ts';
 import { askCoordinator, report, tickTodo } from '../mcp/telling.ts';
+import type { CommandLine } from '../define.ts';
+import { Trouble } from '../mcp/trouble.ts';
 import { version } from '../version.ts';
 
 const INSTRUCTIONS =
@@ -24,15 +26,29 @@ const TOOLS = [
 ];
 
 /** Returns when standard input has ended and what was asked is answered. */
-export async function mcp(): Promise<void> {
+export async function mcp({ options }: CommandLine): Promise<void> {
+  const { messages } = options;
   const session = new AgentSession(process.env);
+  const trouble = new Trouble(process.env);
   await serveMcp({
     name: 'llmctl',
     version: version(),
     instructions: INSTRUCTIONS,
     tools: TOOLS.map((make) => make(session)),
+    resources: typeof messages === 'string' ? messagesIn(messages) : null,
     input: process.stdin,
     output: process.stdout,
-    onTrouble: printError,
+    onTrouble: (line) => trouble.hear(line),
   });
+  await trouble.end();
+}
+
+const MESSAGE_URI = 'message://';
+
+/** Messages to the agent that its input box would change. */
+function messagesIn(folder: string): McpResources {
+  return {
+    uris: MESSAGE_NAMES.map((name) => MESSAGE_URI + name),
+    read: async (uri) => (uri.startsWith(MESSAGE_URI) ? keptMessage(folder, uri.slice(MESSAGE_URI.length)) : null),
+  };
 }

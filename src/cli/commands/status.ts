@@ -8,6 +8,7 @@ import { snapshot } from '../requests.ts';
 import { lockDocuments } from '../../core/select/overlap-documents.ts';
 import { overlapsInOrder } from '../../core/select/overlaps.ts';
 import { statusDocument } from '../../core/select/status.ts';
+import { contextWords, usedBy, usedByAll, usedWords } from '../../core/select/used.ts';
 import { gateDocuments } from '../../core/select/work-documents.ts';
 import { age, columns, counted, duration } from '../table.ts';
 import { permissionTable } from './permission.ts';
@@ -64,10 +65,13 @@ export function describe(state: State, now: number): string {
     .join('\n\n');
 }
 
-function head({ session, git, order }: State, now: number): string {
+function head(state: State, now: number): string {
+  const { session, git, order } = state;
   const plan = session.planName === '' ? 'no plan' : showControls(session.planName);
   const branch = git === null ? '' : ` · ${showControls(git.branch)}, ${git.changed.length} changed`;
-  return `${session.id} · ${plan} · ${counted(order.length, 'agent')}${branch} · up ${age(session.startedAt, now)}`;
+  const used = usedWords(usedByAll(state));
+  const spent = used === '' ? '' : ` · used ${used}`;
+  return `${session.id} · ${plan} · ${counted(order.length, 'agent')}${branch} · up ${age(session.startedAt, now)}${spent}`;
 }
 
 function agents(state: State, now: number): string {
@@ -78,9 +82,11 @@ function agents(state: State, now: number): string {
     const { spec, status } = agent;
     const progress = agent.progress === null ? '' : `${agent.progress} %`;
     const what = showControls(agent.activity === '' ? status.reason : agent.activity);
-    return [[spec.id, spec.profile, status.state, age(status.since, now), progress, what]];
+    const context = contextWords(agent.usage);
+    const used = [usedWords(usedBy(agent.usage)), context && `${context} full`].filter((part) => part !== '').join(' ');
+    return [[spec.id, spec.profile, status.state, age(status.since, now), progress, used, what]];
   });
-  return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'AT'], ...rows]);
+  return columns([['AGENT', 'PROFILE', 'STATE', 'SINCE', 'DONE', 'USED', 'AT'], ...rows]);
 }
 
 /** Who writes what, by claim or by lock. */

@@ -40,7 +40,7 @@ export async function sync({ context, args, options }: CommandLine): Promise<voi
     const { state } = await snapshot(connection);
     const point = points.find((one) => one.point === name) ?? BY_HAND;
     const now = Date.now();
-    const digest = digestOf(state, point, own(before.watch.syncs, point.point)?.at ?? null, now);
+    const digest = digestOf(state, point, { since: own(before.watch.syncs, point.point)?.at ?? null }, now);
     const file = own(state.watch.syncs, point.point)?.path || null;
     context.answer({ ...digest, summary: digestSummary(digest), file }, digestText(digest, now).trimEnd());
   });

@@ -46,11 +46,26 @@ export function declareAgents(program: Command): void {
     define(program, {
       usage: `${verb} [agents...]`,
       summary: STEERING[verb],
-      options: [['--all', 'every agent']],
+      options: [
+        ['--all', 'every agent'],
+        ...(verb === 'pause'
+          ? ([['--soft', 'end its turn first; it goes on with it once it is resumed']] as const)
+          : []),
+      ],
       examples: [`llmctl ${verb} ana bob`, `llmctl ${verb} --all`],
-      run: async (line) => (await import('../commands/steer.ts')).steer(verb, line),
+      run: async (line) => {
+        if (line.options.soft === true) return (await import('../commands/interrupt.ts')).pauseSoftly(line);
+        return (await import('../commands/steer.ts')).steer(verb, line);
+      },
     });
   }
+  define(program, {
+    usage: 'interrupt [agents...]',
+    summary: 'make agents end their turn and listen, by the keys that their profile has for it',
+    options: [['--all', 'every agent that runs']],
+    examples: ['llmctl interrupt ana'],
+    run: async (line) => (await import('../commands/interrupt.ts')).interrupt(line),
+  });
   define(program, {
     usage: 'send <agent> <text...>',
     summary: 'type a message into an agent, as a bracketed paste, and press Enter',

@@ -52,7 +52,10 @@ export function declareTools(program: Command): void {
       'llmctl mcp',
       `claude --mcp-config '{"mcpServers": {"llmctl": {"command": "llmctl", "args": ["mcp"]}}}'`,
     ],
-    run: async () => (await import('../commands/mcp.ts')).mcp(),
+    options: [
+      ['--messages <folder>', 'serve the messages that are kept in the folder of the run, as message://1 and so on'],
+    ],
+    run: async (line) => (await import('../commands/mcp.ts')).mcp(line),
   });
   define(program, {
     usage: 'hook <name>',

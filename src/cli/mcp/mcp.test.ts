@@ -1,6 +1,6 @@
 /** The MCP server as an agent CLI has it: a process, spoken to by the SDK's own client. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,11 +72,11 @@ afterEach(async () => {
   await daemon.close();
 });
 
-async function connected(env: Record<string, string> = marks()): Promise<Client> {
+async function connected(env: Record<string, string> = marks(), ...args: readonly string[]): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   const path = { PATH: process.env.PATH ?? '' };
   await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [MAIN, 'mcp'], env: { ...path, ...env } }),
+    new StdioClientTransport({ command: process.execPath, args: [MAIN, 'mcp', ...args], env: { ...path, ...env } }),
   );
   clients.push(client);
   return client;
@@ -121,6 +121,17 @@ describe('llmctl mcp', () => {
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(description?.length).toBeGreaterThan(60);
     }
+  });
+
+  it('serves the messages that are kept for its agent, and says so only where it does', async () => {
+    mkdirSync(join(folder, 'messages'));
+    writeFileSync(join(folder, 'messages/2'), '@a\n/b');
+    const client = await connected(marks(), '--messages', folder);
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toContain('message://2');
+    expect((await client.readResource({ uri: 'message://2' })).contents).toMatchObject([{ text: '@a\n/b' }]);
+    await expect(client.readResource({ uri: 'message://../messages/2' })).rejects.toThrow('there is nothing at');
+    expect((await connected()).getServerCapabilities()).not.toHaveProperty('resources');
   });
 
   it('speaks for its agent, with the token of its run', async () => {
@@ -287,6 +298,43 @@ describe('llmctl mcp with a client that misbehaves', () => {
     expect(answers).toEqual([{ jsonrpc: '2.0', id: 2, result: {} }]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^(llmctl: .*\n)+$/);
+    expect(daemon.asked('mcpTrouble').length).toBeGreaterThan(0);
+  });
+
+  const troubles = () => daemon.asked('mcpTrouble').map((one) => (one.method === 'mcpTrouble' ? one.text : ''));
+
+  it('tells the session what was wrong, and where', async () => {
+    await talk(`${ping(1)}\u001b[2J no\n`);
+    expect(troubles()).toEqual([
+      expect.stringMatching(/^line 2 is no message of JSON-RPC 2\.0 and was left out: .*2J no$/),
+    ]);
+    expect(troubles()[0]).not.toContain('\u001b');
+    expect(daemon.asked('mcpTrouble')[0]).toMatchObject({ agent: 'ana' });
+  });
+
+  it('tells of a flood now and then, and counts it', async () => {
+    const { code, answers } = await talk(`${'x\n'.repeat(20_000)}${ping(2)}`);
+    expect([code, answers]).toEqual([0, [{ jsonrpc: '2.0', id: 2, result: {} }]]);
+    const told = troubles();
+    expect(told.length).toBeLessThan(10);
+    expect(told.at(-1)).toMatch(/^line 20000 .*\(and \d+ more\)$/);
+  });
+
+  it('refuses calls beyond some at once, and tells which tool is not there', async () => {
+    const call = (id: number, name: string) =>
+      `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"${name}"}}\n`;
+    const { code, answers } = await talk(Array.from({ length: 200 }, (_, id) => call(id, 'my_task')).join(''));
+    expect([code, answers.length]).toEqual([0, 200]);
+    expect(JSON.stringify(answers)).toContain('more than 16 calls at once: make them one after the other');
+    expect(troubles().at(-1)).toMatch(/^it makes more than 16 calls at once: the others are refused/);
+    const { stderr } = await talk(call(1, 'burn'));
+    expect(troubles().at(-1)).toBe('it calls the tool "burn", which is not there');
+    expect(stderr).toBe('llmctl: it calls the tool "burn", which is not there\n');
+  });
+
+  it('is no worse off where nobody is there to be told', async () => {
+    await daemon.close();
+    expect(await talk(`x\n${ping(2)}`)).toMatchObject({ code: 0, answers: [{ id: 2 }] });
   });
 
   it('answers what it does not know, and what came before its input ended', async () => {

@@ -1,18 +1,36 @@
 /** Counting what agents use. */
 import { NOTHING_SPENT, type AgentUsage, type Spent, type Usage } from '../model/run-facts.ts';
 
-/** A count that falls began anew: what it was before is kept. */
-export function withUsage(known: AgentUsage | null | undefined, now: Usage): AgentUsage {
-  if (!known) return { now, before: NOTHING_SPENT };
-  const fell = (key: 'tokens' | 'costUsd'): boolean => (now[key] ?? Infinity) < (known.now[key] ?? 0);
-  const merged: Usage = {
-    tokens: now.tokens ?? (fell('costUsd') ? null : known.now.tokens),
-    costUsd: now.costUsd ?? (fell('tokens') ? null : known.now.costUsd),
-    contextUsed: now.contextUsed ?? known.now.contextUsed,
-    model: now.model ?? known.now.model,
+/**
+ * A count that falls began anew: what it was before is kept. Tokens and cost each by itself: some CLIs count tokens of a conversation, and
+ * the cost of a run.
+ */
+export function withUsage(known: AgentUsage | null | undefined, said: Usage): AgentUsage {
+  if (!known) return { now: said, before: NOTHING_SPENT };
+  const { now, before } = known;
+  const fallen = (key: 'tokens' | 'costUsd'): number => {
+    const was = now[key] ?? 0;
+    return said[key] !== null && said[key] < was ? was : 0;
   };
-  if (!fell('tokens') && !fell('costUsd')) return { now: merged, before: known.before };
-  return { now: merged, before: plus(known.before, spentOf(known.now)) };
+  return {
+    now: {
+      tokens: said.tokens ?? now.tokens,
+      costUsd: said.costUsd ?? now.costUsd,
+      contextUsed: said.contextUsed ?? now.contextUsed,
+      model: said.model ?? now.model,
+    },
+    before: plus(before, { tokens: fallen('tokens'), costUsd: fallen('costUsd') }),
+  };
+}
+
+/** Tokens are those of a conversation: in another one they are counted from none. */
+export function inAnother(known: AgentUsage | null | undefined): AgentUsage | null {
+  if (!known) return null;
+  const { now, before } = known;
+  return {
+    now: { ...now, tokens: now.tokens === null ? null : 0, contextUsed: null },
+    before: plus(before, { tokens: now.tokens ?? 0, costUsd: 0 }),
+  };
 }
 
 /** All of it. */

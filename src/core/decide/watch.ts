@@ -10,7 +10,7 @@ import { roundWith } from '../select/overlaps.ts';
 import { oneLine } from '../text.ts';
 import { emergencyCause } from '../watch/alerts.ts';
 import { presentCauses, ruleFor } from '../watch/causes.ts';
-import { isWatched, lastProgress, stuckAfterMs } from '../watch/limits.ts';
+import { isWatched, lastProgress, span, stuckAfterMs } from '../watch/limits.ts';
 import { begin, begunStep, byHand, look } from '../watch/look.ts';
 import { nearestNames } from '../nearest.ts';
 import { BY_HAND, syncPoints } from '../watch/sync-points.ts';
@@ -31,11 +31,13 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
     case 'emergency.told':
       return told(state, command);
     case 'sync.told': {
-      const { point, title, summary, path } = command;
+      const { point, title, summary, path, due } = command;
+      const digest = clippedText(command.text, DIGEST_LIMIT);
       const words = oneLine(summary, 300);
-      const text = `${oneLine(title, 100)}: ${words}`;
+      const late = due === null ? '' : ` (${span(context.now - due)} late)`;
+      const text = `${oneLine(title, 100)}${late}: ${words}`;
       const alert = raise(state, { level: 'info', text, agent: null, cause: `sync:${point}` }, context);
-      return [{ type: 'sync.held', point, title, summary: words, path, by }, alert];
+      return [{ type: 'sync.held', point, title, summary: words, path, text: digest, due, by }, alert];
     }
     case 'sync.hold':
       return holdSync(state, command.point, by);
@@ -46,6 +48,15 @@ export function decideWatch(state: State, command: WatchCommand, by: Actor, cont
     case 'emergency.stop':
       return steer(state, command, by, context);
   }
+}
+
+/** Of a digest that is kept in the state: the file has all of it. */
+const DIGEST_LIMIT = 16_000;
+
+/** Whole lines of it. */
+function clippedText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, Math.max(0, text.lastIndexOf('\n', most)))}\n…\n`;
 }
 
 function holdSync(state: State, point: string, by: Actor): Decision {

@@ -4,9 +4,10 @@ import { endState, exitWords } from '../agents/exit.ts';
 import type { Actor, Agent, AgentSpec, AgentStateName, AgentStatus, EpochMs, Evidence } from '../model/agent.ts';
 import type { LandingEvent } from '../landing/landing.ts';
 import type { RollbackEvent } from '../landing/rollback.ts';
-import { withUsage } from '../agents/usage.ts';
+import { inAnother, withUsage } from '../agents/usage.ts';
 import type { Event, MergeEvent } from '../model/events.ts';
 import type { PermissionEvent } from '../model/permission.ts';
+import type { AgentUsage, Conversation } from '../model/run-facts.ts';
 import type { WorkEvent } from '../model/work-events.ts';
 
 /** Events about an agent that is there before and after. */
@@ -101,10 +102,15 @@ export function evolveAgent(agent: Agent, event: AgentEvent, at: EpochMs): Agent
     case 'agent.placed':
       return { ...agent, tree: event.tree };
     case 'agent.conversation':
-      return { ...agent, conversation: event.conversation };
+      return { ...agent, conversation: event.conversation, usage: usageIn(agent, event.conversation) };
     case 'agent.usage':
       return { ...agent, usage: withUsage(agent.usage, event.usage) };
   }
+}
+
+function usageIn(agent: Agent, { id }: Conversation): AgentUsage | null {
+  const known = agent.conversation?.id;
+  return known === undefined || known === id ? (agent.usage ?? null) : inAnother(agent.usage);
 }
 
 function status(

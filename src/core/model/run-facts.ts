@@ -39,6 +39,8 @@ export interface Begun {
   readonly prompted: boolean;
   /** Its CLI tells when it begins, and when it takes a prompt. */
   readonly tells?: boolean;
+  /** But not before its first prompt. */
+  readonly mute?: boolean;
   /** Where its API listens on loopback, where it has one. */
   readonly port?: number;
 }

@@ -1,5 +1,5 @@
 /** What is asked and told about watching over agents. */
-import type { AgentId } from './agent.ts';
+import type { AgentId, EpochMs } from './agent.ts';
 import type { EmergencyWhen, ProgressKind } from './watch.ts';
 
 /** May come over the socket. */
@@ -39,6 +39,10 @@ export type WatchObservation =
       readonly title: string;
       readonly summary: string;
       readonly path: string;
+      /** The digest. */
+      readonly text: string;
+      /** When it should have been held, where nobody was there then; null: it is in time. */
+      readonly due: EpochMs | null;
     };
 
 export type WatchCommand = WatchClientCommand | WatchObservation;

@@ -47,5 +47,9 @@ export type WatchEvent =
       readonly title: string;
       readonly summary: string;
       readonly path: string;
+      /** The digest, as it stands in the file. */
+      readonly text?: string;
+      /** When it should have been held; null or left out: then. */
+      readonly due?: EpochMs | null;
       readonly by: Actor;
     };

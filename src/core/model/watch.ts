@@ -71,6 +71,8 @@ export interface SyncHeld {
   readonly summary: string;
   /** Absolute path of the digest; '' where it could not be written. */
   readonly path: string;
+  /** All of it, as it stands in the file; '' or left out: of an llmctl that did not keep it. */
+  readonly text?: string;
 }
 
 export interface Watch {

@@ -154,6 +154,8 @@ export interface PlanAgent {
   /** What it concentrates on. */
   readonly focus: string | null;
   readonly model: string | null;
+  /** How its CLI is started; null: as its CLI does it by itself. */
+  readonly permission: 'ask' | 'edits' | 'plan' | 'all' | null;
   /** Files, folders and globs that are its own. */
   readonly files: readonly string[];
   readonly inputs: readonly string[];

@@ -22,6 +22,8 @@ export const PLACES = [
   'port',
   /** What only llmctl and this run of the agent know: a password for such an API. */
   'secret',
+  /** Name of a message that is kept aside (`briefing.aside`). */
+  'message',
 ] as const;
 export type PlaceName = (typeof PLACES)[number];
 export type PlaceValues = { readonly [K in PlaceName]?: string };

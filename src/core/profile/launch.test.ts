@@ -4,6 +4,7 @@ import type { Profile } from './profile.ts';
 
 const profile = {
   command: ['claude'],
+  briefing: { aside: null },
   launch: {
     prompt: ['{prompt}'],
     begin: ['--session-id', '{conversation}'],

@@ -1,5 +1,6 @@
 /** From a profile to the words and files of one run. */
 import type { Json } from './leaves.ts';
+import { goesAside } from './aside.ts';
 import { fillWord, fillWords, type PlaceValues } from './fill.ts';
 import type { Profile } from './profile.ts';
 
@@ -46,7 +47,8 @@ export function launchOf(profile: Profile, beginning: Beginning, prompt: string 
   const known: PlaceValues =
     beginning.conversation === null ? values : { ...values, conversation: beginning.conversation };
   const begin = beginning.kind === 'resume' ? launch.resume : beginning.conversation === null ? null : launch.begin;
-  const prompted = beginning.kind === 'new' && prompt !== null && launch.prompt !== null && fitsCommandLine(prompt);
+  const fits = prompt !== null && fitsCommandLine(prompt) && !goesAside(profile, prompt);
+  const prompted = beginning.kind === 'new' && launch.prompt !== null && fits;
   const words = [
     ...fillWords(begin ?? [], known),
     ...(prompted ? fillWords(launch.prompt ?? [], { ...known, prompt }) : []),

@@ -1,6 +1,7 @@
 /** Rules of a profile, made ready to be matched: against a screen, a title, a notification, a hook. */
 import type { Saying } from '../agents/board.ts';
 import { oneLine } from '../text.ts';
+import { fieldText, holds } from './fields.ts';
 import { compilePattern } from './pattern.ts';
 import type { EventRule, ScreenRule, TextRule } from './profile.ts';
 import { resetTime } from './reset-time.ts';
@@ -116,7 +117,7 @@ export function eventSaying(
   version: string | null,
   clock: Clock,
 ): Saying | null {
-  const rule = rules.find((one) => one.on === name && isOf(one, version) && holds(one, body));
+  const rule = rules.find((one) => one.on === name && isOf(one, version) && holds(one.where, body));
   if (!rule) return null;
   const text = rule.text === null ? '' : fillFields(rule.text, body);
   const until = rule.until === null ? '' : fillFields(rule.until, body);
@@ -131,27 +132,10 @@ export function eventSaying(
   };
 }
 
-function holds({ where }: EventRule, body: unknown): boolean {
-  return Object.entries(where).every(([path, source]) => {
-    const pattern = compilePattern(source);
-    return pattern.ok && pattern.regexp.test(fieldText(body, path));
-  });
-}
-
 function fillFields(template: string, body: unknown): string {
   const filled = template.replaceAll(/\{([\w.|]+)\}/g, (_, paths: string) => {
     const texts = paths.split('|').map((path) => fieldText(body, path));
     return texts.find((text) => text !== '') ?? '';
   });
   return oneLine(filled.trim(), 300);
-}
-
-function fieldText(body: unknown, path: string): string {
-  let at: unknown = body;
-  for (const key of path.split('.')) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return '';
-    at = (at as Record<string, unknown>)[key];
-  }
-  if (typeof at === 'string') return at;
-  return typeof at === 'number' || typeof at === 'boolean' ? String(at) : '';
 }

@@ -1,7 +1,7 @@
 /** What llmctl knows about one kind of agent: the one definition that profiles are read and checked by. */
 import { WAITING_FOR } from '../model/agent.ts';
 import { flag, number, prose, text, word } from '../plan/shape/leaves.ts';
-import { list, mapOf, may, need, or, record, type Fields, type ReadFields } from '../plan/shape/record.ts';
+import { list, mapOf, may, need, oneOrMore, or, record, type Fields, type ReadFields } from '../plan/shape/record.ts';
 import type { Shape } from '../plan/shape/shape.ts';
 import { command, json, keys, pattern, region, template, version, words } from './leaves.ts';
 
@@ -66,11 +66,28 @@ const inject = section(
   '{args: ["--settings", "{run}/settings.json"]}',
 );
 
+const aside = record(
+  {
+    match: may(pattern, 'Messages that match are kept aside: the CLI would make something else of them.'),
+    over: may(number(1, 1_000_000, true), 'Longer ones, in characters, are kept aside too.'),
+    say: need(template, 'What it is told instead, with {message}.', 'write "say: read @llmctl:message://{message}"'),
+  },
+  { noun: 'way around', example: '{over: 20000, say: "read @llmctl:message://{message}"}' },
+);
+
 const briefing = section(
   {
     how: or(word(['paste-enter', 'none']), 'paste-enter', 'Bracketed paste, a moment, Enter; or not at all.'),
-    ready: may(pattern, 'Is on the screen once it can be told something.'),
     pauseMs: or(number(0, 5000, true), 180, 'Between the paste and Enter, in milliseconds.'),
+    mute: or(
+      flag,
+      false,
+      'Its hooks tell nothing before its first prompt: it can be told something once its state is known.',
+    ),
+    aside: may(
+      aside,
+      'Messages that it reads as a resource of `llmctl mcp --messages {run}`, where it names one by @.',
+    ),
   },
   'briefing',
   '{how: paste-enter}',
@@ -170,18 +187,36 @@ const api = record(
   { noun: 'API', example: '{events: "http://127.0.0.1:{port}/event"}' },
 );
 
+const path = text({ max: 200 });
 const usage = record(
   {
-    from: need(word(['statusline', 'hook', 'api', 'file', 'screen']), 'Where it is read.', 'write "from: screen"'),
-    path: may(template, 'The file, or the name of the hook or event.'),
-    match: may(pattern, 'On the screen: groups tokens, cost, context, model.'),
-    tokens: may(line, 'Path of the field with all tokens so far.'),
-    costUsd: may(line, 'Path of the field with the cost so far.'),
-    contextLeft: may(line, 'Path of the field with the percentage of context that is left.'),
-    contextUsed: may(line, 'The same, used.'),
-    model: may(line, 'Path of the field with the model.'),
+    from: need(
+      word(['hook', 'api', 'transcript']),
+      'Who says it: a hook, an event of its API, or each line of the file that it keeps a conversation in.',
+      'write "from: transcript"',
+    ),
+    on: may(path, 'Name of the hook or event.'),
+    where: or(
+      mapOf(pattern, { pattern: /^[\w.]+$/, remedy: 'write a path such as payload.type' }, '{type: assistant}'),
+      {},
+      'Fields that must match.',
+    ),
+    each: may(
+      path,
+      'Field that names what is counted: the last count of each name is added up. Left out: the last count is of everything so far.',
+    ),
+    tokens: or(oneOrMore(path, 'a field', '[usage.input, usage.output]'), [], 'Fields that add up to the tokens used.'),
+    costUsd: may(path, 'Field with the cost, in US dollars.'),
+    contextUsed: may(path, 'Field with the percentage of the context window that is full.'),
+    context: or(
+      oneOrMore(path, 'a field', '[usage.input]'),
+      [],
+      'Instead of that: fields that add up to the tokens that fill it.',
+    ),
+    window: may(template, 'And the size of the window in tokens: a field, or a number.'),
+    model: may(path, 'Field with the name of the model.'),
   },
-  { noun: 'reader', example: '{from: statusline, costUsd: cost.total_cost_usd}' },
+  { noun: 'reader', example: '{from: hook, on: StatusLine, costUsd: cost.total_cost_usd}' },
 );
 
 const floor = section(
@@ -210,21 +245,18 @@ const login = section(
 
 const pause = section(
   {
-    soft: or(keys, [], 'Keys that end the turn before every process is stopped; none: they are stopped as they are.'),
-    goOn: may(line, 'What it is told on resume after that.'),
+    goOn: may(
+      line,
+      'What it is told when it is resumed after a pause for which its turn was ended (`llmctl pause --soft`).',
+    ),
   },
   'pause',
-  '{soft: [Esc]}',
+  '{goOn: "Go on."}',
 );
 
 const end = section(
   {
-    keys: or(keys, [], 'Keys that end it in good order.'),
-    signals: or(
-      list(word(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL']), 'a signal', '[SIGTERM]', 4),
-      ['SIGTERM'],
-      'Signals that end it.',
-    ),
+    keys: or(keys, [], 'Keys that end it in good order, before it is ended by signals.'),
   },
   'end',
   '{keys: [C-c, C-c]}',
@@ -269,12 +301,17 @@ export const PROFILE_FIELDS = {
   ),
   hooks: or(list(eventRule, 'a rule', '[{on: Stop, state: idle}]', 100), [], 'What its hooks mean.'),
   api: may(api, 'Its own API on loopback.'),
-  usage: or(list(usage, 'a reader', '[{from: statusline}]', 20), [], 'Where tokens, cost and context are read.'),
+  usage: or(
+    list(usage, 'a reader', '[{from: transcript, tokens: usage.total}]', 20),
+    [],
+    'Where tokens, cost and context are read.',
+  ),
   traps: or(list(prose, 'a trap', '["It says idle at its trust dialog."]', 50), [], 'What one has to know about it.'),
 };
 
 export type ScreenRule = NonNullable<ReturnType<typeof screenRule.read>>;
 export type TextRule = NonNullable<ReturnType<typeof textRule.read>>;
+export type UsageReader = NonNullable<ReturnType<typeof usage.read>>;
 export type EventRule = NonNullable<ReturnType<typeof eventRule.read>>;
 
 /** One kind of agent: how it is launched, briefed, read, interrupted, paused and ended. Plain data. */

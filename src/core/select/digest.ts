@@ -14,8 +14,14 @@ import { needAttention } from './attention.ts';
 import { askedGates, nextGate } from './gates.ts';
 import { isoTime } from './time.ts';
 
-/** @param since when it was held before; null: never */
-export function digestOf(state: State, point: SyncPoint, since: EpochMs | null, now: EpochMs) {
+export interface DigestTimes {
+  /** When it was held before; null: never. */
+  readonly since: EpochMs | null;
+  /** When it should have been held, where it is late; null or left out: it is in time. */
+  readonly due?: EpochMs | null;
+}
+
+export function digestOf(state: State, point: SyncPoint, { since, due = null }: DigestTimes, now: EpochMs) {
   const from = since ?? state.session.startedAt;
   const tasks = Object.entries(state.work?.tasks ?? {});
   const standing = standingOf(state);
@@ -28,6 +34,7 @@ export function digestOf(state: State, point: SyncPoint, since: EpochMs | null, 
     title: point.title,
     at: isoTime(now),
     since: isoTime(from),
+    due: due === null ? null : isoTime(due),
     landed: state.landings
       .filter((one) => one.state === 'landed' && (one.endedAt ?? 0) >= from)
       .map(({ agent, task, merge }) => ({ agent, task, merge })),
@@ -85,6 +92,11 @@ export function digestSummary(digest: Digest): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
+/** Why the digest is not of the hour that it is named for. */
+export function lateWords(due: EpochMs, now: EpochMs): string {
+  return `Held ${span(now - due)} late, when llmctl was there again`;
+}
+
 /** Markdown, for a file and for people. @param now for ages */
 export function digestText(digest: Digest, now: EpochMs): string {
   const { progress, spent, gates } = digest;
@@ -136,6 +148,7 @@ export function digestText(digest: Digest, now: EpochMs): string {
   const body = sections
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `## ${title}\n\n${lines.map((line) => `- ${showControls(line)}`).join('\n')}`);
-  const head = `# ${showControls(digest.title)}\n\n${digest.at}, since ${digest.since}${plan}`;
+  const late = digest.due === null ? '' : `\n\n${lateWords(Date.parse(digest.due), now)}: it was due ${digest.due}.`;
+  const head = `# ${showControls(digest.title)}\n\n${digest.at}, since ${digest.since}${plan}${late}`;
   return `${[head, ...body].join('\n\n')}\n`;
 }

@@ -18,20 +18,25 @@ export function activeRounds(state: State): readonly Round[] {
   return Object.values(state.rounds).filter((round) => !isOver(round));
 }
 
-/** Those that need somebody first, then by age; resolved ones last, newest first. */
+/** Those that need somebody first, before what was put off, then by age; resolved ones last, newest first. */
 export function overlapsInOrder(state: State): readonly Overlap[] {
   const all = Object.values(state.overlaps);
   const open = all
     .filter(isOpen)
-    .toSorted((a, b) => urgency(a) - urgency(b) || a.since - b.since || (a.id < b.id ? -1 : 1));
+    .toSorted((a, b) => urgency(state, a) - urgency(state, b) || a.since - b.since || (a.id < b.id ? -1 : 1));
   const resolved = all.filter((overlap) => !isOpen(overlap)).toSorted((a, b) => b.resolvedAt! - a.resolvedAt!);
   return [...open, ...resolved];
 }
 
-function urgency({ state, verdict }: Overlap): number {
-  if (state === 'needs-person') return 0;
-  if (state !== 'watching') return 1;
-  return verdict === 'conflict' ? 2 : 3;
+function urgency(state: State, overlap: Overlap): number {
+  if (overlap.state === 'needs-person') return isPutOff(state, overlap) ? 1 : 0;
+  if (overlap.state !== 'watching') return 2;
+  return overlap.verdict === 'conflict' ? 3 : 4;
+}
+
+/** A person is needed, and nobody stands still for it: both went on as they were. */
+export function isPutOff(state: State, { state: stands, agents }: Overlap): boolean {
+  return stands === 'needs-person' && roundOf(state, agents) === null;
 }
 
 /** By id, else by path where only one open overlap is of it. */

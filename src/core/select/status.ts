@@ -1,5 +1,4 @@
 /** The document of `llmctl status --json`. Scripts rely on its names; what is beside the contract's own may grow. */
-import { spentBy } from '../agents/usage.ts';
 import { agentBranch, isLive, type Agent } from '../model/agent.ts';
 import type { Alert, State } from '../model/state.ts';
 import { heldBy } from '../overlap/holders.ts';
@@ -8,6 +7,7 @@ import { lockDocuments, overlapDocuments } from './overlap-documents.ts';
 import { emergenciesInOrder, emergencyDocument, progressDocument } from './watch-documents.ts';
 import { permissionDocuments } from './permission-documents.ts';
 import { isoTime } from './time.ts';
+import { usedBy, usedByAll } from './used.ts';
 import {
   gateDocuments,
   handoverDocuments,
@@ -31,6 +31,7 @@ export function statusDocument(state: State, clients: number) {
       clients,
       base: session.base || (state.git?.branch ?? ''),
       integration: session.integration ?? '',
+      ...usedByAll(state),
     },
     agents: agentsInOrder(state).map((agent) => agentDocument(agent, state)),
     tasks: taskDocuments(state),
@@ -72,7 +73,6 @@ function agentDocument(agent: Agent, state: State) {
   const { spec, status, run, git, exit } = agent;
   const tree = agent.tree ?? null;
   const usage = agent.usage ?? null;
-  const spent = spentBy(usage);
   return {
     id: spec.id,
     name: spec.name,
@@ -97,8 +97,7 @@ function agentDocument(agent: Agent, state: State) {
     claims: heldBy(state, spec.id),
     ahead: git?.ahead ?? 0,
     behind: git?.behind ?? 0,
-    tokens: usage === null ? null : spent.tokens,
-    costUsd: usage === null ? null : spent.costUsd,
+    ...usedBy(usage),
     contextUsed: usage?.now.contextUsed ?? null,
     model: usage?.now.model ?? null,
     conversation: agent.conversation?.id ?? null,

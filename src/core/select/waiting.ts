@@ -5,6 +5,7 @@ import { askedStep } from '../model/watch.ts';
 import { emergencyCause } from '../watch/alerts.ts';
 import { needAttention } from './attention.ts';
 import { askedGates } from './gates.ts';
+import { overlapsInOrder } from './overlaps.ts';
 
 export type Waiting =
   | { readonly kind: 'agent'; readonly id: AgentId }
@@ -21,7 +22,7 @@ export function allWaiting(state: State): readonly Waiting[] {
   return [
     ...needAttention(state).map(({ spec }) => ({ kind: 'agent', id: spec.id }) as const),
     ...askedGates(state).map((id) => ({ kind: 'gate', id }) as const),
-    ...Object.values(state.overlaps)
+    ...overlapsInOrder(state)
       .filter((overlap) => overlap.state === 'needs-person')
       .map(({ id }) => ({ kind: 'overlap', id }) as const),
     ...state.watch.emergencies

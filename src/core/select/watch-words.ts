@@ -18,6 +18,6 @@ export function watchWords(event: WatchEvent): string {
     case 'sync.asked':
       return `sync point ${event.point} wanted by ${event.by.name}`;
     case 'sync.held':
-      return `sync point ${event.title}: ${event.summary}`;
+      return `sync point ${event.title}${event.due ? ', held late' : ''}: ${event.summary}`;
   }
 }

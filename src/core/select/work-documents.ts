@@ -1,4 +1,5 @@
 /** Tasks, milestones and gates of `llmctl status --json`. */
+import { NOTHING_SPENT } from '../model/run-facts.ts';
 import type { State, Todo } from '../model/state.ts';
 import { own, type GateWork, type Work } from '../model/work.ts';
 import { COORDINATOR as PERSON } from '../plan/model.ts';
@@ -51,6 +52,8 @@ export function taskDocuments(state: State) {
       startedAt: iso(work.startedAt),
       endedAt: iso(work.endedAt),
       commit: work.commit,
+      // What its agents used while they had it in hand.
+      ...(own(state.spent, task.id) ?? NOTHING_SPENT),
       estimateHours: task.estimateHours ?? [0, 0],
       files: task.files,
       artefacts: work.artefacts.map(({ path, text, by, at }) => ({ path, text, by, at: isoTime(at) })),

@@ -9,8 +9,8 @@ export function evolveWatch(state: State, event: Exclude<WatchEvent, { readonly 
 
 function apply(watch: Watch, event: Exclude<WatchEvent, { readonly agent: string }>, at: number): Watch {
   if (event.type === 'sync.held') {
-    const { point, summary, path } = event;
-    return { ...watch, syncs: { ...watch.syncs, [point]: { at, summary, path } } };
+    const { point, summary, path, text = '' } = event;
+    return { ...watch, syncs: { ...watch.syncs, [point]: { at, summary, path, text } } };
   }
   if (event.type === 'sync.asked') return watch;
   if (event.type === 'emergency.begun')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf, digestSummary, digestText } from '../select/digest.ts';
 import { planOf, WorkSession } from '../working.testkit.ts';
-import { BY_HAND, nextByClock } from './sync-points.ts';
+import { BY_HAND, cameByClock, nextByClock } from './sync-points.ts';
 
 const PLAN = {
   phases: [{ id: 'base' }],
@@ -32,13 +32,20 @@ const called = (one: WorkSession) =>
 describe('sync points', () => {
   it('come by the clock, the next one first, also over midnight', () => {
     const { state } = session();
-    const next = (minute: number) => {
-      const { points, minutes } = nextByClock(state, minute)!;
-      return [points.map(({ point }) => point).join(), Math.round(minutes)];
-    };
-    expect(next(8 * 60)).toEqual(['morning', 60]);
-    expect(next(9 * 60)).toEqual(['mid-day-talk', 210]);
-    expect(next(23 * 60 + 30)).toEqual(['morning', 570]);
+    expect(nextByClock(state, 8 * 60)).toBe(60);
+    expect(nextByClock(state, 9 * 60)).toBe(210);
+    expect(nextByClock(state, 23 * 60 + 30)).toBe(570);
+  });
+
+  it('are known to have come by the clock, each once, the earliest first', () => {
+    const { state } = session();
+    const came = (minute: number, minutes: number) =>
+      cameByClock(state, minute, minutes).map(({ point, ago }) => `${point.point} ${ago}`);
+    expect(came(9 * 60, 0.5)).toEqual(['morning 0']);
+    expect(came(9 * 60 + 1, 1)).toEqual([]);
+    expect(came(14 * 60, 6 * 60)).toEqual(['morning 300', 'mid-day-talk 90']);
+    expect(came(10 * 60, 3 * 24 * 60)).toEqual(['mid-day-talk 1290', 'morning 60']);
+    expect(came(10 * 60, -5)).toEqual([]);
   });
 
   it('come after what they are to follow', () => {
@@ -57,9 +64,42 @@ describe('sync points', () => {
     expect(one.ask({ type: 'sync.hold', point: 'mornin' })).toMatch(/did you mean "morning"/);
     one.ask({ type: 'sync.hold', point: 'morning' });
     expect(one.effect('sync.hold')).toEqual({ type: 'sync.hold', point: 'morning', soon: false });
-    one.ask({ type: 'sync.told', point: 'morning', title: 'Morning', summary: '0 landed', path: '/x' });
-    expect(one.state.watch.syncs.morning).toMatchObject({ summary: '0 landed', path: '/x' });
+    one.ask({
+      type: 'sync.told',
+      point: 'morning',
+      title: 'Morning',
+      summary: '0 landed',
+      path: '/x',
+      text: '# Morning\n',
+      due: null,
+    });
+    expect(one.state.watch.syncs.morning).toMatchObject({ summary: '0 landed', path: '/x', text: '# Morning\n' });
     expect(one.state.alerts).toMatchObject([{ level: 'info', text: 'Morning: 0 landed' }]);
+  });
+
+  it('keep as much of their digest in the state as a page of it has', () => {
+    const one = session();
+    const rest = { type: 'sync.told', point: 'now', title: 'Now', summary: '', path: '', due: null } as const;
+    one.ask({ ...rest, text: 'a line\n'.repeat(9000) });
+    expect(one.state.watch.syncs.now!.text).toMatch(/^(a line\n)+…\n$/);
+    expect(one.state.watch.syncs.now!.text!.length).toBeLessThan(16_010);
+  });
+
+  it('say so where they are held late', () => {
+    const one = session();
+    const due = one.now - 130 * 60_000;
+    one.ask({
+      type: 'sync.told',
+      point: 'morning',
+      title: 'Morning',
+      summary: '0 landed',
+      path: '/x',
+      text: '# Morning\n',
+      due,
+    });
+    expect(one.state.alerts).toMatchObject([{ text: expect.stringMatching(/^Morning \(2h 10m late\): 0 landed$/) }]);
+    const digest = digestOf(one.state, BY_HAND, { since: null, due }, one.now);
+    expect(digestText(digest, one.now)).toContain('Held 2h 10m late, when llmctl was there again');
   });
 });
 
@@ -79,7 +119,7 @@ describe('a digest', () => {
       tail: [],
     } as const;
     one.ask({ type: 'health.result', ...red });
-    const digest = digestOf(one.state, { ...BY_HAND, actions: ['Land it'] }, null, one.now);
+    const digest = digestOf(one.state, { ...BY_HAND, actions: ['Land it'] }, { since: null }, one.now);
     expect(digest).toMatchObject({
       done: ['lexer'],
       progress: { done: 1, tasks: 3 },
@@ -98,6 +138,6 @@ describe('a digest', () => {
     ]) {
       expect(text).toContain(line);
     }
-    expect(digestOf(one.state, BY_HAND, one.now + 1, one.now + 1).done).toEqual([]);
+    expect(digestOf(one.state, BY_HAND, { since: one.now + 1 }, one.now + 1).done).toEqual([]);
   });
 });

@@ -37,6 +37,11 @@ export function syncPoints({ work }: State): readonly SyncPoint[] {
   });
 }
 
+/** Those of the plan, then the one by hand: what a list of them shows. Never empty. */
+export function pointsShown(state: State): readonly SyncPoint[] {
+  return [...syncPoints(state), BY_HAND];
+}
+
 /** Those that an event calls for. @param state as it is after it */
 export function calledBy(state: State, event: Event): readonly SyncPoint[] {
   const kinds = kindsOf(state, event);
@@ -70,17 +75,38 @@ function endsPhase(state: State, id: string): boolean {
   return areDone(standing, standing.index.members.get(phase) ?? []);
 }
 
-/** The next that comes by the clock. @param minute of the day now, with its part that has gone by */
-export function nextByClock(
+/**
+ * Those whose time of the day came lately, the earliest first: each once, however often it came.
+ * @param minute of the day now, with its part that has gone by
+ * @param minutes how far back; what came just then is not among them any more, what comes just now is
+ */
+export function cameByClock(
   state: State,
   minute: number,
-): { readonly points: readonly SyncPoint[]; readonly minutes: number } | null {
-  const day = 24 * 60;
-  const timed = syncPoints(state).flatMap((one) => {
-    const at = one.at === null ? null : minuteOf(one.at);
-    return at === null ? [] : [{ one, minutes: (((at - minute) % day) + day) % day || day }];
+  minutes: number,
+): readonly { readonly point: SyncPoint; readonly ago: number }[] {
+  return timed(state)
+    .map(({ point, at }) => ({ point, ago: forward(minute - at) }))
+    .filter(({ ago }) => ago < minutes)
+    .toSorted((a, b) => b.ago - a.ago);
+}
+
+/** Minutes until the next comes by the clock; null where none does. @param minute of the day now, with its part that has gone by */
+export function nextByClock(state: State, minute: number): number | null {
+  const all = timed(state).map(({ at }) => forward(at - minute) || DAY);
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+const DAY = 24 * 60;
+
+function timed(state: State): { readonly point: SyncPoint; readonly at: number }[] {
+  return syncPoints(state).flatMap((point) => {
+    const at = point.at === null ? null : minuteOf(point.at);
+    return at === null ? [] : [{ point, at }];
   });
-  if (timed.length === 0) return null;
-  const minutes = Math.min(...timed.map((entry) => entry.minutes));
-  return { points: timed.filter((entry) => entry.minutes === minutes).map(({ one }) => one), minutes };
+}
+
+/** On the clock's face. */
+function forward(minutes: number): number {
+  return ((minutes % DAY) + DAY) % DAY;
 }

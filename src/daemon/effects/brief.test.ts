@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newAgent } from '../../core/evolve/agents.ts';
 import type { Agent, AgentStateName } from '../../core/model/agent.ts';
+import type { Begun } from '../../core/model/run-facts.ts';
 import { emptyState, type State } from '../../core/model/state.ts';
 import { PaneMirror } from '../../adapters/terminal/mirror.ts';
 import { Readiness } from '../readiness.ts';
@@ -22,13 +23,13 @@ const spec = {
 const by = { kind: 'person', name: 'eva' } as const;
 
 /** A room with one agent, whose program takes whatever is typed. */
-function room() {
+function room(begun?: Begun) {
   const typed: string[] = [];
   const fresh = newAgent(spec, 1, 0, by);
   let state: State = emptyState(session);
   const looks: (() => void)[] = [];
   const become = (name: AgentStateName): void => {
-    const run = { pid: 7, startedAt: 0, token: 't' };
+    const run = { pid: 7, startedAt: 0, token: 't', ...(begun ? { begun } : {}) };
     const ana: Agent = { ...fresh, run, status: { ...fresh.status, state: name } };
     state = { ...state, order: ['ana'], agents: { ana } };
     for (const look of looks.splice(0)) look();
@@ -57,10 +58,11 @@ function room() {
     },
     {
       began: () => false,
-      hasBegun: () => Promise.resolve(true),
+      hasBegun: () => (begun ? new Promise(() => {}) : Promise.resolve(true)),
       prompts: () => 0,
       took: () => Promise.resolve(true),
     },
+    (_, text) => Promise.resolve({ text: text.startsWith('@') ? 'read it there' : text, pauseMs: 5 }),
   );
   become('idle');
   const brief = (text: string, gentle: boolean) =>
@@ -93,5 +95,23 @@ describe('messages to an agent that asks something', () => {
     become('working');
     await held;
     expect(typed).toEqual([]);
+  });
+});
+
+describe('a message', () => {
+  it('that its CLI would change is named to it instead', async () => {
+    const { typed, brief } = room();
+    await brief('@a', false);
+    await brief('a', false);
+    expect(typed).toEqual(['read it there', 'a']);
+  });
+
+  it('waits for a CLI that is silent until it is told something, only as long as nothing is known of it', async () => {
+    const { typed, become, brief } = room({ resumed: true, prompted: false, tells: true, mute: true });
+    become('starting');
+    const sent = brief('a', false);
+    become('idle');
+    await sent;
+    expect(typed).toEqual(['a']);
   });
 });

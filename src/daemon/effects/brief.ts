@@ -30,6 +30,16 @@ export interface Message {
   readonly gentle: boolean;
 }
 
+/** What is typed for a message: itself, or where to read it. */
+export interface Typed {
+  readonly text: string;
+  /** Between it and Enter; null: as most need it. */
+  readonly pauseMs: number | null;
+}
+
+/** Never rejects. null: it takes no messages. */
+export type Typing = (agent: AgentId, text: string) => Promise<Typed | null>;
+
 type BrieferPanes = Pick<Panes, 'of' | 'modes' | 'text' | 'write' | 'message'>;
 type BrieferRoom = Pick<Room, 'state' | 'until' | 'dispatch'>;
 type BrieferProofs = Pick<Proofs, 'began' | 'hasBegun' | 'prompts' | 'took'>;
@@ -40,18 +50,26 @@ function asks(agent: Agent | undefined): boolean {
   return agent !== undefined && agent.run !== null && (agent.beforePause ?? agent.status).state === 'waiting';
 }
 
+/** It is seen at work, which what it was told has begun: it stood still before. */
+function worksOn(agent: Agent | undefined): boolean {
+  const { state, evidence } = agent?.beforePause ?? agent?.status ?? {};
+  return state === 'working' && evidence !== 'process';
+}
+
 export class Briefer {
   readonly #panes: BrieferPanes;
   readonly #room: BrieferRoom;
   readonly #proofs: BrieferProofs;
+  readonly #typing: Typing;
   readonly #lanes = new Lanes();
   /** Messages that are in nobody's hands but this process's. */
   readonly #held = new Map<AgentId, Set<Promise<void>>>();
 
-  constructor(panes: BrieferPanes, room: BrieferRoom, proofs: BrieferProofs) {
+  constructor(panes: BrieferPanes, room: BrieferRoom, proofs: BrieferProofs, typing: Typing) {
     this.#panes = panes;
     this.#room = room;
     this.#proofs = proofs;
+    this.#typing = typing;
   }
 
   /** Messages to one agent come one after the other, gentle ones behind what may be typed now. Resolves when it is typed, or the program is gone. */
@@ -101,7 +119,7 @@ export class Briefer {
 
   /** @returns false where it must not be typed yet: it is gentle, and the agent asks something */
   async #type(
-    { agent, text, enter, first, gentle }: Message,
+    { agent, text: message, enter, first, gentle }: Message,
     pane: Pane | undefined,
     handOver: () => void,
   ): Promise<boolean> {
@@ -109,31 +127,47 @@ export class Briefer {
     const { generation } = pane;
     const isSame = () => this.#panes.of(agent)?.generation === generation;
     await pane.readiness.wait(first);
-    const tells = this.#room.state.agents[agent]?.run?.begun?.tells;
-    if (tells) await this.#proofs.hasBegun(agent, BEGINS_MS);
+    await this.#begins(agent);
     if (!isSame()) return true;
     if (gentle && asks(this.#room.state.agents[agent])) return false;
-    const modes = await this.#panes.modes(pane.pane);
+    const typing = enter ? this.#typing(agent, message) : { text: message, pauseMs: null };
+    const [modes, typed] = await Promise.all([this.#panes.modes(pane.pane), typing]);
+    if (typed === null) this.#alert(agent, 'was sent a message; by the "briefing" of its profile it takes none');
+    if (typed === null) return true;
+    const { text } = typed;
+    const pauseMs = typed.pauseMs ?? ENTER_AFTER_MS;
     if (!isSame()) return true;
     const before = this.#proofs.prompts(agent);
     const proves = enter && text !== '' && this.#proves(agent, text);
-    this.#write(pane.pane, text, enter, modes);
+    this.#write(pane.pane, text, enter, modes, pauseMs);
     handOver();
     if (!enter || text === '') return true;
     // While it is paused the message waits in the ptyhost: it is the first thing that it reads when it goes on.
     await this.#until(agent, ({ status }) => status.state !== 'paused');
-    await sleep(ENTER_AFTER_MS);
-    if (!proves || (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return true;
+    await sleep(pauseMs);
+    const isSettled = async () =>
+      (await this.#proofs.took(agent, before, PROOF_MS)) || !isSame() || worksOn(this.#room.state.agents[agent]);
+    if (!proves || (await isSettled())) return true;
     await this.#again(agent, pane.pane, text);
-    if ((await this.#proofs.took(agent, before, PROOF_MS)) || !isSame()) return true;
+    // Hooks that were never heard say nothing about the message.
+    if ((await isSettled()) || !this.#proofs.began(agent)) return true;
     this.#tell(agent, 'a message');
     return true;
+  }
+
+  /** Told before it can hear, some never answer. */
+  async #begins(agent: AgentId): Promise<void> {
+    const begun = this.#room.state.agents[agent]?.run?.begun;
+    if (!begun?.tells) return;
+    const proof = this.#proofs.hasBegun(agent, BEGINS_MS);
+    if (!begun.mute) await proof;
+    else await Promise.race([proof, this.#until(agent, ({ status }) => status.state !== 'starting')]);
   }
 
   /** Its CLI tells when it takes a prompt; what it takes itself, a command of its own, or while it works, it doesn't tell. */
   #proves(agent: AgentId, text: string): boolean {
     const known = this.#room.state.agents[agent];
-    if (known?.run?.begun?.tells !== true || !this.#proofs.began(agent) || /^[/!#]/.test(text)) return false;
+    if (known?.run?.begun?.tells !== true || /^[/!#]/.test(text)) return false;
     const { state, evidence } = known.beforePause ?? known.status;
     // That it prints says nothing.
     return evidence === 'process' || (state !== 'working' && state !== 'waiting');
@@ -145,19 +179,32 @@ export class Briefer {
     if (known === undefined || asks(known)) return;
     const screen = await this.#panes.text(pane, { lines: null, screen: true, ansi: false }).catch(() => null);
     if (screen === null) return;
-    this.#write(pane, isShown(text, screen.lines) ? '' : text, true, await this.#panes.modes(pane));
+    const stands = isShown(text, screen.lines);
+    // Where no hook was ever heard it may well have been taken: an Enter too many does nothing, a text too many does.
+    if (!stands && !this.#proofs.began(agent)) return;
+    this.#write(pane, stands ? '' : text, true, await this.#panes.modes(pane));
   }
 
-  #write(pane: number, text: string, enter: boolean, modes: Awaited<ReturnType<Panes['modes']>>): void {
+  #write(
+    pane: number,
+    text: string,
+    enter: boolean,
+    modes: Awaited<ReturnType<Panes['modes']>>,
+    pauseMs = ENTER_AFTER_MS,
+  ): void {
     const paste = text === '' ? EMPTY : Buffer.from(pasteBytes(text, modes.flags));
     const key = enter ? keysToBytes(['Enter'], modes) : null;
     if (!key?.ok) this.#panes.write(pane, paste);
     else if (text === '') this.#panes.write(pane, Buffer.from(key.bytes));
-    else this.#panes.message(pane, paste, ENTER_AFTER_MS, Buffer.from(key.bytes));
+    else this.#panes.message(pane, paste, pauseMs, Buffer.from(key.bytes));
   }
 
   #tell(agent: AgentId, what: string): void {
-    const text = `agent ${agent} was sent ${what} and has not taken it, as far as its CLI tells: look at its pane`;
+    this.#alert(agent, `was sent ${what} and has not taken it, as far as its CLI tells: look at its pane`);
+  }
+
+  #alert(agent: AgentId, what: string): void {
+    const text = `agent ${agent} ${what}`;
     this.#room.dispatch({ type: 'alert', level: 'warn', text, agent, cause: `brief:${agent}` });
   }
 

@@ -20,6 +20,8 @@ export interface EffectParts {
   readonly busy: Busy;
   readonly spawner: Spawner;
   readonly briefer: Briefer;
+  /** Resolves when it has ended so, or is not going to. */
+  readonly endByKeys: (agent: AgentId) => Promise<void>;
   /** Runs a check of that name and tells its result. */
   readonly runHealth: (name: string) => Promise<void>;
   readonly exit: () => void;
@@ -149,6 +151,7 @@ export class Effects {
   }
 
   async #stop({ agent, graceMs }: Extract<Effect, { type: 'tree.stop' }>): Promise<void> {
+    await this.#parts.endByKeys(agent).catch((error: Error) => log(`agent ${agent}: ${error.message}`));
     const { ok, reason } = await this.#tree(agent, (pane) => this.#parts.panes.host.stop(pane, graceMs));
     if (!ok) this.#parts.room.dispatch({ type: 'tree.failed', agent, reason });
   }

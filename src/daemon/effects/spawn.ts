@@ -87,13 +87,13 @@ export class Spawner {
         token,
       });
       panes.open(spec.id, pane, cols, rows, 0, false);
-      const { resumed, prompted, tells, port } = launched;
+      const { resumed, prompted, tells, mute, port } = launched;
       room.dispatch({
         type: 'pty.spawned',
         agent: spec.id,
         pid,
         token,
-        begun: { resumed, prompted, tells, ...(port === null ? {} : { port }) },
+        begun: { resumed, prompted, tells, ...(mute ? { mute } : {}), ...(port === null ? {} : { port }) },
       });
     } finally {
       early = this.#starting.get(pane) ?? null;

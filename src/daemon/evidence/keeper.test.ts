@@ -16,6 +16,7 @@ const rules: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [{ ...HOOK, since: null, before: null }],
   events: [],
+  usage: [],
   personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,

@@ -6,7 +6,7 @@ import { FolderWatch } from '../../adapters/profiles/watch.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
 import { readyRules } from '../../core/profile/match.ts';
-import type { EventRule, Profile, RULE_LISTS } from '../../core/profile/profile.ts';
+import type { EventRule, Profile, RULE_LISTS, UsageReader } from '../../core/profile/profile.ts';
 import { GENERIC_PROFILE, ruleName } from '../../core/profile/read.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import type { Command } from '../../core/model/commands.ts';
@@ -19,6 +19,8 @@ export interface ProfileRules extends SignalRules {
   readonly screen: ScreenRules;
   readonly hooks: readonly EventRule[];
   readonly events: readonly EventRule[];
+  /** Where it says what it used. */
+  readonly usage: readonly UsageReader[];
   /** Some of them are a person's own: nobody tried them on everything that a program may print. */
   readonly personal: boolean;
   /** Its terminal is never smaller. */
@@ -34,6 +36,7 @@ const NO_RULES: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [],
   events: [],
+  usage: [],
   personal: false,
   floor: { cols: 1, rows: 1 },
   version: null,
@@ -141,6 +144,7 @@ function rulesOf(profile: Profile, version: string | null): ProfileRules {
     screen: { rules: profile.screen, version },
     hooks: profile.hooks,
     events: profile.api?.rules ?? [],
+    usage: profile.usage,
     personal: profile.from === 'person',
     floor: profile.floor,
     version,

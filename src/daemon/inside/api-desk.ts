@@ -8,7 +8,7 @@ import { fillWord } from '../../core/profile/fill.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { pathOfAgent } from '../requests/hooks.ts';
 import type { Room } from '../room.ts';
-import { fields, number, text, type Fields } from './fields.ts';
+import { fields, text, type Fields } from './fields.ts';
 
 type Api = NonNullable<Profile['api']>;
 
@@ -24,6 +24,8 @@ export interface ApiDeskParts {
   readonly heard: (agent: AgentId, moment: Moment) => void;
   /** What the profile's rules make of an event for the agent's state. */
   readonly evident: (agent: AgentId, type: string, said: Fields) => void;
+  /** It may say what was used. */
+  readonly counted: (agent: AgentId, type: string, said: Fields) => void;
 }
 
 export class ApiDesk {
@@ -67,6 +69,7 @@ export class ApiDesk {
   #take(agent: AgentId, { type, properties }: ApiEvent): void {
     // What it asks for is told as a permission: a rule may have answered already.
     if (type !== 'permission.asked') this.#parts.evident(agent, type, properties);
+    this.#parts.counted(agent, type, properties);
     switch (type) {
       case 'server.connected':
         return this.#parts.heard(agent, 'began');
@@ -103,14 +106,6 @@ export class ApiDesk {
     const id = text(info.id);
     if (id === '') return;
     this.#tell({ type: 'agent.conversation', agent, conversation: { id, transcript: null } });
-    const used = fields(info.tokens);
-    const cache = fields(used.cache);
-    const counts = [used.input, used.output, used.reasoning, cache.read, cache.write].map(number);
-    if (counts.every((count) => count === null)) return;
-    const tokens = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-    const model = text(fields(info.model).id) || null;
-    if (tokens === 0) return;
-    this.#tell({ type: 'agent.usage', agent, usage: { tokens, costUsd: number(info.cost), contextUsed: null, model } });
   }
 
   #status(agent: AgentId, status: string): void {

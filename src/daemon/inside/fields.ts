@@ -9,7 +9,3 @@ export function fields(value: unknown): Fields {
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
-
-export function number(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}

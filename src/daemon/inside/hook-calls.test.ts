@@ -24,7 +24,7 @@ function desk() {
       room,
       mayWrite: (_, file) => ({ allowed: !file.endsWith('.lock'), reason: 'ben holds it' }),
       wrote: (_, file) => void wrote.push(file),
-      usageOf: () => Promise.resolve(null),
+      counts: { told: () => null, look: () => Promise.resolve() },
       heard: () => undefined,
       evident: () => undefined,
     }),

@@ -1,15 +1,15 @@
 /** Takes what hooks of agents' CLIs tell and ask. */
 import { momentOf, type Moment } from '../../core/agents/hook-moment.ts';
 import type { Agent, AgentId } from '../../core/model/agent.ts';
-import type { Usage } from '../../core/model/run-facts.ts';
 import type { PermissionAsk } from '../../core/model/permission.ts';
 import { askOf } from '../../core/permission/ask.ts';
 import { judge } from '../../core/permission/judge.ts';
 import { oneLine } from '../../core/text.ts';
 import { pathOfAgent } from '../requests/hooks.ts';
 import type { Room } from '../room.ts';
+import type { Counts } from './counts.ts';
 import { fields, type Fields } from './fields.ts';
-import { statusFigures } from './figures.ts';
+import { statusLine } from './figures.ts';
 import type { HookFired, HookReply } from './fired.ts';
 import { Waiters } from './waiters.ts';
 
@@ -18,8 +18,7 @@ export interface HookDeskParts {
   /** Under the `lock` policy only one may write a file. */
   readonly mayWrite: (agent: Agent, file: string) => { readonly allowed: boolean; readonly reason: string };
   readonly wrote: (agent: Agent, file: string) => void;
-  /** What the file of a conversation says that it used. Never rejects. */
-  readonly usageOf: (transcript: string) => Promise<Usage | null>;
+  readonly counts: Pick<Counts, 'told' | 'look'>;
   /** A hook fired that proves what it is called after. */
   readonly heard: (agent: AgentId, moment: Moment, said: Fields) => void;
   /** What the profile's rules make of a hook for the agent's state. */
@@ -51,7 +50,8 @@ export class HookDesk {
     if (said === null) return this.#malformed(agent, fired);
     this.#conversation(agent, said);
     if (moment === null) return NOTHING;
-    if (moment === 'figures') return this.#figures(agent, said);
+    const used = this.#parts.counts.told(agent.spec.id, 'hook', name, said);
+    if (moment === 'figures') return { verdict: null, reason: statusLine(agent.spec.name, used) };
     this.#parts.heard(agent.spec.id, moment, said);
     if (moment === 'asks') return this.#asks(agent, fired, said, line);
     const denied = moment === 'before-tool' ? this.#denied(agent, fired, said) : null;
@@ -59,7 +59,7 @@ export class HookDesk {
     if (moment === 'after-tool') for (const file of fired.files) this.#parts.wrote(agent, file);
     if (moment === 'notice') this.#notice(agent, said);
     else if (moment !== 'before-tool' && moment !== 'began') this.#over(agent, moment);
-    if (moment === 'after-tool' || moment === 'turn-over') void this.#counted(agent.spec.id);
+    if (moment === 'after-tool' || moment === 'turn-over') void this.#parts.counts.look(agent.spec.id);
     // What it asks for is told as a permission: a rule may have answered already.
     if (moment !== 'notice') this.#parts.evident(agent.spec.id, name, said);
     return NOTHING;
@@ -78,21 +78,6 @@ export class HookDesk {
     if (typeof id !== 'string') return;
     const conversation = { id, transcript: typeof transcript === 'string' ? transcript : null };
     this.#parts.room.dispatch({ type: 'agent.conversation', agent: agent.spec.id, conversation });
-  }
-
-  /** Some CLIs count into the file of the conversation. */
-  async #counted(agent: AgentId): Promise<void> {
-    const { room, usageOf } = this.#parts;
-    const transcript = room.state.agents[agent]?.conversation?.transcript ?? null;
-    if (transcript === null) return;
-    const usage = await usageOf(transcript);
-    if (usage) room.dispatch({ type: 'agent.usage', agent, usage });
-  }
-
-  #figures(agent: Agent, said: Fields): HookReply {
-    const { usage, line } = statusFigures(agent.spec.name, said);
-    if (usage) this.#parts.room.dispatch({ type: 'agent.usage', agent: agent.spec.id, usage });
-    return { verdict: null, reason: line };
   }
 
   /** A plan's no, and a file that is another's, count before the CLI's own rules. */

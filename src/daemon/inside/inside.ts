@@ -1,9 +1,9 @@
 /** What goes on between llmctl and the CLIs that run in its panes, beside what they print. */
-import { transcriptUsage } from '../../adapters/agent-api/transcript.ts';
 import { loadProfiles } from '../../adapters/profiles/load.ts';
 import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Event } from '../../core/model/events.ts';
+import type { UsageReader } from '../../core/profile/profile.ts';
 import { askOf } from '../../core/permission/ask.ts';
 import type { MayWriteReply } from '../../protocol/messages.ts';
 import { log } from '../log.ts';
@@ -13,6 +13,7 @@ import type { AgentFiles } from '../requests/agent-files.ts';
 import type { Room } from '../room.ts';
 import { Answerer } from './answerer.ts';
 import { ApiDesk } from './api-desk.ts';
+import { Counts } from './counts.ts';
 import { pressAnswer } from './dialog-keys.ts';
 import { HookDesk, ON_SCREEN } from './hook-desk.ts';
 import { HookCalls } from './hook-calls.ts';
@@ -30,6 +31,8 @@ export interface InsideParts {
   readonly socket: string;
   readonly files: () => AgentFiles;
   readonly evidence: () => EvidenceKeeper;
+  /** Of the agent's profile: where it says what it used. */
+  readonly readersOf: (agent: AgentId) => readonly UsageReader[];
   /** Who else wants to hear of every hook that ran. */
   readonly heard: (agent: AgentId, moment: Moment, said: Readonly<Record<string, unknown>>) => void;
 }
@@ -40,18 +43,20 @@ export class Inside {
   readonly proofs = new Proofs();
   readonly #parts: InsideParts;
   readonly #apis: ApiDesk;
+  readonly #counts: Counts;
   readonly #mark: RefusalMark;
 
   constructor(parts: InsideParts) {
     this.#parts = parts;
-    const { room, panes, files, evidence } = parts;
+    const { room, panes, files, evidence, readersOf } = parts;
+    this.#counts = new Counts({ room, readersOf });
     this.#mark = new RefusalMark(parts.socket);
     const desk = new HookDesk({
       room,
       mayWrite: (agent, path) =>
         files().answer(agent, { method: 'mayWrite', agent: agent.spec.id, path }) as MayWriteReply,
       wrote: (agent, path) => void files().answer(agent, { method: 'wrote', agent: agent.spec.id, path }),
-      usageOf: transcriptUsage,
+      counts: this.#counts,
       heard: (agent, moment, said) => {
         this.proofs.take(agent, moment);
         parts.heard(agent, moment, said);
@@ -63,6 +68,7 @@ export class Inside {
       room,
       heard: (agent, moment) => this.proofs.take(agent, moment),
       evident: (agent, name, said) => void evidence().event(agent, 'api', name, said),
+      counted: (agent, type, said) => void this.#counts.told(agent, 'api', type, said),
     });
     const dialogs = { room, panes, dialog: (agent: AgentId) => evidence().dialog(agent) };
     this.answerer = new Answerer({
@@ -76,10 +82,16 @@ export class Inside {
   heard(event: Event): void {
     if (event.type === 'merge.policy' || event.type === 'permission.ruled') this.#mark.look(this.#parts.room.state);
     if (event.type === 'agent.started') this.#follow(event.agent);
-    if (event.type === 'agent.state') this.#dialog(event);
+    if (event.type === 'agent.state') {
+      this.#dialog(event);
+      // Some write the last count of a turn after the hook that tells its end.
+      void this.#counts.look(event.agent);
+    }
     if (event.type !== 'agent.exited' && event.type !== 'agent.removed') return;
     this.#apis.forget(event.agent);
     this.proofs.forget(event.agent);
+    // What it counted last, it may have written as it ended.
+    void this.#counts.look(event.agent).then(() => this.#counts.forget(event.agent));
   }
 
   /** Agents that run since before this daemon. */

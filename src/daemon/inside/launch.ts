@@ -21,6 +21,8 @@ export interface Launched extends Launch {
   readonly resumed: boolean;
   /** By a hook, or its API. */
   readonly tells: boolean;
+  /** But not before its first prompt. */
+  readonly mute: boolean;
   /** Of its API on loopback; null where it has none. */
   readonly port: number | null;
 }
@@ -32,6 +34,7 @@ const PLAIN: Launched = {
   prompted: false,
   resumed: false,
   tells: false,
+  mute: false,
   port: null,
 };
 
@@ -55,7 +58,7 @@ export async function launch(agent: Agent, context: LaunchContext): Promise<Laun
   const made = launchOf(profile, beginning, spec.prompt, values);
   writeRunFiles(folder, made.files);
   const tells = profile.channels.includes('hook') || profile.channels.includes('api');
-  return { ...made, resumed: beginning.kind === 'resume', tells, port };
+  return { ...made, resumed: beginning.kind === 'resume', tells, mute: profile.briefing.mute, port };
 }
 
 /** A conversation in which nothing was ever said is not kept by its CLI: going on with it would fail. */

@@ -45,8 +45,8 @@ export class Guards {
   async remind({ rounds }: Pick<State, 'rounds'>, trees: Pick<Trees, 'all'>, now: number): Promise<void> {
     const remind = async (tree: Tree): Promise<void> => {
       const noted = await notedChanges(tree.worktree);
-      for (const { id } of noted.filter(({ at }) => now - at < REMINDED_MS)) {
-        const kept = await tree.guard.remember(id, rounds[id]?.undone === true ? 'undone' : 'again');
+      for (const { id, at } of noted.filter((one) => now - one.at < REMINDED_MS)) {
+        const kept = await tree.guard.remember(id, rounds[id]?.undone === true ? 'undone' : 'again', at);
         if (!kept.ok) log(`stale guard of ${tree.agent}: ${kept.reason}`);
       }
     };

@@ -15,6 +15,7 @@ import { Guards } from './guards.ts';
 import { OverlapWatch } from './overlap-watch.ts';
 import { Git } from '../../adapters/git/plumb.ts';
 import { pruneBackups } from '../../adapters/git/prune.ts';
+import { packScratch } from '../../adapters/git/scratch-pack.ts';
 import { gitDirs } from '../../adapters/git/repo.ts';
 import { TreeWatchers } from '../../adapters/watch/tree-watcher.ts';
 import { distFile } from '../../adapters/paths/dist.ts';
@@ -53,6 +54,10 @@ export interface MergingParts {
 
 /** Also of the watcher of the repository itself, see world.ts. */
 const WATCH_CAUSE = 'git:watch';
+/** A daemon may live for weeks. */
+const PRUNE_MS = 24 * 60 * 60_000;
+/** Longer than packing may take. */
+const PACK_MS = 15 * 60_000;
 
 export class Merging {
   readonly #parts: MergingParts;
@@ -73,6 +78,7 @@ export class Merging {
   readonly #watchers = new TreeWatchers(distFile('tree-watcher.js'));
   readonly #blindTrees = new Set<AgentId>();
   readonly #considered = new Map<string, NodeJS.Timeout>();
+  #chores: readonly NodeJS.Timeout[] = [];
 
   constructor(parts: MergingParts) {
     this.#parts = parts;
@@ -158,6 +164,10 @@ export class Merging {
     await this.rounds.letGoOfStrays();
     await this.rounds.recover();
     void this.#prune();
+    this.#chores = [
+      setInterval(() => void this.#prune(), PRUNE_MS).unref(),
+      setInterval(() => void this.#pack(), PACK_MS).unref(),
+    ];
     await this.rollbacks.recover();
     for (const id of Object.keys(this.#parts.room.state.overlaps)) this.consider(id, 0);
     this.landings.step();
@@ -198,6 +208,7 @@ export class Merging {
 
   async stop(): Promise<void> {
     for (const timer of this.#considered.values()) clearTimeout(timer);
+    for (const timer of this.#chores) clearInterval(timer);
     this.watch.stop();
     this.shared.stop();
     this.#watchers.stop();
@@ -227,6 +238,14 @@ export class Merging {
     const git = new Git({ dir: dirs.top, gitDir: dirs.gitDir, commonDir: dirs.commonDir });
     const done = await pruneBackups(git, { keep, now: Date.now() });
     if (!done.ok) log(`old backups: ${done.reason}`);
+  }
+
+  /** What snapshots leave behind, once it is much. */
+  async #pack(): Promise<void> {
+    const [tree] = this.trees.all();
+    if (!tree) return;
+    const done = await packScratch(tree.worktree, tree.scratch);
+    if (!done.ok) log(`objects of snapshots: ${done.reason}`);
   }
 
   /** One cause for all of them and the repository itself: it is the system's limit, and it is said once. */

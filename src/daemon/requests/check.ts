@@ -168,6 +168,7 @@ const REQUESTS: Readonly<Record<ClientMessage['method'], Shape>> = {
   wrote: { agent: text, path: text },
   claim: { agent: text, paths: list(path) },
   release: { agent: text, paths: orNull(list(path)) },
+  mcpTrouble: { agent: text, text },
   idle: {},
   down: {},
 };

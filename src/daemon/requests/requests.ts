@@ -63,7 +63,7 @@ const SERIES_LIMIT = 2_000;
 const LINES_LIMIT = 2_000;
 /** An answer has to fit a frame. */
 const ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'down'];
+const READ_ONLY: readonly Request['method'][] = ['command', 'add', 'wrote', 'claim', 'release', 'mcpTrouble', 'down'];
 
 export class Requests {
   readonly #parts: RequestParts;
@@ -146,6 +146,8 @@ export class Requests {
       case 'release':
         this.#maySpeak(connection, request.agent);
         return this.files.answer(this.#agent(request.agent), request);
+      case 'mcpTrouble':
+        return this.#mcpTrouble(connection, request);
       case 'overlap':
         return this.#parts.merges.overlap(request.overlap).catch(asFailure);
       case 'diff':
@@ -190,6 +192,15 @@ export class Requests {
     if (found) return found.spec.id;
     const who = oneLine(name, 60);
     throw new RequestError('invalid', `"${who}" is no agent of this session: its LLMCTL_TOKEN is of another run`);
+  }
+
+  /** One alert for each agent, however often. */
+  #mcpTrouble(connection: Connection, { agent: id, text }: Extract<Request, { method: 'mcpTrouble' }>): unknown {
+    this.#maySpeak(connection, id);
+    const agent = this.#agent(id).spec.id;
+    const words = `agent ${agent}: its MCP client: ${oneLine(text, 300)}`;
+    this.#parts.room.dispatch({ type: 'alert', level: 'warn', text: words, agent, cause: `mcp:${agent}` });
+    return {};
   }
 
   #maySpeak(connection: Connection, agent: string): void {

@@ -1,5 +1,6 @@
 /** Watches over agents: looks when something may be due, carries out what takes time, and tells what output shows. */
 import { join } from 'node:path';
+import type { EpochMs } from '../../core/model/agent.ts';
 import type { Event } from '../../core/model/events.ts';
 import type { Effect } from '../../core/model/effects.ts';
 import { isActive } from '../../core/model/watch.ts';
@@ -42,10 +43,11 @@ export class Watching {
     this.syncs = new Syncs({ room: parts.room, folder: join(parts.stateDir, 'digests') });
   }
 
-  start(): void {
+  /** @param since when the last daemon was there; null: it was not to be there */
+  start(since: EpochMs | null): void {
     this.#outlook.start();
     this.#resources.start();
-    this.syncs.start();
+    this.syncs.start(since);
     this.#arm();
     this.#recover();
   }

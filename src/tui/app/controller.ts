@@ -2,6 +2,7 @@ import { nextWaiting } from '../../core/select/waiting.ts';
 import type { TerminalSession } from '../terminal/api.ts';
 import type { KeyEvent, MouseEvent } from '../input/events.ts';
 import type { Commands, Direction, ListPopup, Stride } from '../keys/commands.ts';
+import type { Spot } from '../screens/popup-box.ts';
 import type { FieldEdit } from '../widgets/text-field.ts';
 import { AgentCommands } from './agent-commands.ts';
 import { DialogCommands } from './dialog-commands.ts';
@@ -216,6 +217,12 @@ export class Controller implements Commands {
   /** @param index of the entry in the list that is open */
   markEntry(index: number): void {
     this.#dialogs.mark(index);
+  }
+
+  /** A click on a conflict marks it; one on a text of the marked one takes that, as its key does. */
+  clickHunk({ hunk, side }: Pick<Spot, 'hunk' | 'side'>): void {
+    if (this.merge.mark(hunk) || side === null) return;
+    this.#keys.run(side === 'A' ? 'hunk-a' : 'hunk-b');
   }
 
   accept(): void {

@@ -8,6 +8,7 @@ import { popupScene } from '../screens/popup-scene.ts';
 import { EMPTY_FIELD, fieldOf } from '../widgets/text-field.ts';
 import type { Controller } from './controller.ts';
 import { launchRequest } from './launch.ts';
+import { markedAlert } from './marked-watch.ts';
 import { gitEntries, overlapEntries } from './marked.ts';
 import type { Choice, Popup } from './popup.ts';
 import { factsOf } from './room.ts';
@@ -50,6 +51,7 @@ export class DialogCommands {
   mark(index: number): void {
     const scene = popupScene(this.#store.room(), this.#store.look());
     const { popup } = this.#store.room().ui;
+    if (popup?.kind === 'log') this.#controller.journal.markAt(index);
     if (!scene || !popup || !('index' in popup)) return;
     this.#store.dispatch({ type: 'popup.move', by: index - popup.index, count: scene.count, view: scene.view });
   }
@@ -135,9 +137,7 @@ export class DialogCommands {
   }
 
   clearAlert(): void {
-    const { ui, state } = this.#store.room();
-    if (ui.popup?.kind !== 'alerts') return;
-    const alert = state.alerts[ui.popup.index];
+    const alert = markedAlert(this.#store.room());
     if (alert) this.#ask({ type: 'alert.clear', id: alert.id });
   }
 
@@ -232,13 +232,14 @@ function behind(popup: Popup, state: State): Popup | null {
     }
     case 'failures': {
       const at = Object.keys(state.health).indexOf(popup.name);
-      return { kind: 'build', index: Math.max(0, at), top: 0 };
+      return { kind: 'build', index: Math.max(0, at) };
     }
     case 'confirm':
       return popup.back ?? null;
     case 'task':
     case 'gate':
     case 'event':
+    case 'digest':
     case 'reason':
       return popup.back;
     default:

@@ -64,6 +64,13 @@ export class JournalCommands implements JournalKeys {
     if (entry) this.#mark(popup, isNewest ? null : entry.seq);
   }
 
+  /** @param index of an event among those that are shown */
+  markAt(index: number): void {
+    const popup = this.#log();
+    const entry = this.#store.room().journal?.entries[index];
+    if (popup && entry) this.#mark(popup, entry.seq);
+  }
+
   nextAgent(): void {
     this.#filter((filter) => ({
       ...filter,

@@ -28,12 +28,7 @@ export class Keys {
     const room = this.#store.room();
     const contexts = contextsOf(room);
     const binding = findBinding(room.table, contexts, event.name) ?? this.#otherPage(event.name);
-    if (binding) {
-      const why = binding.disabled?.(factsOf(room)) ?? null;
-      if (why !== null) this.#toaster.show('warn', `${binding.title}: ${why}`);
-      else binding.run(this.#commands, event.name);
-      return;
-    }
+    if (binding) return this.#run(binding, event.name);
     if (contexts[0] === 'past' && findBinding(room.table, ['control'], event.name)) {
       this.#toaster.show('info', 'this is how it was: Esc goes back to now');
       return;
@@ -43,6 +38,18 @@ export class Keys {
     if (takesText(room.ui.popup) && event.text !== '') {
       this.#store.dispatch({ type: 'field.insert', text: event.text });
     }
+  }
+
+  /** A command by its id, whatever keys it has. */
+  run(id: string): void {
+    const binding = this.#store.room().table.find((one) => one.id === id);
+    if (binding) this.#run(binding, binding.keys[0] ?? '');
+  }
+
+  #run(binding: Binding, key: string): void {
+    const why = binding.disabled?.(factsOf(this.#store.room())) ?? null;
+    if (why !== null) this.#toaster.show('warn', `${binding.title}: ${why}`);
+    else binding.run(this.#commands, key);
   }
 
   /**
@@ -82,5 +89,6 @@ const PAGES: ReadonlySet<string> = new Set<ListPopup>([
   'build',
   'alerts',
   'emergencies',
+  'digests',
   'todos',
 ]);

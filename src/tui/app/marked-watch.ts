@@ -1,8 +1,8 @@
 /** What is marked on the pages of emergencies and alerts. */
 import type { Alert, State } from '../../core/model/state.ts';
 import { askedStep, isActive, type Emergency } from '../../core/model/watch.ts';
-import { own } from '../../core/model/work.ts';
 import { emergenciesInOrder } from '../../core/select/watch-documents.ts';
+import { pointsShown, type SyncPoint } from '../../core/watch/sync-points.ts';
 import type { Reason } from '../keys/reasons.ts';
 import type { Waiting } from '../../core/select/waiting.ts';
 import { focusedId, type Room } from './room.ts';
@@ -10,8 +10,23 @@ import type { UiState } from './ui-state.ts';
 
 type Facts = { readonly ui: UiState; readonly state: State };
 
+/** The newest first, as in the panel. */
+export function alertsInOrder({ alerts }: Pick<State, 'alerts'>): readonly Alert[] {
+  return alerts.toReversed();
+}
+
 export function markedAlert({ ui, state }: Facts): Alert | null {
-  return (ui.popup?.kind === 'alerts' ? state.alerts[ui.popup.index] : undefined) ?? null;
+  if (ui.popup?.kind !== 'alerts') return null;
+  const alerts = alertsInOrder(state);
+  // The list may have become shorter since.
+  return alerts[ui.popup.index] ?? alerts.at(-1) ?? null;
+}
+
+/** On the page of sync points. */
+export function markedPoint({ ui, state }: Facts): SyncPoint | null {
+  const points = pointsShown(state);
+  if (ui.popup?.kind !== 'digests') return null;
+  return points[Math.min(ui.popup.index, points.length - 1)] ?? null;
 }
 
 export function markedEmergency({ ui, state }: Facts): Emergency | null {
@@ -35,25 +50,6 @@ export function emergencyIndex(state: State, id: string): number {
     0,
     emergenciesInOrder(state).findIndex((one) => one.id === id),
   );
-}
-
-/** What an alert is about, where there is a page for it. */
-export type AlertSubject =
-  | { readonly kind: 'gate'; readonly id: string }
-  | { readonly kind: 'task'; readonly id: string }
-  | { readonly kind: 'emergency'; readonly id: string }
-  | { readonly kind: 'agent'; readonly id: string };
-
-export function alertSubject(facts: Facts): AlertSubject | null {
-  const alert = markedAlert(facts);
-  if (!alert) return null;
-  const { state } = facts;
-  const [, kind, id = ''] = /^(gate|task|emergency):(.+)$/s.exec(alert.cause) ?? [];
-  if (kind === 'gate' && own(state.work?.gates ?? {}, id)) return { kind, id };
-  if (kind === 'task' && own(state.work?.tasks ?? {}, id)) return { kind, id };
-  const emergency = kind === 'emergency' && state.watch.emergencies.findLast(({ cause }) => cause === id);
-  if (emergency) return { kind: 'emergency', id: emergency.id };
-  return alert.agent !== null && own(state.agents, alert.agent) ? { kind: 'agent', id: alert.agent } : null;
 }
 
 export const unseen: Reason = (facts) => {

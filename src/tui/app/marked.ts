@@ -57,6 +57,22 @@ export function gitEntries(state: State): readonly GitEntry[] {
   ];
 }
 
+/** Place on the overlaps page; the first where it is gone. @param id of a round, or the path of a held file */
+export function overlapIndex(state: State, kind: 'round' | 'lock', id: string): number {
+  const at = overlapEntries(state).findIndex(
+    (one) => one.kind === kind && (one.kind === 'lock' ? one.path : one.kind === 'round' ? one.round.id : '') === id,
+  );
+  return Math.max(0, at);
+}
+
+/** Place on the git screen; the first where it is gone. */
+export function landingIndex(state: State, id: string): number {
+  return Math.max(
+    0,
+    gitEntries(state).findIndex((one) => one.kind === 'landing' && one.landing.id === id),
+  );
+}
+
 export function markedLanding({ ui, state }: Facts): Landing | null {
   const entry = ui.popup?.kind === 'git' ? gitEntries(state)[ui.popup.index] : undefined;
   return entry?.kind === 'landing' ? entry.landing : null;

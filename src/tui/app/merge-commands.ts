@@ -81,6 +81,14 @@ export class MergeCommands implements MergeKeys {
     this.#show((popup.merge.hunk + step + hunks.length) % hunks.length);
   }
 
+  /** Leaves the screen where it is: what was clicked stands still. @returns false where it is marked already */
+  mark(hunk: number): boolean {
+    const { hunks, popup } = this.#hunks();
+    if (!popup || hunk >= hunks.length || hunk === popup.merge.hunk) return false;
+    this.#change({ do: 'go', hunk });
+    return true;
+  }
+
   choose(take: Exclude<HunkChoice['take'], 'edit'>): void {
     const { hunks, popup, current } = this.#hunks();
     if (!popup) return;

@@ -2,6 +2,7 @@ import type { MouseEvent } from '../input/events.ts';
 import { clamp, contains } from '../layout/geometry.ts';
 import type { PaneScene } from '../panes/pane-scene.ts';
 import type { Controller } from './controller.ts';
+import type { PopupKind } from './popup.ts';
 import { focusedId } from './room.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Point } from './scroll.ts';
@@ -9,13 +10,16 @@ import type { ScrollCommands } from './scroll-commands.ts';
 
 const WHEEL_LINES = 3;
 
-/** Clicks focus, double clicks zoom, the wheel looks back, a drag selects. */
+/** Clicks focus and mark, double clicks zoom and open, the wheel looks back, a drag selects. */
 export class Mouse {
   readonly #store: RoomStore;
   readonly #controller: Controller;
   readonly #scroll: ScrollCommands;
   /** Where the button went down on a pane's screen: a drag from there on selects. */
   #pressed: { readonly pane: number; readonly at: Point } | null = null;
+
+  /** In which list the last press has marked an entry. */
+  #markedBy: PopupKind | null = null;
 
   constructor(store: RoomStore, controller: Controller, scroll: ScrollCommands) {
     this.#store = store;
@@ -77,8 +81,15 @@ export class Mouse {
   }
 
   #double(event: MouseEvent): void {
+    if (this.#store.room().ui.popup) {
+      // What the first of the two has marked is opened by the second, wherever it stands now.
+      if (this.#markedBy === null || event.button !== 0) this.#onPopup(event);
+      else if (this.#markedBy === this.#store.room().ui.popup?.kind) this.#controller.key({ name: 'Enter', text: '' });
+      this.#markedBy = null;
+      return;
+    }
     const scene = this.#at(event);
-    if (!scene || this.#store.room().ui.popup) return;
+    if (!scene) return;
     this.#focus(scene);
     this.#controller.zoom();
   }
@@ -95,11 +106,17 @@ export class Mouse {
 
   /** A click beside a popup closes it; one on an entry of its list marks that. */
   #onPopup(event: MouseEvent): void {
+    this.#markedBy = null;
     const { popup } = this.#store.scene();
     if (!popup) return;
-    if (!contains(popup.rect, event.x, event.y)) this.#controller.closePopup();
+    if (!contains(popup.rect, event.x, event.y)) return this.#controller.closePopup();
+    if (event.button !== 0) return;
+    const spot = popup.spotAt(event.x, event.y);
+    if (spot) this.#controller.clickHunk(spot);
     const entry = popup.entries.get(event.y - popup.rect.y);
-    if (entry !== undefined && contains(popup.rect, event.x, event.y)) this.#controller.markEntry(entry);
+    if (entry === undefined) return;
+    this.#controller.markEntry(entry);
+    this.#markedBy = this.#store.room().ui.popup?.kind ?? null;
   }
 
   #focus(scene: PaneScene): void {

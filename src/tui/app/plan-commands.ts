@@ -7,7 +7,6 @@ import type { PlanKeys } from '../keys/commands.ts';
 import { foldKey } from '../plan/entries.ts';
 import { nameOf } from '../presentation/overlap.ts';
 import { EMPTY_FIELD } from '../widgets/text-field.ts';
-import { alertSubject, emergencyIndex } from './marked-watch.ts';
 import { markedEntry, markedGate, markedPlanTodo, markedTask, planEntries } from './marked-plan.ts';
 import type { Choice, Popup, Reasoned } from './popup.ts';
 import type { RoomStore } from './room-store.ts';
@@ -135,19 +134,6 @@ export class PlanCommands implements PlanKeys {
   waive(): void {
     const gate = markedGate(this.#store.room());
     if (gate !== null) this.#askWhy(`leave ${oneLine(gate, 60)} out: why?`, { type: 'gate.waive', gate, reason: '' });
-  }
-
-  openAlert(): void {
-    const room = this.#store.room();
-    const subject = alertSubject(room);
-    if (subject?.kind === 'gate') this.openGate(subject.id, room.ui.popup);
-    if (subject?.kind === 'task') this.#openTask(subject.id, room.ui.popup);
-    if (subject?.kind === 'emergency') {
-      this.#show({ kind: 'emergencies', index: emergencyIndex(room.state, subject.id) });
-    }
-    if (subject?.kind === 'agent') {
-      this.#store.dispatch({ type: 'popup', popup: null }, { type: 'focus', agent: subject.id });
-    }
   }
 
   /** The word is there: out of its field, then done. */

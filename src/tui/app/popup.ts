@@ -56,7 +56,9 @@ export type Popup =
       }
     >
   | Each<'event', { readonly entry: JournalEntry; readonly top: number; readonly back: Popup | null }>
-  | Each<'overlaps' | 'git' | 'emergencies', { readonly index: number }>
+  | Each<'overlaps' | 'git' | 'emergencies' | 'alerts' | 'digests', { readonly index: number }>
+  /** What a sync point was held with. `back`: what is open again once it is closed. */
+  | Each<'digest', { readonly point: string; readonly top: number; readonly back: Popup | null }>
   | Each<'plan', { readonly view: 'tree' | 'timeline'; readonly index: number; readonly folds: Folds }>
   /** One task; its todos are the first lines. `back`: what is open again once it is closed. */
   | Each<'task', { readonly task: string; readonly index: number; readonly back: Popup | null }>
@@ -79,7 +81,7 @@ export type Popup =
   | Each<'diff', { readonly agent: AgentId; readonly against: AgentId | null; readonly top: number }>
   /** What failed in a check. */
   | Each<'failures', { readonly name: string; readonly index: number }>
-  | Each<'build' | 'alerts', { readonly index: number; readonly top: number }>
+  | Each<'build', { readonly index: number }>
   | Each<'todos', { readonly index: number; readonly field: TextField | null }>
   | Each<'palette' | 'new-agent', { readonly index: number; readonly field: TextField }>
   /** `back`: how far back in the history of sent lines; 0 is the line being typed. */
@@ -134,6 +136,7 @@ export function withField(popup: Popup, field: TextField): Popup {
 /** Those that are about something. */
 type Opened =
   | 'event'
+  | 'digest'
   | 'failures'
   | 'send'
   | 'search'
@@ -157,12 +160,12 @@ export function openPopup(kind: Exclude<PopupKind, Opened>): Popup {
     case 'overlaps':
     case 'git':
     case 'emergencies':
+    case 'alerts':
+    case 'digests':
+    case 'build':
       return { kind, index: 0 };
     case 'plan':
       return { kind, view: 'tree', index: 0, folds: [] };
-    case 'build':
-    case 'alerts':
-      return { kind, index: 0, top: 0 };
     case 'todos':
       return { kind, index: 0, field: null };
     case 'palette':

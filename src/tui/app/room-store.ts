@@ -1,4 +1,5 @@
 import type { RoomClient } from '../../client/api.ts';
+import type { State } from '../../core/model/state.ts';
 import type { PaneScene } from '../panes/pane-scene.ts';
 import { quotedPane } from './marked-plan.ts';
 import { screenText } from '../panes/screen-text.ts';
@@ -12,6 +13,7 @@ import type { Theme } from '../theme/load.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { AnsiOptions } from '../widgets/line.ts';
 import { drawnText } from './drawn-text.ts';
+import { markOf, withMark } from './list-mark.ts';
 import { MetricsFeed } from './metrics-feed.ts';
 import { PageFeeds } from './page-feeds.ts';
 import { type OutsideTools, type ProfileChoice, type Room, focusedAgent } from './room.ts';
@@ -59,6 +61,8 @@ export class RoomStore {
   #newsAt = Number.NEGATIVE_INFINITY;
   #active = true;
   #lastView = '';
+  /** What is marked in the list that is open, by the state that its lines were made of. */
+  #marked: { readonly state: State; readonly ui: UiState; readonly mark: string | null } | null = null;
   readonly #metrics: MetricsFeed;
   readonly #pages: PageFeeds;
   readonly #off: () => void;
@@ -99,9 +103,11 @@ export class RoomStore {
     const { client } = this;
     const past = this.#ui.past === null ? null : this.#pages.past();
     const then = past?.latest ?? null;
+    const state = then?.state ?? client.state();
+    this.#keepMark(state);
     return {
       ui: this.#ui,
-      state: then?.state ?? client.state(),
+      state,
       connection: client.connection(),
       recent: then?.recent ?? client.recent(),
       last: client.state().seq,
@@ -121,6 +127,16 @@ export class RoomStore {
     };
   }
 
+  /** News may have moved the lines of the list that is open: a key is about what was marked when its line was seen. */
+  #keepMark(state: State): void {
+    if (this.#marked?.state === state && this.#marked.ui === this.#ui) return;
+    const { popup } = this.#ui;
+    if (this.#marked && this.#marked.ui === this.#ui) {
+      this.#ui = withMark({ ui: this.#ui, state }, this.#marked.mark);
+    }
+    this.#marked = popup && { state, ui: this.#ui, mark: markOf({ ui: this.#ui, state }) };
+  }
+
   look(): Look {
     const { theme, charset } = this.#options;
     const staged = this.stage !== null;
@@ -131,6 +147,8 @@ export class RoomStore {
 
   /** Folds the actions, then draws once, at once. */
   dispatch(...actions: readonly UiAction[]): void {
+    // What is moved from is where the mark stands by now.
+    this.room();
     const before = this.#ui;
     this.#ui = actions.reduce(reduceUi, before);
     if (this.#ui === before) return;

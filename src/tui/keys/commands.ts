@@ -34,6 +34,7 @@ export type ListPopup =
   | 'build'
   | 'alerts'
   | 'emergencies'
+  | 'digests'
   | 'todos';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 /** How far a list or a scrollback moves: rows, pages, or all the way. */
@@ -102,13 +103,16 @@ export interface PlanKeys {
   pass(): void;
   noGo(): void;
   waive(): void;
-  /** What the marked alert is about. */
-  openAlert(): void;
 }
 
 /** On the pages of alerts and emergencies. */
 export interface WatchKeys {
+  /** What the marked alert is about. */
+  openAlert(): void;
   ackAlert(): void;
+  /** The digest of the marked sync point. */
+  openDigest(): void;
+  holdSync(): void;
   go(): void;
   skip(): void;
   stop(): void;

@@ -30,6 +30,7 @@ export function contextsOf({ ui, state }: Pick<Room, 'ui' | 'state'>): readonly 
       case 'failures':
       case 'alerts':
       case 'emergencies':
+      case 'digests':
       case 'overlaps':
       case 'git':
       case 'diff':

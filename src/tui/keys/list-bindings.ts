@@ -1,4 +1,5 @@
 import type { Binding } from './binding.ts';
+import { DIGEST_BINDINGS } from './digest-bindings.ts';
 import { HEALTH_BINDINGS } from './health-bindings.ts';
 import { CONFIRM_BINDINGS, INPUT_BINDINGS } from './input-bindings.ts';
 import { aTodo, firstOf, writable } from './reasons.ts';
@@ -148,6 +149,7 @@ export const LIST_BINDINGS: readonly Binding[] = [
   ...PAGES,
   ...TODOS,
   ...HEALTH_BINDINGS,
+  ...DIGEST_BINDINGS,
   ...OTHERS,
   ...INPUT_BINDINGS,
   ...CONFIRM_BINDINGS,

@@ -212,6 +212,14 @@ export const PAGE_BINDINGS: readonly Binding[] = [
     run: (c) => c.open('emergencies'),
   },
   {
+    id: 'digests',
+    title: 'sync points',
+    description: 'Sync points of the plan: when they come, and the digests that they were held with',
+    keys: ['Y'],
+    when: ['control'],
+    run: (c) => c.open('digests'),
+  },
+  {
     id: 'metrics',
     title: 'metrics',
     description:

@@ -1,20 +1,22 @@
-import { alertSubject, anEmergency, asksForWord, awaitsStep, notOver, ofAnAgent, unseen } from '../app/marked-watch.ts';
+import { alertSubject } from '../app/alert-subject.ts';
+import { anEmergency, asksForWord, awaitsStep, notOver, markedAlert, ofAnAgent, unseen } from '../app/marked-watch.ts';
 import type { Binding } from './binding.ts';
 import { anAlert, firstOf, type Reason, writable } from './reasons.ts';
 
-const aSubject: Reason = (facts) => (alertSubject(facts) ? null : 'there is no page for what it is about: x clears it');
+const aSubject: Reason = (facts) =>
+  alertSubject(facts.state, markedAlert(facts)) ? null : 'there is no page for what it is about: x clears it';
 
 /** The pages of alerts and of emergencies. */
 export const WATCH_BINDINGS: readonly Binding[] = [
   {
     id: 'alert-open',
     title: 'open',
-    description: 'Go to what the alert is about: an emergency, a gate, a task, an agent',
+    description: 'Go to what the alert is about: a conflict, a check, a landing, a gate, a task, a digest, an agent',
     keys: ['Enter'],
     when: ['alerts'],
     footer: 20,
     disabled: firstOf(anAlert, aSubject),
-    run: (c) => c.plan.openAlert(),
+    run: (c) => c.watch.openAlert(),
   },
   {
     id: 'alert-ack',

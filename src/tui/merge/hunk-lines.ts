@@ -1,5 +1,7 @@
 import type { MergeSegment } from '../../client/api.ts';
 import { shownCode } from '../code/code-line.ts';
+import type { Rect } from '../paint/api.ts';
+import type { Spot } from '../screens/popup-box.ts';
 import type { Highlighter } from '../code/runs.ts';
 import { type Look, paintOf, span } from '../presentation/look.ts';
 import type { Token } from '../theme/tokens.ts';
@@ -17,6 +19,8 @@ export interface HunkPicture {
   readonly lines: readonly Line[];
   /** Line that each hunk starts at. */
   readonly tops: readonly number[];
+  /** Where a click marks a conflict, or takes one side's text. */
+  readonly spots: readonly Spot[];
 }
 
 export interface HunkOptions {
@@ -34,15 +38,21 @@ export function hunkLines(segments: readonly MergeSegment[], options: HunkOption
   const picture: Picture = { ...options, look, sides: new SideCode(segments, options.path, options.code, look) };
   const lines: Line[] = [];
   const tops: number[] = [];
+  const spots: Spot[] = [];
   placed.forEach((one, i) => {
     if (one.hunk) {
       const number = tops.push(lines.length) - 1;
-      lines.push(...conflictLines(one, one.hunk, number, picture));
+      const drawn = conflictLines(one, one.hunk, number, picture);
+      const all = { x: 0, y: 0, width: options.width, height: drawn.lines.length };
+      for (const { side, rect } of [{ side: null, rect: all }, ...drawn.sides]) {
+        spots.push({ hunk: number, side, rect: { ...rect, y: rect.y + lines.length } });
+      }
+      lines.push(...drawn.lines);
     } else if (one.segment.kind === 'merged') lines.push(...mergedLines(one, one.segment, picture));
     else if (one.segment.kind === 'same')
       lines.push(...sameLines(one, one.segment.lines, { first: i === 0, last: i === placed.length - 1 }, picture));
   });
-  return { lines, tops };
+  return { lines, tops, spots };
 }
 
 interface Picture extends HunkOptions {
@@ -85,7 +95,13 @@ function mergedLines(
   ];
 }
 
-function conflictLines({ at }: Placed, hunk: Hunk, number: number, picture: Picture): Line[] {
+interface Drawn {
+  readonly lines: readonly Line[];
+  /** Where A's and B's text stand in them. */
+  readonly sides: readonly Omit<Spot, 'hunk'>[];
+}
+
+function conflictLines({ at }: Placed, hunk: Hunk, number: number, picture: Picture): Drawn {
   const { merge, width, look, names } = picture;
   const choice = merge.whole ?? merge.choices[hunk.key];
   const current = merge.hunk === number;
@@ -99,11 +115,10 @@ function conflictLines({ at }: Placed, hunk: Hunk, number: number, picture: Pict
   const rule: Span = [' ', paintOf(look, 'border')];
   const dashes: Span = ['─'.repeat(Math.max(0, width - lineWidth(title) - 1)), paintOf(look, 'border')];
   const own = choice?.take === 'edit' && !merge.whole ? editedLines(choice.text, picture) : [];
-  return [
-    [...title, rule, dashes],
-    ...own,
-    ...(fits(width) ? columns(at, hunk, choice, picture) : stacked(at, hunk, choice, picture)),
-  ];
+  const above: Line[] = [[...title, rule, dashes], ...own];
+  const texts = fits(width) ? columns(at, hunk, choice, picture) : stacked(at, hunk, choice, picture);
+  const sides = texts.sides.map(({ side, rect }) => ({ side, rect: { ...rect, y: rect.y + above.length } }));
+  return { lines: [...above, ...texts.lines], sides };
 }
 
 export function choiceWords(take: HunkChoice['take'], [a, b]: readonly [string, string]): string {
@@ -130,6 +145,7 @@ function fits(width: number): boolean {
 }
 
 const SIDES: readonly Side[] = ['a', 'base', 'b'];
+const NAMES: Readonly<Record<Side, 'A' | 'B' | null>> = { a: 'A', base: null, b: 'B' };
 
 /** Whether a side's text becomes part of the result. */
 function taken(side: Side, take: HunkChoice['take'] | undefined): boolean {
@@ -151,7 +167,7 @@ function sideRows(side: Side, at: Placed['at'], hunk: Hunk, width: number, faint
 
 type Choice = { readonly take: HunkChoice['take'] } | undefined | null;
 
-function columns(at: Placed['at'], hunk: Hunk, choice: Choice, picture: Picture): Line[] {
+function columns(at: Placed['at'], hunk: Hunk, choice: Choice, picture: Picture): Drawn {
   const { width, look } = picture;
   const each = Math.floor((width - 6) / 3);
   const border: Span = [' │ ', paintOf(look, 'border')];
@@ -161,18 +177,24 @@ function columns(at: Placed['at'], hunk: Hunk, choice: Choice, picture: Picture)
     return [title, ...sideRows(side, at, hunk, each, !on, picture)];
   });
   const height = Math.max(...blocks.map((block) => block.length));
-  return Array.from({ length: height }, (_, y) =>
+  const lines = Array.from({ length: height }, (_, y) =>
     blocks.flatMap((block, i): Line => [...(i > 0 ? [border] : []), ...fitLine(block[y] ?? [], each)]),
   );
+  const rectOf = (i: number): Rect => ({ x: i * (each + border[0].length), y: 0, width: each, height });
+  return { lines, sides: SIDES.map((side, i) => ({ side: NAMES[side], rect: rectOf(i) })) };
 }
 
-function stacked(at: Placed['at'], hunk: Hunk, choice: Choice, picture: Picture): Line[] {
+function stacked(at: Placed['at'], hunk: Hunk, choice: Choice, picture: Picture): Drawn {
   const { width, look } = picture;
-  return SIDES.flatMap((side) => {
+  const lines: Line[] = [];
+  const sides = SIDES.map((side): Omit<Spot, 'hunk'> => {
     const on = taken(side, choice?.take);
     const token: Token = side === 'base' ? 'muted' : on ? 'key' : 'faint';
     const bar: Span = [side === 'base' ? '│ ' : '┃ ', paintOf(look, token)];
     const rows = sideRows(side, at, hunk, width - 2, !on, picture);
-    return [[span(look, sideTitle(side, picture), token)], ...rows.map((line): Line => [bar, ...line])];
+    const y = lines.push([span(look, sideTitle(side, picture), token)]) - 1;
+    lines.push(...rows.map((line): Line => [bar, ...line]));
+    return { side: NAMES[side], rect: { x: 0, y, width, height: lines.length - y } };
   });
+  return { lines, sides };
 }

@@ -2,7 +2,7 @@ import { type Round, isOver, unsettled } from '../../core/merge/round.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Overlap, OverlapState } from '../../core/model/overlap.ts';
 import type { State } from '../../core/model/state.ts';
-import { roundOf, roundWith } from '../../core/select/overlaps.ts';
+import { isPutOff, roundOf, roundWith } from '../../core/select/overlaps.ts';
 import { showControls } from '../../core/text.ts';
 import type { Token } from '../theme/tokens.ts';
 
@@ -16,7 +16,7 @@ export interface OverlapView {
   readonly path: string;
   /** A and B. */
   readonly names: readonly [string, string];
-  /** `in conflict`, `same lines`, `combines`, `one tree`; `took A` once it is decided in a round under way. */
+  /** `in conflict`, `same lines`, `combines`, `one tree`, `put off`; `took A` once it is decided in a round under way. */
   readonly verdict: string;
   readonly policy: string;
   readonly since: number;
@@ -40,7 +40,7 @@ export function overlapView(state: State, overlap: Overlap): OverlapView {
     token: tokenOf(overlap),
     path: showControls(overlap.path),
     names: [nameOf(state, overlap.agents[0]), nameOf(state, overlap.agents[1])],
-    verdict: decidedWords(state, overlap) ?? verdictWords(overlap),
+    verdict: decidedWords(state, overlap) ?? (isPutOff(state, overlap) ? 'put off' : verdictWords(overlap)),
     policy: overlap.policy,
     since: overlap.since,
     reason: showControls(overlap.reason),

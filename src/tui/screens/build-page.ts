@@ -11,31 +11,42 @@ import { type Look, span } from '../presentation/look.ts';
 import { nameOf } from '../presentation/overlap.ts';
 import { type Line, spread, wrapText } from '../widgets/line.ts';
 import { type Fact, factLines } from './fact-lines.ts';
-import { type PopupContent, listRow, topFor } from './popup-box.ts';
+import { type PopupContent, linesFrom, listRow, topFor } from './popup-box.ts';
 
 type Of<K extends Popup['kind']> = Extract<Popup, { kind: K }>;
 
 /** Every check; of the marked one what it runs, what it came to, and the end of its output. */
-export function buildPage(room: Room, popup: Of<'build'>, width: number, look: Look): PopupContent {
+export function buildPage(room: Room, popup: Of<'build'>, width: number, rows: number, look: Look): PopupContent {
   const checks = Object.values(room.state.health);
   if (checks.length === 0) {
     const words = 'The plan names no check. Add to it, for example, "health: {build: make}"; then this key runs it.';
     const body = wrapText(words, width).map((text): Line => [span(look, text, 'faint')]);
     return { title: 'build health', body, top: 0, count: 0, cursor: null };
   }
-  const rows = checks.map((check, i) =>
-    listRow(checkLines(check, width - 2, look)[0]!, i === popup.index, width, look),
-  );
-  const shown = checks[popup.index] ?? checks[0]!;
+  const index = Math.min(popup.index, checks.length - 1);
+  const shown = checks[index]!;
+  // What its output is worth reading for is mostly at its end; a list of many checks leaves half of the page to it.
+  const space = Math.min(checks.length, Math.max(1, Math.floor(rows / 2)));
+  const from = topFor(index, space);
+  const list = checks
+    .slice(from, from + space)
+    .map((check, i) => listRow(checkLines(check, width - 2, look)[0]!, from + i === index, width, look));
   const tail = shown.tail.length > 0 ? shown.tail : [shown.firstError || 'no output yet'];
-  const body: Line[] = [
-    ...rows,
-    [],
-    [span(look, `$ ${showControls(shown.command)}`, 'muted')],
-    ...foundLines(shown, width, look),
-    ...tail.map((text): Line => [span(look, showControls(text), shown.tail.length > 0 ? 'text' : 'faint')]),
-  ];
-  return { title: 'build health', body, top: popup.top, count: checks.length, cursor: null };
+  const found: Line[] = [[span(look, `$ ${showControls(shown.command)}`, 'muted')], ...foundLines(shown, width, look)];
+  const left = Math.max(1, rows - list.length - 1 - found.length);
+  const output = tail
+    .slice(-left)
+    .map((text): Line => [span(look, showControls(text), shown.tail.length > 0 ? 'text' : 'faint')]);
+  const summary: Line = checks.length > space ? [span(look, `${index + 1} of ${checks.length}`, 'muted')] : [];
+  return {
+    title: 'build health',
+    summary,
+    body: [...list, [], ...found, ...output],
+    top: 0,
+    count: checks.length,
+    cursor: null,
+    lineOf: linesFrom(from, space),
+  };
 }
 
 /** How many tests it ran, its figures, its history, what failed, and who broke it. */
@@ -72,7 +83,16 @@ export function failuresPage(room: Room, popup: Of<'failures'>, width: number, r
     .slice(from, from + space)
     .map((one, i) => listRow(failureRow(room, one, width - 2, look), from + i === index, width, look));
   const summary: Line = [span(look, `${failures.length}`, 'error')];
-  return { title, summary, head, body: [...list, [], ...detail], top: 0, count: failures.length, cursor: null };
+  return {
+    title,
+    summary,
+    head,
+    body: [...list, [], ...detail],
+    top: 0,
+    count: failures.length,
+    cursor: null,
+    lineOf: linesFrom(from, space),
+  };
 }
 
 function failureRow({ state }: Room, failure: OwnedFailure, width: number, look: Look): Line {

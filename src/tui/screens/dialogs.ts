@@ -4,11 +4,10 @@ import { factsOf } from '../app/room.ts';
 import { showControls } from '../../core/text.ts';
 import { keyNames } from '../keys/markdown.ts';
 import { todoLine } from '../panels/todo-lines.ts';
-import { actorName } from '../presentation/agent.ts';
-import { type Look, ageSpan, span } from '../presentation/look.ts';
+import { type Look, span } from '../presentation/look.ts';
 import { type Line, pad, spread, wrapText } from '../widgets/line.ts';
 import { launchEntries, paletteEntries } from './palette-entries.ts';
-import { type PopupContent, fieldLine, listRow, topFor } from './popup-box.ts';
+import { type PopupContent, fieldLine, linesFrom, listRow, topFor } from './popup-box.ts';
 
 type Of<K extends Popup['kind']> = Extract<Popup, { kind: K }>;
 
@@ -25,31 +24,9 @@ export function todosDialog(room: Room, popup: Of<'todos'>, width: number, rows:
   const empty: Line[] = [[span(look, 'No todo yet: a adds a line; a plan brings its own.', 'faint')]];
   const body = list.length > 0 ? list : empty;
   const page = { title: 'todos', summary, top: 0, count: todos.length };
-  if (!popup.field) return { ...page, body, cursor: null };
+  if (!popup.field) return { ...page, body, cursor: null, lineOf: linesFrom(from, space) };
   const field = fieldLine('new: ', popup.field, width, look);
   return { ...page, body: [...body, field.line], cursor: { column: field.column, row: body.length } };
-}
-
-export function alertsDialog(room: Room, popup: Of<'alerts'>, width: number, rows: number, look: Look): PopupContent {
-  const { alerts } = room.state;
-  const body = alerts.map((alert, i) => {
-    const who = alert.agent === null || alert.text.includes(alert.agent) ? '' : `${showControls(alert.agent)}: `;
-    const count = alert.count > 1 ? ` ×${alert.count}` : '';
-    const left: Line = [
-      span(look, `${alert.ackedBy ? '✓' : '⚠'} ${alert.level} `, alert.ackedBy ? 'muted' : alert.level),
-      span(look, alert.ackedBy ? `seen by ${actorName(alert.ackedBy)}: ` : '', 'muted'),
-      span(look, `${who}${showControls(alert.text)}${count}`, alert.ackedBy ? 'muted' : 'text'),
-    ];
-    return listRow(spread(left, [ageSpan(look, alert.at, 'muted')], width - 2), i === popup.index, width, look);
-  });
-  const none: Line[] = [[span(look, 'no alert', 'faint')]];
-  return {
-    title: 'alerts',
-    body: body.length > 0 ? body : none,
-    top: topFor(popup.index, rows),
-    count: alerts.length,
-    cursor: null,
-  };
 }
 
 export function paletteDialog(room: Room, popup: Of<'palette'>, width: number, rows: number, look: Look): PopupContent {
@@ -123,7 +100,15 @@ function picker(
   const shown = list.slice(from, from + room);
   const body = [field.line, [], ...(shown.length > 0 ? shown : [[span(look, `  ${none}`, 'faint')]])];
   const summary = [span(look, list.length > room ? `${index + 1} of ${list.length}` : '', 'muted')];
-  return { title, summary, body, top: 0, count: list.length, cursor: { column: field.column, row: 0 } };
+  return {
+    title,
+    summary,
+    body,
+    top: 0,
+    count: list.length,
+    cursor: { column: field.column, row: 0 },
+    lineOf: linesFrom(from, room, 2),
+  };
 }
 
 export function lineDialog(room: Room, popup: Of<'send' | 'search'>, width: number, look: Look): PopupContent {
@@ -139,11 +124,13 @@ export function confirmDialog(popup: Of<'confirm'>, width: number, look: Look): 
   const choices = popup.choices.map((choice, i) =>
     listRow([span(look, `${choice.key}  `, 'key'), span(look, choice.label)], i === popup.index, width, look),
   );
+  const above = detail.length > 0 ? [...detail, []] : [];
   return {
     title: popup.question,
-    body: [...detail, ...(detail.length > 0 ? [[]] : []), ...choices],
+    body: [...above, ...choices],
     top: 0,
     count: choices.length,
     cursor: null,
+    lineOf: (index) => above.length + index,
   };
 }

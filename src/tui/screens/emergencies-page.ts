@@ -8,7 +8,7 @@ import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { clock } from '../presentation/time.ts';
 import type { Token } from '../theme/tokens.ts';
 import { type Line, pad, spread, wrapText } from '../widgets/line.ts';
-import { listRow, topFor, type PopupContent } from './popup-box.ts';
+import { linesFrom, listRow, topFor, type PopupContent } from './popup-box.ts';
 
 const STATES: Readonly<Record<EmergencyStateName, readonly [word: string, token: Token]>> = {
   asking: ['▲ asks you', 'error'],
@@ -49,6 +49,7 @@ export function emergenciesPage(
     top: 0,
     count: all.length,
     cursor: null,
+    lineOf: linesFrom(top, shown),
   };
 }
 

@@ -165,8 +165,11 @@ function fileLines(room: Room, entry: GitEntry | undefined, look: Look): Line[] 
       span(look, (deleted === null ? (facts ? 'binary' : '') : `-${deleted}`).padEnd(7), 'error'),
       span(look, showControls(path)),
     ]);
+  if (shown.length === 0) return [];
   const more = files.length - shown.length;
-  return more > 0 ? [...shown, [span(look, `      and ${more} more: Enter shows the diff`, 'faint')]] : shown;
+  const rest: Line[] = more > 0 ? [[span(look, `      and ${more} more: Enter shows the diff`, 'faint')]] : [];
+  // The list of agents stands above it, and it is of the marked one alone.
+  return [...section(`what ${nameOf(room.state, entry.agent.spec.id)} changed`, [...shown, ...rest], look)];
 }
 
 function hereLines({ state }: Room, look: Look): Line[] {

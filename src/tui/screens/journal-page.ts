@@ -10,7 +10,7 @@ import { type Look, span } from '../presentation/look.ts';
 import { clock, dayClock } from '../presentation/time.ts';
 import type { Token } from '../theme/tokens.ts';
 import { type Line, clip, pad, spread, textWidth, wrapText } from '../widgets/line.ts';
-import { type PopupContent, fieldLine, listRow } from './popup-box.ts';
+import { type PopupContent, fieldLine, linesFrom, listRow } from './popup-box.ts';
 
 const TOKEN: Readonly<Record<EventLevel, Token>> = { debug: 'faint', info: 'text', warn: 'warn', error: 'error' };
 /** Level at a glance, without colours too. */
@@ -44,6 +44,7 @@ export function journalPage(
     body,
     top: 0,
     count: entries.length,
+    lineOf: linesFrom(from, list),
     // Of the head: the row is counted from the body on.
     cursor: field && { column: field.column, row: -2 },
   };

@@ -51,6 +51,34 @@ describe.each([
     expect(Math.max(...screen().map((row) => row.length))).toBeLessThanOrEqual(size.cols);
   });
 
+  it('marks the conflict that is clicked, and takes the text that is clicked in the marked one', async () => {
+    const { text, screen, controller, press } = await open(conflictRoom(), size);
+    const click = (words: string, kind: 'press' | 'double' = 'press'): void => {
+      const y = screen().findIndex((row) => row.includes(words));
+      const x = screen()[y]!.indexOf(words);
+      controller.mouse({ kind, button: 0, x, y, shift: false, alt: false, ctrl: false });
+    };
+    press('n', 'Home');
+    click('conflict 1, line 6');
+    expect(text()).toMatch(/▸ conflict 1, line 6 {2}▲ undecided/);
+    // The base is nobody's text.
+    click('let x;');
+    expect(text()).toContain('0 of 2 conflicts decided');
+    click('const ben = 2;');
+    expect(text()).toMatch(/▸ conflict 2/);
+    press('Home');
+    expect(text()).toMatch(/conflict 1, line 6 {2}✓ B, ben/);
+    // Two in quick succession mark and take; nothing is taken as a whole by that.
+    click("const ana = 'A';");
+    click("const ana = 'A';", 'double');
+    press('Home');
+    expect(text()).toMatch(/conflict 1, line 6 {2}✓ A, ana/);
+    expect(text()).toContain('1 of 2 conflicts decided');
+    press('v');
+    click('merge src/calc.js');
+    expect(text()).toContain('1 of 2 conflicts decided');
+  });
+
   it('goes from conflict to conflict', async () => {
     const { text, press } = await open(conflictRoom(), size);
     press('n');

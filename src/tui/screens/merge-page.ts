@@ -13,7 +13,7 @@ import { overlapView } from '../presentation/overlap.ts';
 import { age } from '../presentation/time.ts';
 import { showControls } from '../../core/text.ts';
 import { type Line, pad, wrapText } from '../widgets/line.ts';
-import type { PopupContent } from './popup-box.ts';
+import type { PopupContent, Spot } from './popup-box.ts';
 
 type MergePopup = Extract<Popup, { kind: 'merge' }>;
 
@@ -73,13 +73,12 @@ function bodyOf(
   }
   const { segments } = reply;
   const showsResult = merge.result && (segments !== null || merge.whole?.take === 'edit');
-  if (segments === null && !showsResult)
-    return { lines: sidesOnly(reply, names, merge.whole?.take ?? null, width, look) };
-  const { lines, tops } = drawn(reply, [merge, width, room.code, look.theme, ...names], (): HunkPicture => {
-    if (showsResult) return { lines: resultLines(segments, merge, path, room.code, width, look), tops: [] };
+  if (segments === null && !showsResult) return sidesOnly(reply, names, merge.whole?.take ?? null, width, look);
+  const { lines, tops, spots } = drawn(reply, [merge, width, room.code, look.theme, ...names], (): HunkPicture => {
+    if (showsResult) return { lines: resultLines(segments, merge, path, room.code, width, look), tops: [], spots: [] };
     return hunkLines(segments ?? [], { path, names, merge, code: room.code, width }, look);
   });
-  return { lines, over: { marks: tops } };
+  return { lines, over: { marks: tops, spots } };
 }
 
 /** The last picture of a file: thousands of lines need not be drawn anew because one scrolls, or because an agent works on. */
@@ -146,20 +145,26 @@ function sidesOnly(
   take: 'A' | 'B' | 'edit' | null,
   width: number,
   look: Look,
-): Line[] {
+): Body {
   const side = (mark: string, name: string, content: OverlapReply['a']): Line => [
     span(look, take === mark ? '✓ ' : '  ', 'ok'),
     span(look, pad(`${mark} ${name}`, 20), take === null || take === mark ? 'key' : 'faint'),
     span(look, CONTENT[content]),
   ];
   const why = reply.why === '' ? 'There is no text to show side by side.' : showControls(reply.why);
-  return [
-    ...wrapText(why, width).map((text): Line => [span(look, text, 'muted')]),
-    [],
+  const above: Line[] = [...wrapText(why, width).map((text): Line => [span(look, text, 'muted')]), []];
+  const lines: Line[] = [
+    ...above,
     side('A', a, reply.a),
     [span(look, `  ${pad('base', 20)}`, 'muted'), span(look, CONTENT[reply.base])],
     side('B', b, reply.b),
   ];
+  const spotOf = (which: 'A' | 'B', y: number): Spot => ({
+    hunk: 0,
+    side: which,
+    rect: { x: 0, y: above.length + y, width, height: 1 },
+  });
+  return { lines, over: { spots: [spotOf('A', 0), spotOf('B', 2)] } };
 }
 
 const CONTENT: Readonly<Record<OverlapReply['a'], string>> = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MetricsReply } from '../../client/api.ts';
+import { NOTHING_SPENT } from '../../core/model/run-facts.ts';
 import type { SessionSeries } from '../../core/records/series.ts';
 import { fakeAgent } from '../testing/fake-agent.ts';
 import { FAKE_NOW, FakeRoom } from '../testing/fake-room.ts';
@@ -144,6 +145,17 @@ describe('the metrics page', () => {
     expect(room.text()).toMatch(/\*/);
     room.press('End');
     expect(room.text()).toMatch(/#{6}/);
+  });
+
+  it('tells what each has used, as far as its CLI counts', async () => {
+    const usage = { now: { tokens: 101_700, costUsd: 0.144, contextUsed: 5, model: null }, before: NOTHING_SPENT };
+    const fake = new FakeRoom([{ ...fakeAgent('ada', 1), usage }, fakeAgent('bob', 2)]);
+    fake.measure = reply;
+    shown = show(fake, { cols: 160, rows: 50 });
+    shown.press('m');
+    await seconds(2, shown);
+    expect(shown.text()).toMatch(/procs +tokens, cost, context/);
+    expect(shown.text()).toMatch(/ada +▰.* 102k \$0.14 +5%/);
   });
 
   it('draws the six loudest of many, and lists all', async () => {

@@ -1,5 +1,7 @@
 import type { AgentMetrics, MetricsReply } from '../../client/api.ts';
 import { byteUnit, bytesText } from '../../core/bytes.ts';
+import type { Agent } from '../../core/model/agent.ts';
+import { contextWords, usedBy, usedWords } from '../../core/select/used.ts';
 import { showControls } from '../../core/text.ts';
 import type { MetricsView } from '../app/metrics-feed.ts';
 import type { Popup } from '../app/popup.ts';
@@ -25,6 +27,8 @@ interface AgentRow extends AgentMetrics {
   readonly name: string;
   /** null where the chart has too many to show it. */
   readonly ink: Ink | null;
+  /** Tokens, cost, and how full its context is; '' where its CLI counts none of it. */
+  readonly used: string;
 }
 
 type MetricsPopup = Extract<Popup, { kind: 'metrics' }>;
@@ -110,7 +114,12 @@ function agentRows(room: Room, { history }: MetricsView, latest: MetricsReply): 
     rssBytes: one.pssBytes ?? one.rssBytes,
     name: showControls(room.state.agents[one.agent]!.spec.name),
     ink: LINES[drawn.indexOf(one.agent)] ?? null,
+    used: usedText(room.state.agents[one.agent]!),
   }));
+}
+
+function usedText({ usage }: Agent): string {
+  return `${pad(usedWords(usedBy(usage)), USED - 5, 'end')}${pad(contextWords(usage), 5, 'end')}`.trimEnd();
 }
 
 function outputChart(
@@ -157,6 +166,8 @@ function memoryChart(agents: readonly AgentRow[], charts: Charts, cols: number, 
 
 const NAME = 14;
 const BAR = 8;
+/** `1.2M $12.34  85%` */
+const USED = 20;
 
 function tableLines(
   agents: readonly AgentRow[],
@@ -179,7 +190,9 @@ function tableLines(
     span(look, pad(bytesText(rss), 8, 'end')),
   ];
   const head = `  ${pad('agent', NAME)}${pad('cpu', BAR + 6)}  ${pad('memory', BAR + 8)}${pad('output', 11, 'end')}${pad('procs', 7, 'end')}`;
-  const used = head.length;
+  const counts = agents.some(({ used }) => used !== '') && columns >= head.length + USED + 2;
+  const title = counts ? `${head}${pad('tokens, cost, context', USED + 2, 'end')}` : head;
+  const used = title.length;
   const rows = agents.map((agent): Line => {
     const rate = agent.outputBytesPerSecond;
     return [
@@ -189,6 +202,7 @@ function tableLines(
       ...usage(agent.cpuPercent, agent.rssBytes),
       span(look, pad(rate === null ? '–' : `${bytesText(rate)}/s`, 11, 'end')),
       span(look, pad(String(agent.processes), 7, 'end'), 'muted'),
+      ...(counts ? [span(look, `  ${pad(agent.used, USED)}`)] : []),
       span(look, `  ${trend(view, agent.agent, columns - used - 2)}`, 'accent'),
     ];
   });
@@ -197,7 +211,7 @@ function tableLines(
     ...usage(cpuPercent, rssBytes),
   ]);
   const machine: Line = [span(look, `  ${machineWords(latest)}`, 'muted')];
-  return [[span(look, head, 'muted')], ...rows, ...session, machine];
+  return [[span(look, title, 'muted')], ...rows, ...session, machine];
 }
 
 /** The last seconds' output, against the agent's own highest. */

@@ -64,6 +64,41 @@ describe.each([
     expect(text()).toContain('ana stands still, ben stands still');
   });
 
+  it('keeps the mark on what is marked while others come and go above it', () => {
+    const { fake, press, text } = open(room(), size);
+    press('c', 'Down');
+    expect(text()).toMatch(/▸ ◔ watching +src\/x\.js/);
+    const later = fakeOverlap({ id: 'ov4', path: 'a.js', agents: ['ana', 'cleo'], state: 'needs-person', round: 'r4' });
+    fake.update(({ overlaps }) => ({ overlaps: { ...overlaps, ov4: later } }));
+    // Also where the key comes before the next frame.
+    press('m');
+    expect(fake.commands.at(-1)).toMatchObject({ type: 'overlap.merge', overlap: 'ov2' });
+    expect(text()).toMatch(/▸ ◔ watching +src\/x\.js/);
+    press('Up');
+    expect(text()).toMatch(/▸ ▲ needs-person +a\.js/);
+  });
+
+  it('has what was put off behind what two stand still for', () => {
+    const { fake, press, screen } = open(room(), size);
+    const later = fakeOverlap({ id: 'ov4', path: 'off.js', agents: ['ana', 'cleo'], state: 'needs-person', since: 0 });
+    fake.update(({ overlaps }) => ({ overlaps: { ...overlaps, ov4: { ...later, verdict: 'conflict', round: 'r4' } } }));
+    press('c');
+    const at = (words: RegExp) => screen().findIndex((row) => words.test(row));
+    expect(at(/▸ ▲ needs-person +src\/calc\.js/)).toBeGreaterThan(0);
+    expect(at(/ {2}▲ needs-person +off\.js +ana \+ cleo +put off/)).toBeGreaterThan(at(/▸ ▲/));
+    expect(at(/◔ watching +src\/x\.js/)).toBeGreaterThan(at(/off\.js/));
+  });
+
+  it('opens what is clicked twice', () => {
+    const { press, screen, controller, ui } = open(room(), size);
+    press('c');
+    const y = screen().findIndex((row) => /◔ watching +src\/x\.js/.test(row));
+    const event = { button: 0, x: size.cols / 2, y, shift: false, alt: false, ctrl: false } as const;
+    controller.mouse({ ...event, kind: 'press' });
+    controller.mouse({ ...event, kind: 'double' });
+    expect(ui().popup).toMatchObject({ kind: 'merge', overlap: 'ov2' });
+  });
+
   it('marks what is clicked', () => {
     const { press, screen, text, controller } = open(room(), size);
     press('c');

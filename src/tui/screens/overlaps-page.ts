@@ -10,7 +10,7 @@ import { type Look, ageSpan, span } from '../presentation/look.ts';
 import { type OverlapView, nameOf, overlapView, pathWords, roundToken, roundWord } from '../presentation/overlap.ts';
 import { clock, duration } from '../presentation/time.ts';
 import { type Line, pad, spread, wrapText } from '../widgets/line.ts';
-import { type PopupContent, listRow, topFor } from './popup-box.ts';
+import { type PopupContent, linesFrom, listRow, topFor } from './popup-box.ts';
 
 /** Overlaps by urgency, who holds what, and the merges that were: the marked one with all that is known of it. */
 export function overlapsPage(
@@ -36,8 +36,15 @@ export function overlapsPage(
   const listRows = Math.max(1, rows - detail.length - 1);
   const from = topFor(index, listRows);
   const body = [...list.slice(from, from + listRows), [], ...detail];
-  const lineOf = (at: number): number => (at >= from && at < from + listRows ? at - from : -1);
-  return { title: 'overlaps', summary, body, top: 0, count: entries.length, cursor: null, lineOf };
+  return {
+    title: 'overlaps',
+    summary,
+    body,
+    top: 0,
+    count: entries.length,
+    cursor: null,
+    lineOf: linesFrom(from, listRows),
+  };
 }
 
 const WORD = 13;

@@ -11,7 +11,7 @@ import { forecastLine, nextGateLine, progressLine } from '../panels/plan-lines.t
 import { type PlanFacts, lookOf, stateSpans, treeRow } from './plan-rows.ts';
 import { entryWords } from './plan-words.ts';
 import { LEGEND, axisLine, labelColumns, scaleOf, timeRow } from './plan-timeline.ts';
-import { type PopupContent, listRow, topFor } from './popup-box.ts';
+import { type PopupContent, linesFrom, listRow, topFor } from './popup-box.ts';
 
 type PlanPopup = Extract<Popup, { kind: 'plan' }>;
 
@@ -57,6 +57,7 @@ export function planPage(room: Room, popup: PlanPopup, width: number, rows: numb
     top: 0,
     count: entries.length,
     cursor: null,
+    lineOf: linesFrom(from, room4list),
   };
 }
 

@@ -1,4 +1,4 @@
-import { centred } from '../layout/geometry.ts';
+import { centred, contains } from '../layout/geometry.ts';
 import type { Rect } from '../paint/api.ts';
 import { type Look, paintOf, span } from '../presentation/look.ts';
 import { overlay } from '../theme/paint.ts';
@@ -23,6 +23,17 @@ export interface PopupContent {
   readonly marks?: readonly number[];
   /** Line of the body that an entry stands in, for a click on it; -1 where it is not shown. */
   readonly lineOf?: (index: number) => number;
+  /** Parts of the body that a click means something in; of two that lie over each other the later one counts. */
+  readonly spots?: readonly Spot[];
+}
+
+/** On the merge screen: a conflict, or the text of one side of it. */
+export interface Spot {
+  /** Of the body; lines from the first one on. */
+  readonly rect: Rect;
+  readonly hunk: number;
+  /** null: nobody's text. */
+  readonly side: 'A' | 'B' | null;
 }
 
 /** A framed popup, ready to be drawn. */
@@ -35,6 +46,8 @@ export interface PopupScene {
   readonly marks: readonly number[];
   /** Row of the popup, from its upper edge → the entry that stands there. */
   readonly entries: ReadonlyMap<number, number>;
+  /** What a click on a cell of the screen means, where it is more than an entry. */
+  readonly spotAt: (x: number, y: number) => Spot | null;
 }
 
 /** Rows of a popup that aren't its body: two edges. */
@@ -58,18 +71,31 @@ export function bodyRows(area: PopupArea): number {
   return Math.max(1, area.rows - 2 - FRAME_ROWS);
 }
 
+/** `top`: what changes its height with what is marked in it stands still, for the eye and for the mouse. */
+export type PopupPlace = 'middle' | 'top' | 'bottom';
+
+/** A window of 24 rows has none to spare. */
+const LEAST_ROWS = 24;
+
+function rowOf(place: PopupPlace, middle: Rect, area: PopupArea): number {
+  if (place === 'middle') return middle.y;
+  const lowest = area.rows - middle.height;
+  if (place === 'bottom') return lowest;
+  return Math.max(0, Math.min(1 + Math.floor(Math.max(0, area.rows - LEAST_ROWS) / 6), lowest - 1));
+}
+
 export function framePopup(
   content: PopupContent,
   columns: number,
   area: PopupArea,
   look: Look,
-  place: 'middle' | 'bottom' = 'middle',
+  place: PopupPlace = 'middle',
 ): PopupScene {
   const head = content.head ?? [];
   const rows = Math.min(content.body.length, Math.max(1, bodyRows(area) - head.length));
   const outer = { x: 0, y: 0, width: area.cols, height: area.rows };
   const middle = centred(outer, columns + FRAME_COLS, head.length + rows + FRAME_ROWS);
-  const rect = place === 'middle' ? middle : { ...middle, y: area.rows - middle.height };
+  const rect = { ...middle, y: rowOf(place, middle, area) };
   const top = Math.max(0, Math.min(content.top, content.body.length - rows));
   const paint = paintOf(look, 'popupBorder');
   const shown = content.body.slice(top, top + rows);
@@ -86,6 +112,11 @@ export function framePopup(
     view: rows,
     marks: content.marks ?? [],
     entries: entriesShown(content, head.length, top, rows),
+    spotAt: (x, y) => {
+      const row = y - rect.y - 1 - head.length;
+      if (row < 0 || row >= rows) return null;
+      return content.spots?.findLast((spot) => contains(spot.rect, x - rect.x - 2, row + top)) ?? null;
+    },
   };
 }
 
@@ -102,7 +133,8 @@ function entriesShown({ lineOf, count }: PopupContent, head: number, top: number
 function topLine(content: PopupContent, width: number, look: Look): Line {
   const paint = paintOf(look, 'popupBorder');
   const title: Line = [span(look, ' '), span(look, content.title, 'popupTitle'), span(look, ' ')];
-  const summary: Line = content.summary ? [span(look, ' '), ...content.summary, span(look, ' ')] : [];
+  const summary: Line =
+    content.summary && lineWidth(content.summary) > 0 ? [span(look, ' '), ...content.summary, span(look, ' ')] : [];
   const dashes = Math.max(0, width - 4 - lineWidth(title) - lineWidth(summary));
   return fitLine([['╭─', paint], ...title, ['─'.repeat(dashes), paint], ...summary, ['─╮', paint]], width);
 }
@@ -131,6 +163,11 @@ export function fieldLine(prompt: string, field: TextField, width: number, look:
   const window = fieldWindow({ text: showControls(field.text), cursor: field.cursor }, columns);
   const line = fitLine([span(look, prompt, 'key'), span(look, window.text, 'input')], width, paintOf(look, 'input'));
   return { line, column: textWidth(prompt) + window.column };
+}
+
+/** Where the entries of a list stand that shows `rows` of them from `from` on, its first at `line`: for `lineOf`. */
+export function linesFrom(from: number, rows: number, line = 0): (index: number) => number {
+  return (index) => (index >= from && index < from + rows ? line + index - from : -1);
 }
 
 /** The first line to show so that the marked one is in view, with the list's `rows`. */

@@ -1,7 +1,9 @@
 import type { Room } from '../app/room.ts';
 import type { Popup } from '../app/popup.ts';
 import type { Look } from '../presentation/look.ts';
-import { alertsDialog, confirmDialog, launchDialog, lineDialog, paletteDialog, todosDialog } from './dialogs.ts';
+import { alertsPage } from './alerts-page.ts';
+import { digestPage, digestsPage } from './digests-page.ts';
+import { confirmDialog, launchDialog, lineDialog, paletteDialog, todosDialog } from './dialogs.ts';
 import { buildPage, failuresPage } from './build-page.ts';
 import { metricsPage } from './metrics-page.ts';
 import { emergenciesPage } from './emergencies-page.ts';
@@ -16,7 +18,7 @@ import { permissionDialog } from './permission-dialog.ts';
 import { reasonDialog } from './reason-dialog.ts';
 import { taskPage } from './task-page.ts';
 import { explainPage, helpPage } from './pages.ts';
-import { type PopupContent, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
+import { type PopupContent, type PopupPlace, type PopupScene, bodyColumns, bodyRows, framePopup } from './popup-box.ts';
 
 /** What lies over the room now; null while nothing does. */
 export function popupScene(room: Room, look: Look): PopupScene | null {
@@ -25,8 +27,29 @@ export function popupScene(room: Room, look: Look): PopupScene | null {
   const area = { cols: room.ui.cols, rows: Math.max(3, room.ui.rows - 1) };
   const columns = bodyColumns(area, columnsOf(popup));
   const content = contentOf(room, popup, columns, bodyRows(area), look);
-  const place = popup.kind === 'send' || popup.kind === 'search' || popup.kind === 'reason' ? 'bottom' : 'middle';
-  return framePopup(content, columns, area, look, place);
+  return framePopup(content, columns, area, look, placeOf(popup));
+}
+
+function placeOf(popup: Popup): PopupPlace {
+  switch (popup.kind) {
+    case 'send':
+    case 'search':
+    case 'reason':
+      return 'bottom';
+    case 'overlaps':
+    case 'git':
+    case 'alerts':
+    case 'emergencies':
+    case 'digests':
+    case 'build':
+    case 'failures':
+    case 'task':
+    case 'palette':
+    case 'new-agent':
+      return 'top';
+    default:
+      return 'middle';
+  }
 }
 
 function columnsOf(popup: Popup): number {
@@ -38,6 +61,9 @@ function columnsOf(popup: Popup): number {
     case 'event':
     case 'overlaps':
     case 'emergencies':
+    case 'alerts':
+    case 'digests':
+    case 'digest':
     case 'build':
     case 'failures':
       return 120;
@@ -90,11 +116,15 @@ function contentOf(room: Room, popup: Popup, columns: number, rows: number, look
     case 'reason':
       return reasonDialog(popup, columns, look);
     case 'build':
-      return buildPage(room, popup, columns, look);
+      return buildPage(room, popup, columns, rows, look);
     case 'failures':
       return failuresPage(room, popup, columns, rows, look);
     case 'alerts':
-      return alertsDialog(room, popup, columns, rows, look);
+      return alertsPage(room, popup, columns, rows, look);
+    case 'digests':
+      return digestsPage(room, popup, columns, rows, look);
+    case 'digest':
+      return digestPage(room, popup, columns, look);
     case 'emergencies':
       return emergenciesPage(room, popup, columns, rows, look);
     case 'todos':

@@ -1,5 +1,5 @@
 /** What an agent of a plan is there for, beside how it is launched. */
-import { duration, flag, number, prose, text } from '../shape/leaves.ts';
+import { duration, flag, number, prose, text, word } from '../shape/leaves.ts';
 import { may, or, record } from '../shape/record.ts';
 import { prompt } from './prompt.ts';
 import { paths, priority, readings } from './task.ts';
@@ -17,6 +17,10 @@ export const AGENT_WORK = {
   role: may(text({ max: 200 }), 'Its part, in a few words.'),
   focus: may(prose, 'What it concentrates on.'),
   model: may(text({ max: 100 }), 'The model it is asked to use; what that means is up to its profile.'),
+  permission: may(
+    word(['ask', 'edits', 'plan', 'all']),
+    'How its CLI is started: ask (before it edits or runs anything), edits (unasked), plan (it only reads), all (nothing is asked).',
+  ),
   files: or(paths, [], 'Files, folders and globs that are its own.'),
   inputs: or(readings, [], 'What it starts from.'),
   references: or(readings, [], 'What else is worth reading.'),

@@ -19,6 +19,7 @@ export function planDocument(plan: Plan | null, problems: readonly object[]) {
       profile: agent.profile,
       command: agent.command,
       model: agent.model,
+      permission: agent.permission,
       prompt: plan && promptText(plan, agent.prompt),
       files: agent.files,
       inputs: agent.inputs,
