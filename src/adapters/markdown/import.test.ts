@@ -183,6 +183,17 @@ describe('a document with tasks as YAML', () => {
     ]);
     expect(plan.yaml).toMatch(/- A lens # telescope\.md:20\n/);
   });
+
+  it('tells files that are none, and keys that it does not know', () => {
+    const yaml = '```yaml\ntask_id: T-1\nfiles: [a.c, two words, ../b.c]\ncolour: red\n```\n';
+    const { tasks, notUnderstood } = imported({ 'x.md': `# X\n\n## Agent-A: One\n\n${yaml}` });
+    expect(tasks[0]?.files).toEqual(['a.c']);
+    expect(notUnderstood.map(({ line, text }) => [line, text])).toEqual([
+      [7, '"two words" is no file in the repository: left out'],
+      [7, '"../b.c" is no file in the repository: left out'],
+      [8, 'colour: red'],
+    ]);
+  });
 });
 
 describe('a document about phases and tasks', () => {

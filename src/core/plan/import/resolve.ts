@@ -21,8 +21,11 @@ export class Resolver {
     this.#draft = draft;
   }
 
-  note(from: DraftDependency['from'], text: string): void {
-    this.#draft.notUnderstood.push({ file: from.file, line: from.line, text });
+  /** Once: what an agent and its task have in common is looked at twice. */
+  note({ file, line }: DraftDependency['from'], text: string): void {
+    const told = this.#draft.notUnderstood;
+    if (!told.some((one) => one.file === file && one.line === line && one.text === text))
+      told.push({ file, line, text });
   }
 
   /** An agent's id: of `Agent 1`, `Coordinator`, or an id itself; null where nobody is meant. */

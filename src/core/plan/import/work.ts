@@ -148,17 +148,19 @@ function setPhase(draft: Draft, [, number, weeks, title]: readonly string[], fro
   return phase;
 }
 
+const PHASE_TASKS = /^phase\s+(\d+)\s+tasks/i;
+
 /** Blocks of YAML with a task_id, below a line such as **Phase 2 Tasks**. */
 function readYamlTasks(section: Section, draft: Draft, used: Used): void {
   let phase: string | null = null;
   for (const block of section.blocks) {
     if (block.kind === 'text') {
-      const found = block.lines.map(({ text }) => /^phase\s+(\d+)\s+tasks/i.exec(text)).find((match) => match !== null);
-      if (!found) continue;
-      phase = found[1]!;
-      const known = phaseFor(draft, phase, block.from);
-      known.weeks ??= weeksOf(block.lines[0]!.text);
-      used.add(...block.lines);
+      const line = block.lines.find(({ text }) => PHASE_TASKS.test(text));
+      if (!line) continue;
+      phase = PHASE_TASKS.exec(line.text)![1]!;
+      const known = phaseFor(draft, phase, line.from);
+      known.weeks ??= weeksOf(line.text);
+      used.add(line);
     }
     if (block.kind !== 'code' || block.tree === null) continue;
     for (const tree of taskTrees(block.tree)) {
