@@ -16,6 +16,7 @@ export interface ResolvedDependency {
 
 export class Resolver {
   readonly #draft: Draft;
+  readonly #told = new Set<string>();
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -23,9 +24,10 @@ export class Resolver {
 
   /** Once: what an agent and its task have in common is looked at twice. */
   note({ file, line }: DraftDependency['from'], text: string): void {
-    const told = this.#draft.notUnderstood;
-    if (!told.some((one) => one.file === file && one.line === line && one.text === text))
-      told.push({ file, line, text });
+    const told = `${file}:${line}:${text}`;
+    if (this.#told.has(told)) return;
+    this.#told.add(told);
+    this.#draft.notUnderstood.push({ file, line, text });
   }
 
   /** An agent's id: of `Agent 1`, `Coordinator`, or an id itself; null where nobody is meant. */
