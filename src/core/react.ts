@@ -199,9 +199,10 @@ function firstWords(state: State, { agent: id, begun }: Extract<Event, { type: '
   const agent = state.agents[id];
   if (agent === undefined) return [];
   const brief = (text: string): Effect => ({ type: 'pty.brief', agent: id, text, enter: true, gentle: false });
-  // Who has a task in hand is told of it anew.
-  if (begun?.resumed) return agent.cutOff && inHandOf(state.work, id) === null ? [brief(GO_ON)] : [];
   const { prompt } = agent.spec;
+  // Who has a task in hand is told of it anew. Where no conversation is known there may be none to go on with.
+  if (begun?.resumed && (!agent.cutOff || inHandOf(state.work, id) !== null)) return [];
+  if (begun?.resumed) return [brief(agent.conversation || !prompt ? GO_ON : `${GO_ON}\n\n${prompt}`)];
   if (!prompt) return [];
   return begun?.prompted ? [{ type: 'brief.prove', agent: id }] : [brief(prompt)];
 }

@@ -23,6 +23,12 @@ const streams = (room: Room) =>
 
 const said = (prompts: readonly string[], what: string) => prompts.some((one) => one.includes(what));
 
+/** In another message than the first. */
+const follows = (prompts: readonly string[], what: string, first: string) => {
+  const began = prompts.findIndex((one) => one.includes(first));
+  return began >= 0 && said(prompts.slice(began + 1), what);
+};
+
 /** What the kernel would end first where memory is short: not a script around the CLI, but the CLI. */
 const largestOf = (pid: number): number =>
   processTree(pid).reduce((largest, one) => (rssBytes(one) > rssBytes(largest) ? one : largest));
@@ -78,7 +84,7 @@ for (const { id } of PINNED) {
       const hears = (what: string) =>
         until(
           `the model to hear ${what} in the same conversation`,
-          () => model.asked.some(({ prompts }) => said(prompts, what) && said(prompts, 'Please go on')),
+          () => model.asked.some(({ prompts }) => follows(prompts, what, 'Please go on')),
           { deadlineMs: LONG_MS },
         );
       process.kill(largestOf((await room.state()).agents.ana!.run!.pid), 'SIGKILL');

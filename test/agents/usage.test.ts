@@ -13,7 +13,7 @@ const MORE: Readonly<Record<PinnedCli['id'], Readonly<Record<string, unknown>>>>
   claude: { costUsd: expect.any(Number), contextUsed: 5, model: expect.stringMatching(/\w/) },
   codex: { costUsd: null, contextUsed: expect.closeTo(19.7, 0) },
   gemini: { costUsd: null, contextUsed: expect.closeTo(4.8, 1), model: 'gemini-3.8-flash' },
-  opencode: { costUsd: expect.any(Number), model: 'stub-1' },
+  opencode: { costUsd: expect.closeTo(0.21), contextUsed: 25.5, model: 'stub-1' },
 };
 
 describe('what an agent uses', () => {

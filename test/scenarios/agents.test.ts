@@ -55,6 +55,12 @@ describe('agents from the command line', () => {
     await until('the keys', async () => (await typed()).endsWith(hex('\x1b\x03\x1b[A\x1bxa')));
     await room.ok('send', 'ana', '--no-enter', 'draft');
     await until('the draft', async () => (await typed()).endsWith(hex('\x1b[200~draft\x1b[201~')));
+    await room.ok('interrupt', 'ana');
+    await until('what interrupts any program', async () => (await typed()).endsWith(hex('\x1b[201~\x03')));
+    expect(await room.cli('interrupt', 'anna')).toMatchObject({ code: 1, stderr: expect.stringContaining('ana') });
+    await room.ok('pause', '--soft', '--all');
+    expect(await room.agent('ana')).toMatchObject({ state: 'paused' });
+    expect((await room.cli('interrupt')).code).toBe(2);
   });
 
   it('show their scrollback, their last lines, their screen', async () => {

@@ -37,6 +37,22 @@ it('reads events however they are cut, leaves nonsense out, and connects again',
   ]);
 });
 
+it('opens another connection beside one that is never answered, and lets that go once one is', async () => {
+  let times = 0;
+  let closed = 0;
+  const url = await serve((_, response) => {
+    times++;
+    response.on('close', () => closed++);
+    if (times === 1) return;
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: {"type":"here"}\n\n');
+  });
+  const seen: string[] = [];
+  onTestFinished(followEvents(url, null, ({ type }) => seen.push(type)));
+  await vi.waitFor(() => expect([seen, closed]).toEqual([['here'], 1]), 30_000);
+  expect(times).toBe(2);
+});
+
 it('says whether an answer was taken', async () => {
   const got: string[] = [];
   const url = await serve((path, response, body) => {

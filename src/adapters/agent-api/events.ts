@@ -5,9 +5,10 @@ export interface ApiEvent {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** While it starts it takes connections and may answer none of them ever: more patience each time, for slow machines. */
-const FIRST_MS = 2_000;
-const MOST_MS = 32_000;
+/** While it starts it takes connections and may answer some of them never: another is opened beside those that still wait. */
+const BESIDE_MS = 2_000;
+/** So many wait at most. */
+const WAITING_MAX = 8;
 const ANSWER_MS = 5_000;
 const AGAIN_MS = 400;
 /** No event of any use is longer. */
@@ -30,28 +31,53 @@ async function follow(
   onEvent: (event: ApiEvent) => void,
   stop: AbortSignal,
 ): Promise<void> {
-  for (let patience = FIRST_MS; !stop.aborted; patience = Math.min(MOST_MS, patience * 2)) {
-    await read(url, auth, onEvent, stop, patience).catch(() => undefined);
+  while (!stop.aborted) {
+    const body = await firstAnswer(url, auth, stop);
+    if (body !== null) await read(body, onEvent).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
   }
 }
 
-async function read(
-  url: string,
-  auth: string | null,
-  onEvent: (event: ApiEvent) => void,
-  stop: AbortSignal,
-  patienceMs: number,
-): Promise<void> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), patienceMs).unref();
-  const response = await fetch(url, { headers: headers(auth), signal: AbortSignal.any([stop, late.signal]) });
-  clearTimeout(timer);
-  if (!response.ok || response.body === null) return;
+type Body = ReadableStream<Uint8Array>;
+
+/** @returns the stream of the connection that is answered first; null where one is refused, or answered with an error */
+function firstAnswer(url: string, auth: string | null, stop: AbortSignal): Promise<Body | null> {
+  return new Promise((resolve) => {
+    const waiting = new Set<AbortController>();
+    let timer: NodeJS.Timeout | undefined;
+    const end = (body: Body | null, own: AbortController): void => {
+      if (!waiting.delete(own)) return;
+      clearTimeout(timer);
+      for (const other of waiting) other.abort();
+      waiting.clear();
+      resolve(body);
+    };
+    const open = (): void => {
+      const own = new AbortController();
+      waiting.add(own);
+      fetch(url, { headers: headers(auth), signal: AbortSignal.any([stop, own.signal]) }).then(
+        (response) => end(response.ok ? response.body : null, own),
+        () => end(null, own),
+      );
+      timer = setTimeout(beside, BESIDE_MS).unref();
+    };
+    const beside = (): void => {
+      const [oldest] = waiting;
+      if (oldest !== undefined && waiting.size >= WAITING_MAX) {
+        waiting.delete(oldest);
+        oldest.abort();
+      }
+      open();
+    };
+    open();
+  });
+}
+
+async function read(body: Body, onEvent: (event: ApiEvent) => void): Promise<void> {
   const decoder = new TextDecoder();
   let left = '';
-  for await (const chunk of response.body) {
-    left += decoder.decode(chunk as Uint8Array, { stream: true });
+  for await (const chunk of body) {
+    left += decoder.decode(chunk, { stream: true });
     const events = left.split('\n\n');
     left = events.pop()!;
     if (left.length > EVENT_MAX) return;
@@ -77,6 +103,14 @@ function parse(text: string): ApiEvent | null {
   } catch {
     return null;
   }
+}
+
+/** @returns what stands there; null where nobody answers in time, or not with JSON */
+export async function getJson(url: string, auth: string | null): Promise<unknown> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const response = await fetch(url, { headers: headers(auth), signal }).catch(() => null);
+  if (!response?.ok) return null;
+  return response.json().catch(() => null);
 }
 
 /** @returns whether it was taken; false also where nobody answers in time */

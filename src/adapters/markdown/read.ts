@@ -134,13 +134,13 @@ class Reader {
       .map((part) => part.text)
       .join('')
       .trim();
-    const colon = /^([A-Za-z][\w &/()'-]{0,40}):\s+(.+)$/.exec(text);
+    const colon = /^([A-Za-z][\w &/()'-]{0,40}):(?:\s+(.+))?$/.exec(text);
     if (strong !== '') {
       const value = text.slice(strong.length).replace(/^\s*:?\s*/, '');
       return { text, key: strong.replace(/\s*:$/, ''), value, codes, from };
     }
     return colon
-      ? { text, key: colon[1]!, value: colon[2]!, codes, from }
+      ? { text, key: colon[1]!, value: colon[2] ?? '', codes, from }
       : { text, key: null, value: text, codes, from };
   }
 
@@ -173,8 +173,9 @@ function joinLines(lines: readonly Line[]): Line {
   return { ...head, text: `${head.text} ${more}`, value: `${head.value} ${more}`, codes };
 }
 
-/** YAML as people type it into documents: a list entry that begins with a sign of YAML's own is meant as text. */
-function yamlTree(text: string): Tree | null {
+/** YAML as people type it into documents: with tabs, and a list entry that begins with a sign of YAML's own is meant as text. */
+function yamlTree(written: string): Tree | null {
+  const text = written.replaceAll(/^[\t ]+/gm, (blanks) => blanks.replaceAll('\t', '  '));
   const quoted = text.replaceAll(
     /^(\s*-\s+)([>|@`%&*!?].*)$/gm,
     (_, lead: string, rest: string) => lead + JSON.stringify(rest),

@@ -10,7 +10,7 @@ const profile = {
     begin: ['--session-id', '{conversation}'],
     resume: ['--resume', '{conversation}'],
     model: null,
-    continue: null,
+    continue: ['--continue'],
     permission: { ask: null, edits: null, plan: null, all: null },
   },
   inject: {
@@ -37,6 +37,8 @@ describe('what a program is started with', () => {
   it('goes on with the one before, and hears nothing twice', () => {
     const { words, prompted } = launchOf(profile, { kind: 'resume', conversation: 'id' }, 'Fix the parser.', values);
     expect([words, prompted]).toEqual([['--resume', 'id', '--settings', '/run/a/s.json'], false]);
+    const last = launchOf(profile, { kind: 'continue' }, 'Fix the parser.', values);
+    expect([last.words, last.prompted]).toEqual([['--continue', '--settings', '/run/a/s.json'], false]);
   });
 
   it.each([

@@ -8,7 +8,9 @@ import type { Profile } from './profile.ts';
 export type Beginning =
   /** With an id of our choice, where the CLI takes one. */
   | { readonly kind: 'new'; readonly conversation: string | null }
-  | { readonly kind: 'resume'; readonly conversation: string };
+  | { readonly kind: 'resume'; readonly conversation: string }
+  /** The last one of its folder, whose id was never told. */
+  | { readonly kind: 'continue' };
 
 export interface Launch {
   /** Behind the agent's own command. */
@@ -44,9 +46,9 @@ export function isProgramOf(profile: Profile, command: readonly string[]): boole
 
 export function launchOf(profile: Profile, beginning: Beginning, prompt: string | null, values: PlaceValues): Launch {
   const { launch, inject } = profile;
-  const known: PlaceValues =
-    beginning.conversation === null ? values : { ...values, conversation: beginning.conversation };
-  const begin = beginning.kind === 'resume' ? launch.resume : beginning.conversation === null ? null : launch.begin;
+  const conversation = beginning.kind === 'continue' ? null : beginning.conversation;
+  const known: PlaceValues = conversation === null ? values : { ...values, conversation };
+  const begin = beginWords(beginning, launch);
   const fits = prompt !== null && fitsCommandLine(prompt) && !goesAside(profile, prompt);
   const prompted = beginning.kind === 'new' && launch.prompt !== null && fits;
   const words = [
@@ -60,6 +62,17 @@ export function launchOf(profile: Profile, beginning: Beginning, prompt: string 
   });
   const files = Object.entries(inject.files).map(([name, value]) => [name, fileText(value, known)] as const);
   return { words, env: Object.fromEntries(env), files: Object.fromEntries(files), prompted };
+}
+
+function beginWords(beginning: Beginning, launch: Profile['launch']): readonly string[] | null {
+  switch (beginning.kind) {
+    case 'new':
+      return beginning.conversation === null ? null : launch.begin;
+    case 'resume':
+      return launch.resume;
+    case 'continue':
+      return launch.continue;
+  }
 }
 
 function fileText(value: Json, values: PlaceValues): string {

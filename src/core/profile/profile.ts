@@ -1,6 +1,7 @@
 /** What llmctl knows about one kind of agent: the one definition that profiles are read and checked by. */
 import { WAITING_FOR } from '../model/agent.ts';
 import { flag, number, prose, text, word } from '../plan/shape/leaves.ts';
+import { sortRules } from '../plan/sections/failures.ts';
 import { list, mapOf, may, need, oneOrMore, or, record, type Fields, type ReadFields } from '../plan/shape/record.ts';
 import type { Shape } from '../plan/shape/shape.ts';
 import { command, json, keys, pattern, region, template, version, words } from './leaves.ts';
@@ -179,6 +180,7 @@ const api = record(
     events: need(line, 'Where it sends its events (SSE).', 'write "events: http://127.0.0.1:{port}/event"'),
     rules: or(list(eventRule, 'a rule', '[{on: session.idle, state: idle}]', 100), [], 'What they mean.'),
     answer: may(line, 'Where an answer to a permission goes, with {id}.'),
+    models: may(line, 'Where it lists its models, with the size of their context windows.'),
     auth: may(
       line,
       'Who asks, as user:password of HTTP basic authentication (RFC 7617); {secret} is a password of this run.',
@@ -305,6 +307,11 @@ export const PROFILE_FIELDS = {
     list(usage, 'a reader', '[{from: transcript, tokens: usage.total}]', 20),
     [],
     'Where tokens, cost and context are read.',
+  ),
+  failures: or(
+    sortRules,
+    [],
+    "What failures of checks are, where such an agent is in the plan: behind the plan's own rules, before llmctl's.",
   ),
   traps: or(list(prose, 'a trap', '["It says idle at its trust dialog."]', 50), [], 'What one has to know about it.'),
 };

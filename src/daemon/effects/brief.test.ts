@@ -29,7 +29,7 @@ function room(begun?: Begun) {
   let state: State = emptyState(session);
   const looks: (() => void)[] = [];
   const become = (name: AgentStateName): void => {
-    const run = { pid: 7, startedAt: 0, token: 't', ...(begun ? { begun } : {}) };
+    const run = { pid: 7, startedAt: begun ? Date.now() : 0, token: 't', ...(begun ? { begun } : {}) };
     const ana: Agent = { ...fresh, run, status: { ...fresh.status, state: name } };
     state = { ...state, order: ['ana'], agents: { ana } };
     for (const look of looks.splice(0)) look();
@@ -110,6 +110,7 @@ describe('a message', () => {
     const { typed, become, brief } = room({ resumed: true, prompted: false, tells: true, mute: true });
     become('starting');
     const sent = brief('a', false);
+    expect(typed).toEqual([]);
     become('idle');
     await sent;
     expect(typed).toEqual(['a']);

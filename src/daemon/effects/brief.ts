@@ -56,6 +56,10 @@ function worksOn(agent: Agent | undefined): boolean {
   return state === 'working' && evidence !== 'process';
 }
 
+function isSeen({ state, evidence }: Agent['status']): boolean {
+  return state !== 'starting' && evidence !== 'process';
+}
+
 export class Briefer {
   readonly #panes: BrieferPanes;
   readonly #room: BrieferRoom;
@@ -155,13 +159,14 @@ export class Briefer {
     return true;
   }
 
-  /** Told before it can hear, some never answer. */
+  /** Told before it can hear, some never answer: its hooks have to be heard, and more than that it prints to be seen. */
   async #begins(agent: AgentId): Promise<void> {
-    const begun = this.#room.state.agents[agent]?.run?.begun;
-    if (!begun?.tells) return;
-    const proof = this.#proofs.hasBegun(agent, BEGINS_MS);
-    if (!begun.mute) await proof;
-    else await Promise.race([proof, this.#until(agent, ({ status }) => status.state !== 'starting')]);
+    const run = this.#room.state.agents[agent]?.run;
+    const left = BEGINS_MS - (Date.now() - (run?.startedAt ?? 0));
+    if (!run?.begun?.tells || left <= 0) return;
+    const seen = this.#until(agent, ({ beforePause, status }) => isSeen(beforePause ?? status));
+    const heard = run.begun.mute ? seen : Promise.all([seen, this.#proofs.hasBegun(agent, left)]);
+    await Promise.race([heard, sleep(left, undefined, { ref: false })]);
   }
 
   /** Its CLI tells when it takes a prompt; what it takes itself, a command of its own, or while it works, it doesn't tell. */

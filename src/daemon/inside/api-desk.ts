@@ -1,5 +1,5 @@
 /** What CLIs with an API of their own tell and ask through it: opencode's events, as its `/doc` describes them. */
-import { followEvents, post, type ApiEvent } from '../../adapters/agent-api/events.ts';
+import { followEvents, getJson, post, type ApiEvent } from '../../adapters/agent-api/events.ts';
 import type { Moment } from '../../core/agents/hook-moment.ts';
 import type { AgentId } from '../../core/model/agent.ts';
 import type { Permission, Verdict } from '../../core/model/permission.ts';
@@ -9,6 +9,7 @@ import type { Profile } from '../../core/profile/profile.ts';
 import { pathOfAgent } from '../requests/hooks.ts';
 import type { Room } from '../room.ts';
 import { fields, text, type Fields } from './fields.ts';
+import { fillOf, windowsOf, type Windows } from './windows.ts';
 
 type Api = NonNullable<Profile['api']>;
 
@@ -17,6 +18,8 @@ interface Followed {
   readonly port: number;
   readonly auth: string | null;
   readonly stop: () => void;
+  /** Asked for once; of no model where that is not known. */
+  readonly windows: () => Promise<Windows>;
 }
 
 export interface ApiDeskParts {
@@ -43,7 +46,10 @@ export class ApiDesk {
     if (url === null) return;
     const auth = api.auth === null ? null : fillWord(api.auth, { secret });
     const stop = followEvents(url, auth, (event) => this.#take(agent, event));
-    this.#followed.set(agent, { api, port, auth, stop });
+    let asked: Promise<Windows> | null = null;
+    const models = api.models === null ? null : fillWord(api.models, { port: String(port) });
+    const ask = async (): Promise<Windows> => windowsOf(models === null ? null : await getJson(models, auth));
+    this.#followed.set(agent, { api, port, auth, stop, windows: () => (asked ??= ask()) });
   }
 
   /** Its program has ended. */
@@ -82,6 +88,8 @@ export class ApiDesk {
       case 'session.created':
       case 'session.updated':
         return this.#session(agent, fields(properties.info));
+      case 'message.updated':
+        return void this.#context(agent, fields(properties.info));
       case 'session.status':
         return this.#status(agent, text(fields(properties.status).type));
     }
@@ -106,6 +114,17 @@ export class ApiDesk {
     const id = text(info.id);
     if (id === '') return;
     this.#tell({ type: 'agent.conversation', agent, conversation: { id, transcript: null } });
+  }
+
+  async #context(agent: AgentId, message: Fields): Promise<void> {
+    // Its own helpers have contexts of their own.
+    const isOwn = this.#parts.room.state.agents[agent]?.conversation?.id === message.sessionID;
+    const fill = isOwn ? fillOf(message) : null;
+    const known = this.#followed.get(agent);
+    const window = fill === null ? undefined : (await known?.windows())?.get(fill.model);
+    if (fill === null || window === undefined || this.#followed.get(agent) !== known) return;
+    const contextUsed = (100 * fill.tokens) / window;
+    this.#tell({ type: 'agent.usage', agent, usage: { tokens: null, costUsd: null, contextUsed, model: null } });
   }
 
   #status(agent: AgentId, status: string): void {

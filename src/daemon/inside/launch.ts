@@ -58,11 +58,13 @@ export async function launch(agent: Agent, context: LaunchContext): Promise<Laun
   const made = launchOf(profile, beginning, spec.prompt, values);
   writeRunFiles(folder, made.files);
   const tells = profile.channels.includes('hook') || profile.channels.includes('api');
-  return { ...made, resumed: beginning.kind === 'resume', tells, mute: profile.briefing.mute, port };
+  return { ...made, resumed: beginning.kind !== 'new', tells, mute: profile.briefing.mute, port };
 }
 
 /** A conversation in which nothing was ever said is not kept by its CLI: going on with it would fail. */
-function beginningOf({ conversation }: Agent, { launch: words }: Profile): Beginning {
+function beginningOf({ conversation, cutOff, tree }: Agent, { launch: words }: Profile): Beginning {
+  // It was at work, and told no id until it was cut off: nobody else works in its worktree.
+  if (!conversation && cutOff && tree && words.begin === null && words.continue !== null) return { kind: 'continue' };
   const isKept = conversation?.transcript ? existsSync(conversation.transcript) : true;
   if (conversation && words.resume !== null && isKept) return { kind: 'resume', conversation: conversation.id };
   return { kind: 'new', conversation: words.begin === null ? null : randomUUID() };

@@ -101,6 +101,24 @@ const many = (name: string, type: object): readonly Part[] => [
   },
 ];
 
+/** A list of steps on the screen, and a command that takes its time. */
+const list = (name: string, key: string, item: (text: string, status: string) => object): Script => ({
+  firstMs: 500,
+  turns: [
+    [
+      {
+        tool: 'own',
+        name,
+        input: {
+          [key]: ['in_progress', 'pending', 'pending'].map((status, n) => item(`Step ${n + 1} of it?`, status)),
+        },
+      },
+    ],
+    bash('Now the first.', 'sleep 7'),
+    say('The list is done.'),
+  ],
+});
+
 export const RECORDED_SCRIPTS: Readonly<Record<string, Script>> = {
   edit: {
     firstMs: 1_500,
@@ -196,6 +214,86 @@ export const RECORDED_SCRIPTS: Readonly<Record<string, Script>> = {
         { tool: 'own', name: 'ExitPlanMode', input: { plan: '# Plan\n\n1. Write greet.js\n2. Test it\n' } },
       ],
       say('The plan is under way.'),
+    ],
+  },
+  /** An edit whose diff looks like a dialog, then a command. */
+  diff: {
+    firstMs: 600,
+    tokenMs: 15,
+    turns: [
+      [{ tool: 'read', path: 'README.md' }],
+      [
+        { text: 'Now the change.' },
+        {
+          tool: 'edit',
+          path: 'README.md',
+          old: 'A small project.',
+          new: 'Do you want to proceed?\n ❯ 1. Yes\n   2. No\n Esc to cancel · esc to interrupt',
+        },
+      ],
+      bash('And a command.', 'sleep 4; node -p 40+2'),
+      say('All edited now.'),
+    ],
+  },
+  background: {
+    firstMs: 500,
+    turns: [
+      [{ tool: 'own', name: 'Bash', input: { command: 'sleep 8', description: 'Wait', run_in_background: true } }],
+      say('It runs beside.'),
+    ],
+  },
+  helper: {
+    firstMs: 500,
+    turns: [
+      [
+        { text: 'Somebody looks around.' },
+        {
+          tool: 'own',
+          name: 'Agent',
+          input: {
+            description: 'Look around',
+            prompt: 'Look around [[stub:think]]',
+            subagent_type: 'general-purpose',
+            run_in_background: false,
+          },
+        },
+      ],
+      say('The helper is back.'),
+    ],
+  },
+  twice: {
+    firstMs: 500,
+    turns: [bash('Once.', 'echo one > one.txt'), bash('And again.', 'echo one > one.txt'), say('Twice done.')],
+  },
+  'list-codex': list('update_plan', 'plan', (step, status) => ({ step, status })),
+  'list-gemini': list('write_todos', 'todos', (description, status) => ({ description, status })),
+  'list-opencode': list('todowrite', 'todos', (content, status) => ({
+    content,
+    status,
+    priority: 'high',
+    id: content,
+  })),
+  'multi-claude': {
+    firstMs: 500,
+    turns: [many('AskUserQuestion', { multiSelect: true }), say('Vielen Dank, notiert.')],
+  },
+  loop: {
+    firstMs: 500,
+    tokenMs: 2,
+    turns: [say('The same words come once more. '.repeat(80)), say('No loop any more.')],
+  },
+  'helper-opencode': {
+    firstMs: 500,
+    turns: [
+      [
+        { text: 'Somebody looks around.' },
+        {
+          tool: 'own',
+          name: 'task',
+          input: { description: 'Look around', prompt: 'Look around [[stub:think]]', subagent_type: 'general' },
+        },
+      ],
+      say('The helper is back.'),
     ],
   },
   err500: { turns: [error(500, 'stub: internal error', { times: 2 })] },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadProfiles, type Profiles } from '../../../src/adapters/profiles/load.ts';
 import { SOURCES } from '../../../src/core/agents/board.ts';
 import { accuracyOf, type Accuracy } from './accuracy.ts';
-import { readRecording } from './recording.ts';
+import { readRecording, type Happening, type Recording } from './recording.ts';
 import { replay } from './replay.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/recordings');
@@ -26,6 +26,15 @@ const sum = (of: readonly Accuracy[]): { right: number; samples: number } => ({
   right: of.reduce((total, { right }) => total + right, 0),
   samples: of.reduce((total, { samples }) => total + samples, 0),
 });
+
+/** Who waits for a login stands at no dialog; of others it is asked only that they wait. */
+function onlyDialogs({ head, happenings }: Recording): Recording {
+  const some = happenings.map((one): Happening => {
+    if (one[1] !== 's') return one;
+    return [one[0], 's', one[3] === 'login' ? null : one[2], null];
+  });
+  return { head, happenings: some };
+}
 
 describe('states of recorded agents', () => {
   it('have their profiles read without a problem', () => {
@@ -51,6 +60,20 @@ describe('states of recorded agents', () => {
     const screen = sum(figures.map((one) => one.screen));
     expect(all.right / all.samples).toBeGreaterThanOrEqual(0.99);
     expect(screen.right / screen.samples).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('are waiting also at a dialog that no rule knows: without those that name one', () => {
+    const hidden = NAMES.flatMap((name) => {
+      const recording = readRecording(join(FOLDER, `${name}.jsonl.gz`));
+      const profile = profiles.byId.get(recording.head.profile)!;
+      const screen = profile.screen.filter(
+        ({ id, state }) => state !== 'waiting' || id === 'dialog' || id === 'choice',
+      );
+      const shown = replay(recording, { ...profile, screen }, ['screen']).shown;
+      const { hiddenMs } = accuracyOf(onlyDialogs(recording), shown);
+      return hiddenMs > HIDDEN_MS ? [`${name}: ${hiddenMs} ms`] : [];
+    });
+    expect(hidden).toEqual([]);
   });
 
   afterAll(() => {
