@@ -96,3 +96,26 @@ describe('an emergency of the plan', () => {
     await room.becomes('green tests', ({ health }) => health.test?.state === 'green');
   });
 });
+
+describe("the operator's terminal", () => {
+  it('is told of a sync point in its own way, once, and of nothing that an agent prints', async () => {
+    const room = await startRoom({
+      agents: { ana: shell() },
+      plan: { syncPoints: [{ title: 'Morning; all', at: '09:00' }] },
+      config: 'notifications: {bell: false, terminal: osc777}\n',
+    });
+    const screen = room.tui();
+    await screen.sees('ana');
+    await room.ok('send', 'ana', String.raw`printf '\033]777;notify;evil;evil\007\033]9;evil\007'; echo printed`);
+    await screen.sees('printed');
+    await room.ok('sync', 'morning-all');
+    const told = (): number => screen.raw.split('\x1b]777;notify;llmctl;Morning, all: 0 landed\x07').length - 1;
+    await screen.until('the notification', () => told() > 0);
+    // Its digest is on the page of sync points.
+    screen.press('Y');
+    await screen.sees('daily at 09:00');
+    await screen.sees('# Morning; all'.slice(2));
+    expect(told()).toBe(1);
+    expect(screen.raw).not.toMatch(/\x1b\](?:777;notify;|9;)evil/);
+  });
+});
