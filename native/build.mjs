@@ -4,8 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import process from 'node:process';
 
 const source = fileURLToPath(new URL('hook.c', import.meta.url));
@@ -44,7 +44,7 @@ export function buildHook() {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
   const why = buildHook();
   if (why !== null) console.log(`llmctl: hooks of agents go through Node, some 40 ms each: ${why}`);
 }

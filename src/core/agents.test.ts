@@ -349,6 +349,11 @@ describe('what follows', () => {
       worktree: '/r',
       changed: [],
     });
+    const plans = ['/r/llmctl.yaml', '/r2/x.yaml', null].map((plan) => ({
+      ...s.state,
+      session: { ...s.state.session, plan },
+    }));
+    expect(plans.map((state) => statusDocument(state, 0).session.plan)).toEqual(['llmctl.yaml', '/r2/x.yaml', '']);
     s.add('b', { worktree: '/r/.llmctl/worktrees/b' });
     expect(statusDocument(s.state, 0).agents[1]).toMatchObject({
       worktree: '/r/.llmctl/worktrees/b',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,10 @@ import { isRefusal } from '../core/decide/refuse.ts';
 import { evolve } from '../core/evolve.ts';
 import type { Command } from '../core/model/commands.ts';
 import { emptyState, type State } from '../core/model/state.ts';
+import { problemLine } from '../core/plan/model.ts';
+import { loadProfiles } from '../adapters/profiles/load.ts';
 import { applyPlan, readPlan } from './plan.ts';
+import { PlanKeeper } from './planning/plan-keeper.ts';
 import type { Room } from './room.ts';
 
 let repo = '';
@@ -49,5 +52,57 @@ describe('a plan that changes while its session runs', () => {
     expect(Object.keys(room.state.agents)).toEqual(['ana']);
     write(sound);
     expect(await room.read()).toEqual([]);
+  });
+});
+
+describe('what failures are', () => {
+  const profiles = () => join(repo, 'config/llmctl/profiles');
+  const env = () => ({ XDG_CONFIG_HOME: join(repo, 'config') });
+  const PLAN = `version: 1
+name: one
+health: {build: zig build}
+failures: [{kind: crash, match: oops, agent: ana}]
+agents:
+  - {id: ana, profile: zig}
+  - {id: ben, profile: zig}
+  - {id: cleo, command: [sleep, "1"]}
+`;
+  const zig = (failures: string) => {
+    mkdirSync(profiles(), { recursive: true });
+    writeFileSync(join(profiles(), 'zig.yaml'), `command: [sleep, "1"]\n${failures}\n`);
+    writeFileSync(join(repo, 'llmctl.yaml'), PLAN);
+  };
+
+  it('the plan says first, then the profiles of its agents, once each', async () => {
+    zig('failures: [{kind: compile, match: "^zig .*note:"}, {kind: packaging, match: build.zig.zon}]');
+    writeFileSync(join(profiles(), 'other.yaml'), 'command: [sh]\nfailures: [{kind: timeout, match: never used}]\n');
+    const { health, problems } = await readPlan(repo, join(repo, 'llmctl.yaml'), env(), false);
+    expect(problems).toEqual([]);
+    expect(health.get('build')?.failures).toEqual([
+      { kind: 'crash', match: 'oops', agent: 'ana' },
+      { kind: 'compile', match: '^zig .*note:', agent: null },
+      { kind: 'packaging', match: 'build.zig.zon', agent: null },
+    ]);
+  });
+
+  it('changes with a profile that is edited', async () => {
+    zig('failures: []');
+    const plan = await readPlan(repo, join(repo, 'llmctl.yaml'), env(), false);
+    const parts = { room: new PlainRoom() as unknown as Room, repo, named: null, env: env(), git: false };
+    const keeper = new PlanKeeper({ ...parts, onApplied: () => undefined }, plan);
+    zig('failures: [{kind: compile, match: zig}]');
+    keeper.profilesChanged((await loadProfiles(env())).byId);
+    expect(plan.health.get('build')?.failures?.at(-1)).toEqual({ kind: 'compile', match: 'zig', agent: null });
+  });
+
+  it.each([
+    ['[{kind: compile, match: "("}]', /zig\.yaml:2:35: .*regular expression/],
+    ['[{kind: slow, match: x}]', /zig\.yaml:2:19: .*write one of compile/],
+    ['[{kind: crash}]', /zig\.yaml:2:12: .*match/],
+    ['[{kind: crash, match: x, agent: ana}]', /zig\.yaml:2:36: .*agent/],
+  ])('%s in a profile is told with its place', async (rules, said) => {
+    zig(`failures: ${rules}`);
+    const [problem] = (await loadProfiles(env())).problems;
+    expect(problem && problemLine(problem)).toMatch(said);
   });
 });

@@ -3,9 +3,11 @@ import { findPlan, loadPlan } from '../adapters/planfile/load.ts';
 import { loadProfiles } from '../adapters/profiles/load.ts';
 import { planAgents } from '../adapters/profiles/plan-agents.ts';
 import { headCommit } from '../adapters/git/repo.ts';
+import type { KindRule } from '../core/health/kinds.ts';
 import type { AgentSpec } from '../core/model/agent.ts';
 import { DEFAULT_MERGE_POLICY } from '../core/model/overlap.ts';
 import { healthCommandText, problemLine, type Plan, type PlanHealth, type PlanWorkspace } from '../core/plan/model.ts';
+import type { Profile } from '../core/profile/profile.ts';
 import { isLaunched } from '../core/schedule/launch.ts';
 import { DEFAULT_WORKSPACE } from '../core/plan/validate-workspace.ts';
 import type { Room } from './room.ts';
@@ -42,8 +44,10 @@ export async function readPlan(
   const files = [...none.files, ...loaded.files];
   if (!loaded.ok) return { ...none, files, problems: loaded.problems.map(problemLine) };
   const { plan } = loaded;
-  const { requests, problems } = planAgents(plan, await loadProfiles(env), repo, canHaveTrees);
-  const health = new Map(plan.health.map((check) => [check.name, { ...check, failures: plan.failures ?? [] }]));
+  const profiles = await loadProfiles(env);
+  const { requests, problems } = planAgents(plan, profiles, repo, canHaveTrees);
+  const failures = failureRules(plan, requests, profiles.byId);
+  const health = new Map(plan.health.map((check) => [check.name, { ...check, failures }]));
   const untracked = git && !canHaveTrees && plan.workspace.kind === 'worktree' ? [NO_COMMIT] : [];
   const { workspace } = plan;
   return {
@@ -60,6 +64,17 @@ export async function readPlan(
 
 const NO_COMMIT =
   'the repository has no commit yet: all agents work in the one checkout; commit something and start the session again';
+
+/** What failures are: as the plan has it, then as the profiles of its agents do, in their order. */
+export function failureRules(
+  plan: Plan,
+  agents: SessionPlan['agents'],
+  profiles: ReadonlyMap<string, Profile>,
+): readonly KindRule[] {
+  const used = [...new Set(agents.map(({ profile }) => profile))];
+  const sorted = used.flatMap((id) => profiles.get(id)?.failures ?? []);
+  return [...(plan.failures ?? []), ...sorted.map((rule) => ({ ...rule, agent: null }))];
+}
 
 /**
  * Adds what isn't there yet, starts agents that have no task to wait for, and puts the plan into force.

@@ -123,7 +123,14 @@ export async function openSession(
   const pool = emulators(paths.ptySocket, server, { panes: () => panes, evidence: () => evidence });
   const panes = new Panes(pool, client);
   const told = (command: Command): void => void room.dispatch(command);
-  const profiles = new ProfileKeeper({ env, dispatch: told, onChange: () => panes.readAgain() });
+  const profiles = new ProfileKeeper({
+    env,
+    dispatch: told,
+    onChange: () => {
+      panes.readAgain();
+      planFile.profilesChanged(profiles.profiles.byId);
+    },
+  });
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const onSlow: ProfileKeeper['switchOff'] = (...rule) => profiles.switchOff(...rule);
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf, onSlow });
@@ -303,7 +310,7 @@ export async function openSession(
     merges: merging.views,
     outputs,
     heard: merging,
-    explain: (agent) => explain(evidence, rulesOf(agent).name, agent),
+    explain: (agent) => explain(evidence, rulesOf(agent), profiles.off(rulesOf(agent).name), agent),
     add: { repo: paths.repo, env, install, workspace: plan.workspace.kind, canHaveTrees: plan.canHaveTrees },
     records: new Records({ room, samples, stateDir: paths.stateDir }),
     startedAt,

@@ -302,6 +302,8 @@ export interface EvidenceReply {
   readonly profile: string;
   readonly words: readonly {
     readonly source: Source;
+    /** Place among all sources; 1 is the best. */
+    readonly rank: number;
     readonly state: string;
     readonly waitingFor: string | null;
     readonly text: string;
@@ -314,6 +316,10 @@ export interface EvidenceReply {
     /** Why it counts, or not. */
     readonly why: string;
   }[];
+  /** What its profile listens to and has heard nothing from in this run. */
+  readonly silent: readonly Source[];
+  /** Rules of its profile that are switched off, and why: one line each. */
+  readonly off: readonly string[];
   /** A state that will be shown once it has stood for a moment. */
   readonly coming: string | null;
 }

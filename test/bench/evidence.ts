@@ -13,8 +13,8 @@ import { replay } from '../kit/record/replay.ts';
 export type EvidenceFigures = Readonly<Record<string, number>>;
 
 const FOLDER = join(import.meta.dirname, '../fixtures/recordings');
-const WARM = 3;
-const ROUNDS = 15;
+const WARM = 2;
+const ROUNDS = 5;
 /** Percent of a core. */
 const MOST = 0.5;
 

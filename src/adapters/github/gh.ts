@@ -15,6 +15,13 @@ const NO_LOGIN = 4;
 
 export class GithubError extends Error {
   override readonly name = 'GithubError';
+  /** What is asked for makes no sense, on whatever GitHub. */
+  readonly nonsense: boolean;
+
+  constructor(message: string, nonsense = false) {
+    super(message);
+    this.nonsense = nonsense;
+  }
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -39,7 +46,7 @@ export class Github {
    */
   static async open(cwd: string, repo: string | null): Promise<Github> {
     if (repo !== null && !/^[\w.-]+\/[\w.-]+$/.test(repo)) {
-      throw new GithubError(`"${oneLine(repo, 140)}" is no repository of GitHub's: write owner/name`);
+      throw new GithubError(`"${oneLine(repo, 140)}" is no repository of GitHub's: write owner/name`, true);
     }
     const named = repo === null ? [] : ['--', repo];
     const said = await gh(cwd, ['repo', 'view', '--json', 'nameWithOwner', ...named], null);

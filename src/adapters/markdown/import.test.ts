@@ -92,13 +92,37 @@ describe('a document about specialists, whose encoding was mangled', () => {
     );
     expect(tolerances).toEqual([5, 15]);
     expect(plan.checklists.map(({ when }) => when)).toEqual(['after-task', 'end']);
-    expect(plan.emergencies).toMatchObject([{ when: 'stuck', after: 45 * 60_000 }]);
+    expect(plan.emergencies).toMatchObject([{ when: 'stuck', after: 45 * 60_000 }, { when: 'tests-failing' }]);
+  });
+
+  it('gives steps of an emergency only where they are meant, and what proves an end', () => {
+    const steps = plan.emergencies.map((one) => one.steps.map(({ do: what, to, if: only }) => [what, to, only]));
+    expect(steps).toEqual([
+      [
+        ['notify', null, null],
+        ['ask-status', null, null],
+        ['reassign', null, 'blocked'],
+      ],
+      [
+        ['ask-person', null, null],
+        ['reassign', 'agent-1', 'Compilation error'],
+        ['reassign', 'agent-2', 'Rattling'],
+      ],
+    ]);
+    expect(plan.rules).toEqual(['Each agent tells the overseer: What is done']);
+    expect(plan.success.at(-1)).toMatchObject({ verify: { kind: 'shell', line: 'make run' } });
+  });
+
+  it('makes commits of what is to be committed', () => {
+    expect(plan.milestones.map(({ commit }) => commit?.description ?? null)).toEqual([null, 'Runs', 'Inspected']);
+    expect(plan.yaml).toContain('readOnly: true # engine.md:6\n');
   });
 
   it('tells contradictions instead of settling them', () => {
     const said = plan.notUnderstood.map(({ text }) => text).join('\n');
     expect(said).toMatch(/work in parallel", but agent-2-work waits for agent-1-work/);
     expect(said).toMatch(/says "5 agents", but 4 were found/);
+    expect(said).not.toMatch(/1 Tasks/);
   });
 });
 
@@ -118,9 +142,29 @@ describe('a document about workstreams and checkpoints', () => {
   it('gives prompts as templates, gates, handovers and risks', () => {
     expect(plan.prompts).toBe(2);
     expect(plan.agents[0]?.prompt).toBe('ROLE: You survey. Write \\{{nothing}} twice.\nFiles: {{task.files}}');
-    expect(plan.gates).toMatchObject([{ id: 'checkpoint-1', after: ['ws1'], before: ['ws2'], dueHours: [1, 2] }]);
+    expect(plan.gates).toMatchObject([{ id: 'checkpoint-1', after: ['ws1'], dueHours: [1, 2] }]);
     expect(plan.handovers).toMatchObject([{ from: ['ws1'], to: ['ws2'] }]);
-    expect(plan.risks).toMatchObject([{ title: 'Storm', impact: 'high', mitigation: ['Wait'] }]);
+    expect(plan.risks).toMatchObject([{ title: 'Storm', impact: 'high', why: 'stops all', mitigation: ['Wait'] }]);
+  });
+
+  it('gives what go and no-go mean, and holds the last task back until every checkpoint has passed', () => {
+    expect(plan.gates).toMatchObject([
+      {
+        before: ['ws2', 'opening'],
+        checks: [{ kind: 'person', go: 'WS2 begins', noGo: 'The harbour moves' }, { kind: 'person' }],
+        onPass: 'WS2 begins',
+        notes: 'Affected: The town (its mayor asks)',
+      },
+    ]);
+    expect(plan.launch).toMatchObject([{ start: ['ws1'] }, { start: ['opening'], notes: '- Cut the ribbon' }]);
+  });
+
+  it('keeps what else stands with a task as its notes', () => {
+    expect(plan.tasks.map(({ notes }) => notes)).toEqual([
+      'Priority: CRITICAL (blocks WS2)',
+      '- quay/plan.md (pages 3-5)\nSteps:\npump --out',
+      '- Feast: Invite the town; Cook',
+    ]);
   });
 });
 
@@ -165,6 +209,12 @@ describe('a document about phases and tasks', () => {
       ['agent-2', 'Glue', ['wood/glue.c']],
       ['agent-1', 'Sawing', ['wood/cut.c']],
     ]);
+  });
+});
+
+describe('a document without a title', () => {
+  it('gives a plan that is called like its file', () => {
+    expect(imported({ '/home/eva/PLAN.md': 'Words.\n' }).name).toBe('PLAN.md');
   });
 });
 
@@ -222,6 +272,39 @@ describe('any document', () => {
   });
 });
 
+describe('every line of a document', () => {
+  const mark = 'Zqx';
+  /** What people add to a plan somewhere in its middle. */
+  const additions = fc.constantFrom(
+    ['', `${mark} is said here.`, ''],
+    ['', `- ${mark} item`, `  - nested`, ''],
+    ['', `- item`, `  - ${mark} nested`, ''],
+    ['', `**${mark}**: value`, ''],
+    ['', `- [ ] ${mark} box`, ''],
+    ['', `1. ${mark} number`, ''],
+    ['', '| a | b |', '|---|---|', `| ${mark} | c |`, ''],
+    ['', '```bash', 'first --line', `${mark} --run`, '```', ''],
+    ['', `> ${mark} quoted`, ''],
+  );
+  it('is in the plan, or is told', () => {
+    const names = ['bakery.md', 'engine.md', 'harbour.md', 'telescope.md', 'workshop.md'];
+    const texts = names.map((name) =>
+      readFileSync(join(packageRoot(), 'test/fixtures/plans', name), 'utf8').split('\n'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), fc.nat(200), additions, (lines, place, more) => {
+        // Between two blocks: in the middle of one it would be something else.
+        const at = lines.findIndex((line, n) => n >= place % lines.length && line === '');
+        const text = lines.toSpliced(at, 0, ...more).join('\n');
+        const { plan, notUnderstood } = importPlan([{ file: 'x.md', blocks: readMarkdown(text, 'x.md') }], 'claude');
+        const all = planYaml(plan, []) + JSON.stringify(notUnderstood);
+        expect(all).toContain(mark);
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
 const seeds = join(packageRoot(), '../shared/seeds');
 
 describe.runIf(existsSync(seeds))(
@@ -243,6 +326,7 @@ describe.runIf(existsSync(seeds))(
       const plan = read('001');
       expect(plan.tasks.filter(({ issue }) => issue !== null)).toHaveLength(12);
       expect(new Set(plan.tasks.flatMap(({ files }) => files)).size).toBe(7);
+      expect(plan.agents[2]?.inputs).toEqual(['book_chapters/training.pdf']);
       const both = read('000', '001');
       expect([both.agents.length, both.milestones.length, both.deliverables]).toEqual([4, 5, 23]);
       expect(both.tasks.filter(({ issue }) => issue !== null)).toHaveLength(12);
@@ -257,6 +341,8 @@ describe.runIf(existsSync(seeds))(
       const checks = plan.gates.flatMap((gate) => gate.checks);
       expect(checks).toContainEqual(expect.objectContaining({ kind: 'threshold', tolerance: 10 }));
       expect(plan.yaml).toContain('gpt_params → common_params');
+      expect(plan.milestones.filter(({ commit }) => commit !== null)).toHaveLength(5);
+      expect(plan.tasks.find(({ id }) => id === 'agent-5-work')?.notes).toContain('granite-4.0-h-tiny-Q6_K.gguf');
     });
 
     it('003: 5 workstreams, 5 checkpoints, 5 prompts, the critical path', () => {
@@ -264,6 +350,9 @@ describe.runIf(existsSync(seeds))(
       expect(plan.tasks.filter(({ id }) => /^ws\d$/.test(id))).toHaveLength(5);
       expect([plan.gates.length, plan.prompts]).toEqual([5, 5]);
       expect(plan.criticalPath).toEqual({ tasks: ['ws1', 'ws2', 'integration'], hours: [6, 11] });
+      expect(plan.gates.every(({ before }) => before.includes('integration'))).toBe(true);
+      expect(plan.tasks[1]?.notes).toContain('lines 11-14, 41-81, 87-126');
+      expect(plan.launch).toHaveLength(4);
     });
 
     it('004: 27 tasks, 500 hours, 6 prompts, 4 phases, 200 critical hours', () => {
@@ -273,6 +362,10 @@ describe.runIf(existsSync(seeds))(
         [500, 500],
         [200, 200],
       ]);
+      expect(plan.notUnderstood.filter(({ text }) => text.includes('it says'))).toEqual([]);
+      expect(plan.notUnderstood).toContainEqual(
+        expect.objectContaining({ text: 'pytest modern_dev/tests/phase1/ -v' }),
+      );
     });
   },
 );

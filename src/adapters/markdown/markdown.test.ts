@@ -13,6 +13,15 @@ describe('text whose encoding was mangled', () => {
     expect(repairMojibake(mangled(text, encoding))).toBe(text);
   });
 
+  it('is put right after ISO 8859-1, and where it went wrong twice', () => {
+    const text = 'a → b ✓ └── “so” 🚀';
+    const bytes = (of: string) =>
+      Array.from(new TextEncoder().encode(of), (byte) => String.fromCharCode(byte)).join('');
+    expect(repairMojibake(bytes(text))).toBe(text);
+    expect(repairMojibake(mangled(mangled(text, 'windows-1252'), 'windows-1252'))).toBe(text);
+    expect(repairMojibake(mangled(mangled(text, 'windows-1254'), 'macintosh'))).toBe(text);
+  });
+
   it('stays as it is where it is right, or may be', () => {
     for (const text of ['→ ├── é ü ß', 'Ã', 'plain', 'Â©', 'ç√∂', '日本語 🚀']) expect(repairMojibake(text)).toBe(text);
   });

@@ -10,6 +10,11 @@ function bytesOf(encoding: string): ReadonlyMap<string, number> {
   return table;
 }
 
+/** Bytes as they are (ISO 8859-1), which `TextDecoder` takes for Windows. */
+function plainBytes(): ReadonlyMap<string, number> {
+  return new Map(Array.from({ length: 0x80 }, (_, at) => [String.fromCharCode(0x80 + at), 0x80 + at]));
+}
+
 const NON_ASCII = /[^\0-\x7f]/;
 
 /** Length of the sequence that a first byte announces; 0 for one that can't begin any. */
@@ -50,9 +55,18 @@ function repairedWith(text: string, table: ReadonlyMap<string, number>): { text:
 /** One sequence alone may be what somebody meant to write; two are not. */
 const CERTAIN = 2;
 
+/** Some went wrong more than once, on their way through several programs. */
+const ROUNDS = 3;
+
 /** The text as it was meant; the same text where nothing says that it was mangled. Lines stay where they are. */
 export function repairMojibake(text: string): string {
-  const tries = ENCODINGS.map((encoding) => repairedWith(text, bytesOf(encoding)));
-  const best = tries.reduce((most, one) => (one.count > most.count ? one : most));
-  return best.count >= CERTAIN ? best.text : text;
+  const tables = [...ENCODINGS.map(bytesOf), plainBytes()];
+  let repaired = text;
+  for (let round = 0; round < ROUNDS; round++) {
+    const tries = tables.map((table) => repairedWith(repaired, table));
+    const best = tries.reduce((most, one) => (one.count > most.count ? one : most));
+    if (best.count < CERTAIN) break;
+    repaired = best.text;
+  }
+  return repaired;
 }

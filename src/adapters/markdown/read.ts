@@ -173,8 +173,9 @@ function joinLines(lines: readonly Line[]): Line {
   return { ...head, text: `${head.text} ${more}`, value: `${head.value} ${more}`, codes };
 }
 
-/** YAML as people type it into documents: a list entry that begins with a sign of YAML's own is meant as text. */
-function yamlTree(text: string): Tree | null {
+/** YAML as people type it into documents: with tabs, and a list entry that begins with a sign of YAML's own is meant as text. */
+function yamlTree(written: string): Tree | null {
+  const text = written.replaceAll(/^[\t ]+/gm, (blanks) => blanks.replaceAll('\t', '  '));
   const quoted = text.replaceAll(
     /^(\s*-\s+)([>|@`%&*!?].*)$/gm,
     (_, lead: string, rest: string) => lead + JSON.stringify(rest),

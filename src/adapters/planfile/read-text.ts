@@ -26,7 +26,7 @@ async function readBounded(path: string): Promise<Uint8Array> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = await file.stat();
-    if (!stat.isFile()) throw new Error('it is not a file; name a YAML file');
+    if (!stat.isFile()) throw new Error('it is not a file; name one');
     const buffer = Buffer.alloc(Math.min(stat.size, MAX_FILE_BYTES) + 1);
     let length = 0;
     while (length < buffer.length) {
@@ -49,7 +49,7 @@ function whyUnreadable(error: unknown, kind: string): string {
     case 'EPERM':
       return 'access is denied; check its permissions';
     case 'EISDIR':
-      return 'it is a folder; name a YAML file in it';
+      return 'it is a folder; name a file in it';
     case 'ELOOP':
       return 'its symbolic links go in a circle; name the real file';
     default:

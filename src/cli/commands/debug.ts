@@ -1,4 +1,5 @@
 /** debug at: the journal folded up to one event. */
+import { eventWithoutSecrets, stateWithoutSecrets } from '../../core/select/secrets.ts';
 import { LlmctlError } from '../../client/error.ts';
 import type { CommandLine } from '../define.ts';
 import { printJson } from '../io.ts';
@@ -10,6 +11,8 @@ export async function debugAt({ context, args }: CommandLine): Promise<void> {
   await context.withSession(async (connection) => {
     const { state, seq: reached, recent } = await stateAt(connection, seq);
     if (reached < seq) throw new LlmctlError('not-found', `there is no event ${seq}: the journal ends at ${reached}`);
-    printJson({ seq: reached, state, event: recent.at(-1) ?? null });
+    const last = recent.at(-1);
+    const event = last === undefined ? null : { ...last, event: eventWithoutSecrets(last.event) };
+    printJson({ seq: reached, state: stateWithoutSecrets(state), event });
   });
 }

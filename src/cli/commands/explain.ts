@@ -1,11 +1,13 @@
 /** agent explain: the evidence behind a state, and the events that led to it. */
 import { unknownAgent } from '../../core/decide/refuse.ts';
+import { isLive } from '../../core/model/agent.ts';
 import { heldBy } from '../../core/overlap/holders.ts';
 import { showControls } from '../../core/text.ts';
 import { LlmctlError } from '../../client/error.ts';
 import type { CommandLine } from '../define.ts';
 import { evidence, log, snapshot } from '../requests.ts';
 import type { EvidenceReply } from '../../protocol/messages.ts';
+import { eventWithoutSecrets } from '../../core/select/secrets.ts';
 import { isoTime } from '../../core/select/time.ts';
 import { emergenciesInOrder, emergencyDocument, progressDocument } from '../../core/select/watch-documents.ts';
 import { isOpen } from '../../core/model/watch.ts';
@@ -50,6 +52,8 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       until: status.until ? isoTime(status.until) : null,
       profile: known.profile,
       words: known.words,
+      silent: known.silent,
+      off: known.off,
       coming: known.coming,
       by: status.by?.name ?? null,
       pending: agent.pending,
@@ -58,14 +62,18 @@ export async function explain({ context, args }: CommandLine): Promise<void> {
       progress,
       emergencies: emergencies.map(emergencyDocument),
       holds,
-      events: events.map(({ seq, at, event }) => ({ seq, at: isoTime(at), ...event })),
+      events: events.map(({ seq, at, event }) => ({ seq, at: isoTime(at), ...eventWithoutSecrets(event) })),
     };
     const lines = [
       `${id} is ${status.state} for ${age(status.since, Date.now())}: ${showControls(status.reason)}`,
       `known from ${status.evidence}: ${MEANING[status.evidence]}${status.by ? `, ${status.by.name}` : ''}`,
       ...(status.until ? [`until ${isoTime(status.until)}`] : []),
       `evidence, by the rules of profile ${known.profile}:`,
-      ...(known.words.length === 0 ? ['  none yet'] : known.words.flatMap(wordLines)),
+      ...(known.words.length > 0
+        ? known.words.flatMap(wordLines)
+        : [isLive(agent) ? '  none yet' : '  none: its program does not run']),
+      ...(known.silent.length === 0 || !isLive(agent) ? [] : [`nothing was heard from: ${known.silent.join(', ')}`]),
+      ...known.off.map((line) => `switched off: ${showControls(line)}`),
       ...(known.coming === null ? [] : [`about to be shown: ${known.coming}`]),
       `last progress: ${showControls(progress.text)}, at ${progress.at}${progress.stuckAt === null ? '' : `; stuck from ${progress.stuckAt} on`}`,
       ...emergencies.map(({ id: name, title, work }) =>

@@ -44,9 +44,22 @@ describe('llmctl github sync', () => {
       ok: true,
       dryRun: true,
       repo: 'o/r',
+      looked: true,
       kept: 0,
       steps: [{ do: 'create-issue', text: 'issue The parser', url: null }],
     });
+  });
+
+  it('says with --dry-run all that the plan wants where nobody can look', () => {
+    const ran = sync('github: {issues: tasks, labels: [{name: core}]}\n', null, '--dry-run');
+    expect(ran).toMatchObject({
+      status: 0,
+      stdout: 'create label core\ncreate issue The parser\n2 changes to make where nothing is there yet\n',
+      stderr: expect.stringMatching(/^llmctl: warning: nobody could look .*: gh is not on the PATH.*\n$/),
+    });
+    const json = sync('github: {issues: tasks, repo: o/r}\n', null, '--dry-run', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, repo: 'o/r', looked: false, steps: [{}] });
+    expect(sync('github: {issues: tasks, repo: "a b"}\n', null, '--dry-run').status).toBe(1);
   });
 
   it('says in one line why not', () => {

@@ -1,7 +1,7 @@
 /** github sync: what the plan wants on GitHub, and isn't there yet. */
 import { Github, GithubError } from '../../adapters/github/gh.ts';
 import { loadPlan } from '../../adapters/planfile/load.ts';
-import { githubSteps, stepWords, type GithubStep } from '../../core/github/steps.ts';
+import { githubSteps, stepWords, type GithubStep, type OnGithub } from '../../core/github/steps.ts';
 import { wantedOnGithub } from '../../core/github/wanted.ts';
 import { problemLine } from '../../core/plan/model.ts';
 import { showControls } from '../../core/text.ts';
@@ -35,12 +35,16 @@ export async function githubSync({ context, options }: CommandLine): Promise<voi
     throw new CliError(`${shown} has no "github": write "github: {issues: tasks, milestones: milestones}" into it`);
   }
   try {
-    const there = await Github.open(context.repo.root, github.repo);
-    const { steps, milestones, kept } = githubSteps(wantedOnGithub(plan, github), await there.look());
+    const wanted = wantedOnGithub(plan, github);
+    const { there, seen } = await look(context.repo.root, github.repo, dry);
+    const planned = githubSteps(wanted, seen ?? NOTHING);
+    const { milestones, kept } = planned;
+    // Nobody knows which issues are missing where nobody could look.
+    const steps = planned.steps.filter((step) => seen !== null || step.do !== 'miss-issue');
     const done: { readonly step: GithubStep; readonly url: string }[] = [];
     const numbers = new Map(milestones);
     for (const step of steps) {
-      const url = dry ? '' : await carryOut(there, step, numbers, done.length);
+      const url = dry || there === null ? '' : await carryOut(there, step, numbers, done.length);
       done.push({ step, url });
       tell(context, step, url, dry);
     }
@@ -52,14 +56,33 @@ export async function githubSync({ context, options }: CommandLine): Promise<voi
       {
         ok: missing === 0,
         dryRun: dry,
-        repo: there.repo,
+        repo: there?.repo ?? github.repo,
+        looked: seen !== null,
         kept,
         steps: done.map(({ step, url }) => ({ do: step.do, text: stepWords(step), url: url || null })),
       },
-      `${there.repo}: ${what}, ${kept} there already`,
+      there === null ? `${what} where nothing is there yet` : `${there.repo}: ${what}, ${kept} there already`,
     );
   } catch (error) {
     throw error instanceof GithubError ? new CliError(error.message) : error;
+  }
+}
+
+const NOTHING: OnGithub = { labels: [], milestones: [], issues: [] };
+
+/** What a dry run would do can be said without GitHub, too: all that the plan wants. */
+async function look(
+  root: string,
+  repo: string | null,
+  dry: boolean,
+): Promise<{ readonly there: Github | null; readonly seen: OnGithub | null }> {
+  try {
+    const there = await Github.open(root, repo);
+    return { there, seen: await there.look() };
+  } catch (error) {
+    if (!dry || !(error instanceof GithubError) || error.nonsense) throw error;
+    printError(`warning: nobody could look what is on GitHub already: ${error.message}`);
+    return { there: null, seen: null };
   }
 }
 

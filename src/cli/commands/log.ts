@@ -6,6 +6,7 @@ import { didYouMean } from '../../core/nearest.ts';
 import { ANY_EVENT, fitsFilter, type JournalFilter } from '../../core/records/journal-filter.ts';
 import { EVENT_LEVELS, eventLevel } from '../../core/records/levels.ts';
 import { eventAgent } from '../../core/select/recent.ts';
+import { eventWithoutSecrets } from '../../core/select/secrets.ts';
 import { isoTime } from '../../core/select/time.ts';
 import type { DaemonConnection } from '../../client/connection.ts';
 import { LlmctlError } from '../../client/error.ts';
@@ -99,12 +100,12 @@ async function lastOf(
 }
 
 function document(entry: JournalEntry) {
-  return { seq: entry.seq, at: isoTime(entry.at), level: eventLevel(entry.event), ...entry.event };
+  return { seq: entry.seq, at: isoTime(entry.at), level: eventLevel(entry.event), ...eventWithoutSecrets(entry.event) };
 }
 
 /** `120  2026-01-31T10:00:00.000Z  agent.paused  ana  by=…`: the event's facts as they are, nothing left out. */
 function line({ seq, at, event }: JournalEntry): string {
-  const { type, ...facts } = event;
+  const { type, ...facts } = eventWithoutSecrets(event);
   const agent = eventAgent(event);
   const rest = Object.entries(facts).filter(([key]) => key !== 'agent');
   const words = rest.map(([key, value]) => `${key}=${fact(value)}`);

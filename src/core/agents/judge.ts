@@ -8,6 +8,8 @@ import { SOURCES, type Board, type Word } from './board.ts';
 const SHOWN_MS = 400;
 /** An empty input box says little while better sources say that it works. */
 const SHOWN_IDLE_MS = 5_000;
+/** A dialog that is told of and one that is seen this near to each other are one. */
+const SAME_MS = 5_000;
 /** Work that was told of, and nothing printed since. */
 export const SILENT_MS = 30_000;
 
@@ -23,8 +25,16 @@ export function judge(board: Board, now: number): Verdict {
   const words = SOURCES.flatMap((source) => board.words[source] ?? []).filter((word) => !isOver(word, now));
   const shown = words.find((word) => word.sure);
   if (shown) {
-    const why = 'what can be seen now counts before what was said';
-    return { word: shown, others: words.filter((word) => word !== shown).map((word) => ({ word, why })), dueAt: null };
+    const word = words.find((one) => tellsOf(one, shown)) ?? shown;
+    const why = (one: Word): string =>
+      one === shown
+        ? `${word.source} says the same and is the better source`
+        : 'what can be seen now counts before what was said';
+    return {
+      word,
+      others: words.filter((one) => one !== word).map((one) => ({ word: one, why: why(one) })),
+      dueAt: null,
+    };
   }
   let best: Word | null = null;
   let dueAt: number | null = null;
@@ -48,6 +58,14 @@ export function judge(board: Board, now: number): Verdict {
     others.push({ word, why: from === null ? `${best.source} is the better source` : `not for long enough yet` });
   }
   return { word: best, others, dueAt: earliest(dueAt, words) };
+}
+
+/** The program itself told of what can be seen, in words of its own: it knows best what it asks. */
+function tellsOf(told: Word, { state, waitingFor, since }: Word): boolean {
+  if (told.state !== state || told.waitingFor !== waitingFor || waitingFor === null) return false;
+  if (told.source === 'title' || told.source === 'notification') return false;
+  const inWords = told.source === 'report' || told.matched !== '';
+  return inWords && Math.abs(told.since - since) < SAME_MS;
 }
 
 /** A limit with a known end is over then. */

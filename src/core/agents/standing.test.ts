@@ -55,6 +55,27 @@ describe('evidence', () => {
     expect(agent.state).toBe('working');
   });
 
+  it('of a dialog is told in the words of the program, where it said some of just this one', () => {
+    const seen = says('waiting', { waitingFor: 'permission', sure: true });
+    const told = says('waiting', { waitingFor: 'permission', text: 'make', matched: 'make' });
+    const source = (agent: Agent) => agent.wait(100).standing.settled.shown?.source;
+    expect(source(new Agent().hear('osc', told).wait(200).hear('screen', seen))).toBe('osc');
+    expect(source(new Agent().hear('screen', seen).wait(200).hear('hook', told))).toBe('hook');
+    // Without words of its own, of another kind, of a dialog long ago, or of a title.
+    expect(source(new Agent().hear('osc', { ...told, matched: '' }).hear('screen', seen))).toBe('screen');
+    expect(source(new Agent().hear('osc', { ...told, waitingFor: 'question' }).hear('screen', seen))).toBe('screen');
+    expect(source(new Agent().hear('osc', told).wait(6_000).hear('screen', seen))).toBe('screen');
+    expect(source(new Agent().hear('title', told).hear('screen', seen))).toBe('screen');
+  });
+
+  it('that says no more what is waited for is believed once it has said so for a while', () => {
+    const agent = new Agent().hear('title', says('waiting'));
+    agent.hear('screen', says('waiting', { waitingFor: 'question', sure: true })).wait(100);
+    agent.hear('screen', null).wait(1_000);
+    expect(agent.standing.settled.shown?.waitingFor).toBe('question');
+    expect(agent.wait(1_000).standing.settled.shown?.waitingFor).toBeNull();
+  });
+
   it('of a weaker source counts once it says otherwise for long enough after the better was heard last', () => {
     const agent = new Agent().hear('screen', says('working')).hear('hook', says('waiting')).wait(60_000);
     expect(agent.state).toBe('waiting');

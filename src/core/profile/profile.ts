@@ -1,6 +1,7 @@
 /** What llmctl knows about one kind of agent: the one definition that profiles are read and checked by. */
 import { WAITING_FOR } from '../model/agent.ts';
 import { flag, number, prose, text, word } from '../plan/shape/leaves.ts';
+import { sortRules } from '../plan/sections/failures.ts';
 import { list, mapOf, may, need, oneOrMore, or, record, type Fields, type ReadFields } from '../plan/shape/record.ts';
 import type { Shape } from '../plan/shape/shape.ts';
 import { command, json, keys, pattern, region, template, version, words } from './leaves.ts';
@@ -306,6 +307,11 @@ export const PROFILE_FIELDS = {
     list(usage, 'a reader', '[{from: transcript, tokens: usage.total}]', 20),
     [],
     'Where tokens, cost and context are read.',
+  ),
+  failures: or(
+    sortRules,
+    [],
+    "What failures of checks are, where such an agent is in the plan: behind the plan's own rules, before llmctl's.",
   ),
   traps: or(list(prose, 'a trap', '["It says idle at its trust dialog."]', 50), [], 'What one has to know about it.'),
 };

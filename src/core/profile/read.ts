@@ -91,7 +91,8 @@ function extended(base: Profile, own: Profile, isWritten: (key: string) => boole
     const ids = new Set(own[key].map((rule) => ('id' in rule ? rule.id : '')));
     return [key, [...own[key], ...base[key].filter((rule) => !('id' in rule && ids.has(rule.id)))]];
   });
-  return { ...merged, ...(Object.fromEntries(rules) as Pick<Profile, (typeof RULE_LISTS)[number]>) };
+  const failures = [...own.failures, ...base.failures];
+  return { ...merged, failures, ...(Object.fromEntries(rules) as Pick<Profile, (typeof RULE_LISTS)[number]>) };
 }
 
 /** The whole schema, for editors: draft 2020-12. */

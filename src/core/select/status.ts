@@ -24,7 +24,7 @@ export function statusDocument(state: State, clients: number) {
     session: {
       id: session.id,
       repo: session.repo,
-      plan: session.plan ?? '',
+      plan: withinRepo(session.plan ?? '', session.repo),
       pid: session.pid,
       startedAt: isoTime(session.startedAt),
       seq: state.seq,
@@ -48,6 +48,11 @@ export function statusDocument(state: State, clients: number) {
     alerts: state.alerts.map(alertDocument),
     emergencies: emergenciesInOrder(state).map(emergencyDocument),
   };
+}
+
+/** A plan that lies elsewhere keeps its whole path. */
+function withinRepo(path: string, repo: string): string {
+  return path.startsWith(`${repo}/`) ? path.slice(repo.length + 1) : path;
 }
 
 export function alertDocument({ id, level, text, agent, at, count, cause, ackedBy }: Alert) {

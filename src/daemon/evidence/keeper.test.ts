@@ -16,6 +16,7 @@ const rules: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [{ ...HOOK, since: null, before: null }],
   events: [],
+  channels: ['osc', 'hook', 'screen', 'process'],
   usage: [],
   personal: false,
   floor: { cols: 1, rows: 1 },
@@ -74,6 +75,20 @@ describe('the keeper of evidence', () => {
     expect(states().at(-1)).toBe('idle osc');
   });
 
+  it('takes an error at the end of a turn for just that, and one of the login for a login', () => {
+    hear({ ...status, state: 'error', message: 'API Error: 400 bad prompt' });
+    expect(commands.at(-1)).toMatchObject({
+      state: 'idle',
+      reason: 'ended its turn with an error: API Error: 400 bad prompt',
+    });
+    hear({ ...status, state: 'error', message: 'API Error: 401 invalid x-api-key' });
+    vi.advanceTimersByTime(100);
+    expect(commands.at(-1)).toMatchObject({ state: 'waiting', waitingFor: 'login' });
+    hear({ ...status, state: 'error' });
+    vi.advanceTimersByTime(1_000);
+    expect(commands.at(-1)).toMatchObject({ state: 'idle', reason: 'ended its turn with an error' });
+  });
+
   it('takes titles and notifications for what the agent is at, without their spinners', () => {
     hear({ kind: 'title', text: '✦ parsing' }, { kind: 'title', text: '◐ parsing' }, { kind: 'bell' });
     hear(
@@ -127,11 +142,13 @@ describe('the keeper of evidence', () => {
     vi.advanceTimersByTime(1_000);
     hear({ kind: 'screen', saying: { ...DIALOG, state: 'waiting', text: 'wants x' } });
     vi.advanceTimersByTime(2_000);
-    expect(explain(keeper, 'test', 'a')).toEqual({
+    expect(explain(keeper, rules, ['a line'], 'a')).toEqual({
       profile: 'test',
       coming: null,
+      silent: ['hook', 'process'],
+      off: ['a line'],
       words: [
-        expect.objectContaining({ source: 'screen', rule: 'x', matched: 'x?', ageMs: 2_000, counts: true }),
+        expect.objectContaining({ source: 'screen', rank: 7, rule: 'x', matched: 'x?', ageMs: 2_000, counts: true }),
         expect.objectContaining({ source: 'osc', rule: null, ageMs: 3_000, counts: false }),
       ],
     });

@@ -5,6 +5,7 @@ import { programVersion } from '../../adapters/profiles/version.ts';
 import { FolderWatch } from '../../adapters/profiles/watch.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
+import { SOURCES, type Source } from '../../core/agents/board.ts';
 import { readyRules } from '../../core/profile/match.ts';
 import type { EventRule, Profile, RULE_LISTS, UsageReader } from '../../core/profile/profile.ts';
 import { GENERIC_PROFILE, ruleName } from '../../core/profile/read.ts';
@@ -19,6 +20,8 @@ export interface ProfileRules extends SignalRules {
   readonly screen: ScreenRules;
   readonly hooks: readonly EventRule[];
   readonly events: readonly EventRule[];
+  /** What tells its state, best first. */
+  readonly channels: readonly Source[];
   /** Where it says what it used. */
   readonly usage: readonly UsageReader[];
   /** Some of them are a person's own: nobody tried them on everything that a program may print. */
@@ -36,6 +39,7 @@ const NO_RULES: ProfileRules = {
   screen: { rules: [], version: null },
   hooks: [],
   events: [],
+  channels: [],
   usage: [],
   personal: false,
   floor: { cols: 1, rows: 1 },
@@ -120,6 +124,11 @@ export class ProfileKeeper {
     return this.#rules.get(id) ?? this.#rules.get(GENERIC_PROFILE) ?? NO_RULES;
   }
 
+  /** Why rules of a profile are switched off, one line each. */
+  off(id: string): readonly string[] {
+    return [...this.#slow].flatMap(([key, text]) => (key.startsWith(`${id} `) ? [text] : []));
+  }
+
   #tell(): void {
     const { dispatch } = this.#parts;
     const lines = new Set([...this.#profiles.problems.map(problemLine), ...this.#slow.values()]);
@@ -144,6 +153,7 @@ function rulesOf(profile: Profile, version: string | null): ProfileRules {
     screen: { rules: profile.screen, version },
     hooks: profile.hooks,
     events: profile.api?.rules ?? [],
+    channels: SOURCES.filter((source) => profile.channels.includes(source)),
     usage: profile.usage,
     personal: profile.from === 'person',
     floor: profile.floor,

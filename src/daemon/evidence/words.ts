@@ -72,6 +72,7 @@ function statusSaying(signal: Extract<PaneSignal, { kind: 'status' }>, clock: Cl
   return {
     ...PLAIN,
     state,
+    matched: message,
     text: told === '' ? `says it is ${signal.state}` : told,
     waitingFor: state !== 'waiting' ? null : error === null ? (FOR[reason] ?? null) : 'login',
     until: end === undefined ? null : resetTime(end, clock.now, clock.zoneMinutes),

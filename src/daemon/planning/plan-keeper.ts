@@ -2,7 +2,8 @@
 import { PlanWatch } from '../../adapters/planfile/watch-plan.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import { log } from '../log.ts';
-import { applyPlan, readPlan, type SessionPlan } from '../plan.ts';
+import type { Profile } from '../../core/profile/profile.ts';
+import { applyPlan, failureRules, readPlan, type SessionPlan } from '../plan.ts';
 import type { Room } from '../room.ts';
 
 export interface PlanKeeperParts {
@@ -21,7 +22,10 @@ const CAUSE = 'plan-fixed';
 
 export class PlanKeeper {
   readonly #parts: PlanKeeperParts;
+  /** Its map of checks is what all parts of the daemon look into. */
   readonly #first: SessionPlan;
+  /** The last good one. */
+  #now: SessionPlan;
   readonly #watch: PlanWatch;
   #reading: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -29,6 +33,7 @@ export class PlanKeeper {
   constructor(parts: PlanKeeperParts, first: SessionPlan) {
     this.#parts = parts;
     this.#first = first;
+    this.#now = first;
     this.#watch = new PlanWatch(() => this.#again());
   }
 
@@ -39,6 +44,14 @@ export class PlanKeeper {
   stop(): void {
     this.#stopped = true;
     this.#watch.stop();
+  }
+
+  /** A person edited one: what failures are may be another thing now. */
+  profilesChanged(profiles: ReadonlyMap<string, Profile>): void {
+    if (this.#now.plan === null) return;
+    const failures = failureRules(this.#now.plan, this.#now.agents, profiles);
+    const { health } = this.#first;
+    for (const [name, check] of health) health.set(name, { ...check, failures });
   }
 
   #again(): void {
@@ -52,6 +65,7 @@ export class PlanKeeper {
     if (this.#stopped) return;
     this.#watch.follow(next.files);
     if (next.plan !== null) {
+      this.#now = next;
       const { health } = this.#first;
       health.clear();
       for (const [name, check] of next.health) health.set(name, check);

@@ -14,7 +14,7 @@ import { setUpHome } from '../../agents/homes.ts';
 import { installAll, programOf } from '../../agents/install.ts';
 import { PINNED } from '../../agents/versions.ts';
 import { startModel } from '../model/server.ts';
-import { makePlace, PROJECT, removePlace } from '../temp.ts';
+import { makePlace, PROJECT, removePlace, writeFiles } from '../temp.ts';
 import { gatherEvents } from './events.ts';
 import { writeRecording, type Happening } from './recording.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -72,8 +72,9 @@ async function record(name: string, path: string): Promise<void> {
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
     TERM_PROGRAM: 'llmctl',
-    ...scenario.env,
   };
+  for (const [key, value] of Object.entries(scenario.env ?? {})) env[key] = value.replaceAll('{model}', model.url);
+  writeFiles(place.home, scenario.files ?? {});
   for (const [key, value] of Object.entries(profile.inject.env)) env[key] = fillWord(value, places)!;
   const { api } = profile;
   const filled = (text: string | null): string | null => (text === null ? null : (fillWord(text, places) ?? null));
@@ -103,12 +104,8 @@ async function record(name: string, path: string): Promise<void> {
     );
     // Where this machine keeps its temporary files is nobody's business; as many characters, so that the same is drawn.
     const nowhere = '/home/ana'.padEnd(place.dir.length, '-');
-    const shown = seen.map((one) =>
-      one[1] === 'o' ? ([one[0], 'o', one[2].replaceAll(place.dir, nowhere)] as const) : one,
-    );
-    const happenings = [...shown, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort(
-      (a, b) => a[0] - b[0],
-    );
+    const all = [...seen, ...hooksIn(hooks, began), ...(events?.taken(began) ?? [])].sort((a, b) => a[0] - b[0]);
+    const happenings = JSON.parse(JSON.stringify(all).replaceAll(place.dir, nowhere)) as Happening[];
     writeRecording(path, { head: { name, profile: profile.id, version: found, cols, rows }, happenings });
     const bytes = seen.reduce((sum, one) => sum + (one[1] === 'o' ? one[2].length : 0), 0);
     console.log(`${name}: ${found}, ${bytes} bytes, ${happenings.length} happenings`);

@@ -1,5 +1,8 @@
 /** What is recorded of each CLI, first of all. */
-import { ODD_SCENARIOS } from './odd.ts';
+import { ODD_CLAUDE } from './odd-claude.ts';
+import { ODD_CODEX } from './odd-codex.ts';
+import { ODD_GEMINI } from './odd-gemini.ts';
+import { ODD_OPENCODE } from './odd-opencode.ts';
 import {
   ask,
   asks,
@@ -114,7 +117,10 @@ const small = (up: Step[], busy: RegExp, asked: RegExp | null, end: RegExp, ...e
 ];
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  ...ODD_SCENARIOS,
+  ...ODD_CLAUDE,
+  ...ODD_CODEX,
+  ...ODD_GEMINI,
+  ...ODD_OPENCODE,
   'claude-small': {
     ...CLAUDE,
     size: [60, 16],

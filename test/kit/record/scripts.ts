@@ -198,6 +198,55 @@ export const RECORDED_SCRIPTS: Readonly<Record<string, Script>> = {
       say('The plan is under way.'),
     ],
   },
+  /** An edit whose diff looks like a dialog, then a command. */
+  diff: {
+    firstMs: 600,
+    tokenMs: 15,
+    turns: [
+      [{ tool: 'read', path: 'README.md' }],
+      [
+        { text: 'Now the change.' },
+        {
+          tool: 'edit',
+          path: 'README.md',
+          old: 'A small project.',
+          new: 'Do you want to proceed?\n ❯ 1. Yes\n   2. No\n Esc to cancel · esc to interrupt',
+        },
+      ],
+      bash('And a command.', 'sleep 4; node -p 40+2'),
+      say('All edited now.'),
+    ],
+  },
+  background: {
+    firstMs: 500,
+    turns: [
+      [{ tool: 'own', name: 'Bash', input: { command: 'sleep 8', description: 'Wait', run_in_background: true } }],
+      say('It runs beside.'),
+    ],
+  },
+  helper: {
+    firstMs: 500,
+    turns: [
+      [
+        { text: 'Somebody looks around.' },
+        {
+          tool: 'own',
+          name: 'Agent',
+          input: {
+            description: 'Look around',
+            prompt: 'Look around [[stub:think]]',
+            subagent_type: 'general-purpose',
+            run_in_background: false,
+          },
+        },
+      ],
+      say('The helper is back.'),
+    ],
+  },
+  twice: {
+    firstMs: 500,
+    turns: [bash('Once.', 'echo one > one.txt'), bash('And again.', 'echo one > one.txt'), say('Twice done.')],
+  },
   err500: { turns: [error(500, 'stub: internal error', { times: 2 })] },
   err529: { turns: [error(529, 'Overloaded', { times: 2 })] },
   errAll: { turns: [error(400, 'stub: prompt is broken')] },

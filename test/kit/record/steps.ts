@@ -4,7 +4,10 @@ import type { Step } from './session.ts';
 export interface Scenario {
   readonly profile: string;
   readonly args: readonly string[];
+  /** `{model}` is the address of the stand-in. */
   readonly env?: Readonly<Record<string, string>>;
+  /** More of its home. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Set up and this folder trusted; set up, but a strange folder; all but the keys; never run before. Default: trusted. */
   readonly home?: 'trusted' | 'strange' | 'keyless' | 'empty';
   readonly size?: readonly [cols: number, rows: number];
@@ -48,3 +51,38 @@ export const GEMINI_UP: Step[] = [
 export const OPENCODE_BUSY = /[⬝■]{6}/;
 export const OPENCODE = { profile: 'opencode', args: [] };
 export const OPENCODE_UP: Step[] = [{ wait: /Ask anything/ }, idle, stay];
+
+export const busy: Step = { state: 'working' };
+export const pause: Step = { sleep: 1_200 };
+/** The model has told all of it; when the program is through with that, nobody can say exactly. */
+export const served: Step[] = [{ served: true }, { state: null }, { sleep: 500 }, idle, stay];
+/** It looks through its files afterwards. */
+export const servedAll: Step[] = [{ served: true }, { state: null }, { sleep: 2_000 }, idle, stay];
+/** A menu or view that a person opened: whoever it is, the agent is what it was before. */
+export const look = (...keys: string[]): Step[] => keys.flatMap((key): Step[] => [{ keys: [key] }, pause]);
+export const typed = (text: string): Step[] => [...text].map((key): Step => ({ keys: [key === ' ' ? 'Space' : key] }));
+
+/** A dialog that is left without an answer. */
+export const left: Step[] = [{ state: null }, { keys: ['Esc'] }, { sleep: 2_000 }];
+
+/** Text on the screen that quotes dialogs and signs of work, while it is written and afterwards. */
+export const quote = (up: Step[], cli: string, first: RegExp, end = served): Step[] => [
+  ...up,
+  { say: `Erkläre mir, wie seine Dialoge aussehen [[stub:quote-${cli}]]` },
+  { wait: first },
+  busy,
+  ...end,
+  pause,
+];
+
+/** Long output, and a command that is silent for twenty seconds. */
+export const tools = (up: Step[], mark: RegExp, end = served): Step[] => [
+  ...up,
+  { say: `テストを実行してください。 [[stub:tools]]` },
+  { wait: mark },
+  busy,
+  { wait: /silent for a while/ },
+  { sleep: 10_000 },
+  { wait: /The tools are through/ },
+  ...end,
+];

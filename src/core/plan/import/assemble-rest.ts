@@ -1,5 +1,5 @@
 /** The parts of the plan around the work. */
-import type { Draft, DraftSection } from './draft.ts';
+import type { Draft, DraftSection, DraftStep, Sourced } from './draft.ts';
 import { list, map, sourcedValue, textList, value } from './out.ts';
 import type { Out } from './out.ts';
 import { slug } from './refs.ts';
@@ -28,7 +28,7 @@ export function assembleRest(draft: Draft, resolver: Resolver): Readonly<Record<
           when: value(when, from),
           after: after === null ? null : value(after, items[0]?.from ?? from),
           title: value(title, from, 200),
-          steps: list(items.map((item) => stepOut(item.value, item.from, resolver))),
+          steps: list(items.map((item) => stepOut(item, resolver))),
         }),
       ),
     ),
@@ -36,28 +36,41 @@ export function assembleRest(draft: Draft, resolver: Resolver): Readonly<Record<
     github: githubOut(draft),
     risks: list(
       draft.risks.map(({ title, from, impact, items }) =>
-        map({ title: value(title, from, 300), impact: impactOut(impact, from), mitigation: textList(items) }),
+        map({
+          title: value(title, from, 300),
+          impact: impact && impactOut(impact),
+          why: impact && whyOut(impact),
+          mitigation: textList(items),
+        }),
       ),
     ),
-    launch: list(
-      draft.launch.map(({ title, from, items, after }) => {
-        const starts = items.flatMap((item) =>
-          resolver.targets(item.value, item.from).map(({ target }) => value(target, item.from)),
-        );
-        if (starts.length === 0) return null;
-        const ids =
-          after === null ? [] : resolver.targets(after.value, after.from).filter(({ kind }) => kind === 'task');
-        return map({
-          title: value(title, from, 200),
-          start: list(starts),
-          after: list(ids.map(({ target }) => value(target, after!.from))),
-        });
-      }),
-    ),
+    launch: list(draft.launch.map((entry) => launchOut(entry, draft, resolver))),
     rules: textList(draft.rules),
-    success: textList(draft.success),
+    success: list(
+      draft.success.map((one) =>
+        one.verify === undefined
+          ? sourcedValue(one)
+          : map({ text: sourcedValue(one), verify: value(one.verify, one.from, 10_000) }),
+      ),
+    ),
     todos: textList(draft.todos),
   };
+}
+
+/** A step that names nothing to start is about the work that its title names, and says what belongs to that. */
+function launchOut({ title, from, items, after }: Draft['launch'][number], draft: Draft, resolver: Resolver): Out {
+  const found = items.map((item) => ({ item, targets: resolver.targets(item.value, item.from) }));
+  const starts = found.flatMap(({ item, targets }) => targets.map(({ target }) => value(target, item.from)));
+  const words = title.replace(/^.*?:\s*/, '').replace(/\s*\([^)]*\)$/, '');
+  const meant = draft.tasks.filter(({ id }) => starts.length === 0 && id === slug(words));
+  const ids = after === null ? [] : resolver.targets(after.value, after.from).filter(({ kind }) => kind === 'task');
+  const notes = found.filter(({ targets }) => targets.length === 0).map(({ item }) => item);
+  return map({
+    title: value(title, from, 200),
+    start: list([...starts, ...meant.map(({ id }) => value(id, from))]),
+    after: list(ids.map(({ target }) => value(target, after!.from))),
+    notes: notes[0] ? value(notes.map((note) => note.value).join('\n'), notes[0].from, 10_000) : null,
+  });
 }
 
 function named<T extends DraftSection>(entries: readonly T[]): readonly { readonly id: string; readonly entry: T }[] {
@@ -82,15 +95,26 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
   [/merge|fix|analy[sz]e|determine|root cause/i, 'ask-person'],
 ];
 
-function stepOut(text: string, from: Draft['rules'][number]['from'], resolver: Resolver): Out {
+function stepOut({ value: text, from, only }: DraftStep, resolver: Resolver): Out {
   const what = STEPS.find(([pattern]) => pattern.test(text))?.[1] ?? 'notify';
   const to = what === 'reassign' ? resolver.agent(text) : null;
-  return map({ do: value(what, from), to: to === null ? null : value(to, from), text: value(text, from) });
+  return map({
+    do: value(what, from),
+    to: to === null ? null : value(to, from),
+    if: only === null ? null : value(only, from, 200),
+    text: value(text, from),
+  });
 }
 
-function impactOut(impact: string | null, from: DraftSection['from']): Out | null {
-  const word = /\b(low|medium|high|critical)\b/i.exec(impact ?? '')?.[1]?.toLowerCase();
+function impactOut({ value: impact, from }: Sourced<string>): Out | null {
+  const word = /\b(low|medium|high|critical)\b/i.exec(impact)?.[1]?.toLowerCase();
   return word === undefined ? null : value(word, from);
+}
+
+/** "HIGH (blocks WS2)": what stands in brackets; all of it where no word of a scale is in it. */
+function whyOut({ value: impact, from }: Sourced<string>): Out | null {
+  const why = /\b(low|medium|high|critical)\b/i.test(impact) ? /\((.+)\)/.exec(impact)?.[1] : impact;
+  return why === undefined || why === '' ? null : value(why, from);
 }
 
 function commitsOut(draft: Draft): Out | null {

@@ -1,10 +1,13 @@
 /** A draft into the plan that is written. */
 import { PRIORITIES } from '../sections/task.ts';
 import type { From } from './blocks.ts';
-import type { Draft, DraftAgent, DraftGate, DraftMilestone, DraftTask, Sourced } from './draft.ts';
+import { gateOf } from './draft.ts';
+import type { Draft, DraftAgent, DraftCheck, DraftGate, DraftMilestone, DraftTask, Sourced } from './draft.ts';
 import { list, map, sourcedValue, textList, value } from './out.ts';
 import type { Out } from './out.ts';
 import { assembleRest } from './assemble-rest.ts';
+import { dropCircles } from './circles.ts';
+import type { Order } from './circles.ts';
 import { isPath, slug } from './refs.ts';
 import { handoverEnds, Resolver, tasksOfMilestones, tasksOfPhases } from './resolve.ts';
 import type { ResolvedDependency } from './resolve.ts';
@@ -27,7 +30,7 @@ export function assemble(draft: Draft, profile: string): Out {
     const owner = milestone.owner ? resolver.agent(milestone.owner.value) : null;
     waits.set(milestone.id, resolver.dependencies(milestone.dependsOn, before, owner));
   });
-  dropCircles(draft, waits, resolver);
+  const order = dropCircles(draft, waits, resolver);
   tasksOfPhases(draft, resolver, (id) => (waits.get(id) ?? []).map(({ target }) => target));
   const ends = handoverEnds(draft, resolver);
   return map({
@@ -50,7 +53,7 @@ export function assemble(draft: Draft, profile: string): Out {
     milestones: list(
       draft.milestones.map((milestone) => milestoneOut(milestone, waits.get(milestone.id) ?? [], resolver)),
     ),
-    gates: list(gates(draft, resolver)),
+    gates: list(gates(draft, resolver, order)),
     handovers: list(
       draft.handovers.map((handover, at) => {
         const { from, to } = ends[at]!;
@@ -91,7 +94,7 @@ function agentOut(agent: DraftAgent, profile: string, draft: Draft): Out {
     focus: sourcedValue(agent.focus, 1000),
     profile: value(profile),
     priority: priorityOf(agent.priority),
-    readOnly: agent.readOnly ? value(true, agent.from) : null,
+    readOnly: agent.readOnly && value(true, agent.readOnly),
     files: textList(agent.files.filter(isInside), 1000),
     inputs: textList(agent.inputs, 1000),
     references: textList(agent.references, 1000),
@@ -142,6 +145,7 @@ function dependencyOut({ target, kind, on, deliverables, soft, from }: ResolvedD
 
 function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDependency[], resolver: Resolver): Out {
   const owner = milestone.owner && (resolver.agent(milestone.owner.value) ?? COORDINATOR);
+  const commits = milestone.commits && !milestone.done;
   return map({
     id: value(milestone.id, milestone.from),
     title: value(milestone.title, milestone.from, 200),
@@ -150,6 +154,7 @@ function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDepende
     tasks: list(milestone.tasks.map((id) => value(id, milestone.from))),
     dependsOn: list(waits.map(dependencyOut)),
     deliverables: textList(milestone.deliverables),
+    commit: commits ? map({ description: value(milestone.title, milestone.from, 200) }) : null,
     done: milestone.done ? value(true, milestone.from) : null,
   });
 }
@@ -157,78 +162,70 @@ function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDepende
 const WITHIN = /within\s+(\d+(?:\.\d+)?)\s*%/i;
 
 /** Gates of the documents, and one for every figure that is to stay near a baseline. */
-function gates(draft: Draft, resolver: Resolver): readonly Out[] {
+function gates(draft: Draft, resolver: Resolver, order: Order): readonly Out[] {
   const all: DraftGate[] = [...draft.gates];
   const near = (id: string, after: Sourced<string>, texts: readonly Sourced<string>[]) => {
     for (const text of texts) {
       const tolerance = Number(WITHIN.exec(text.value)?.[1]);
       if (Number.isNaN(tolerance) || all.some((gate) => gate.id === id)) continue;
       const checks = [{ ...text, tolerance }];
-      all.push({ id, from: text.from, title: text.value, after: [after], before: [], due: null, onPass: null, checks });
+      all.push({ ...gateOf(id, text.value, text.from), after: [after], checks });
     }
   };
   for (const task of draft.tasks) near(`${task.id}-baseline`, { value: task.id, from: task.from }, task.acceptance);
   const last = draft.success.find(({ value: text }) => WITHIN.test(text));
   if (last) near('baseline', { value: 'everything', from: last.from }, draft.success);
   return all.map((gate) => {
-    const targets = (words: readonly Sourced<string>[]) =>
-      list(
-        [...new Set(words.flatMap((word) => gateTargets(word, draft, resolver)))].map((id) =>
-          value(id, words[0]!.from),
-        ),
-      );
+    const after = gateTargets(gate.after, draft, resolver);
+    const before = gateTargets(gate.before, draft, resolver).filter(({ value: id, from }) => {
+      const closes = after.find((one) => order.isBefore(id, one.value));
+      if (closes === undefined) for (const one of after) order.add(one.value, id);
+      else resolver.note(from, `${gate.id} is before ${id}, which is before ${closes.value}: left out`);
+      return closes === undefined;
+    });
     return map({
       id: value(gate.id, gate.from),
       title: value(gate.title, gate.from, 200),
-      after: targets(gate.after),
-      before: targets(gate.before),
+      after: textList(after),
+      before: textList(before),
       dueHours: gate.due && range(gate.due.value, gate.due.from),
-      checks: list(
-        gate.checks.map((check) =>
-          check.tolerance === undefined
-            ? sourcedValue(check)
-            : map({
-                threshold: value(check.value, check.from, 200),
-                baseline: value('baseline', check.from),
-                tolerance: value(`${check.tolerance}%`, check.from),
-              }),
-        ),
-      ),
+      checks: list(gate.checks.map(checkOut)),
       onPass: sourcedValue(gate.onPass, 1000),
+      notes: sourcedValue(joined(gate.notes), 10_000),
     });
   });
 }
 
-function gateTargets({ value: words, from }: Sourced<string>, draft: Draft, resolver: Resolver): readonly string[] {
-  if (words === 'everything') return draft.tasks.map(({ id }) => id);
-  if (draft.tasks.some(({ id }) => id === words)) return [words];
-  const found = resolver.targets(words, from).map(({ target }) => target);
-  if (found.length === 0) resolver.note(from, `what "${words}" stands for: ${slug(words)}`);
-  return found;
+function checkOut(check: DraftCheck): Out | null {
+  if (check.tolerance !== undefined) {
+    return map({
+      threshold: value(check.value, check.from, 200),
+      baseline: value('baseline', check.from),
+      tolerance: value(`${check.tolerance}%`, check.from),
+    });
+  }
+  if (!check.go && !check.noGo) return sourcedValue(check);
+  return map({
+    person: sourcedValue(check),
+    go: sourcedValue(check.go ?? null),
+    noGo: sourcedValue(check.noGo ?? null),
+  });
 }
 
-/** A plan that waits for itself is refused: the dependency that closes a circle is left out, and told. */
-function dropCircles(draft: Draft, waits: Map<string, readonly ResolvedDependency[]>, resolver: Resolver): void {
-  const before = new Map<string, Set<string>>();
-  const add = (from: string, to: string) => before.set(to, (before.get(to) ?? new Set()).add(from));
-  for (const { id, tasks } of draft.milestones) for (const task of tasks) add(task, id);
-  for (const { id, phase } of draft.tasks) if (phase !== null) add(id, phase);
-  const reaches = (from: string, to: string): boolean => {
-    const seen = new Set([to]);
-    for (const at of seen) for (const next of before.get(at) ?? []) seen.add(next);
-    return seen.has(from);
-  };
-  const members = new Map(draft.milestones.map(({ id, tasks }) => [id, tasks]));
-  for (const [id, list] of waits) {
-    const kept = list.filter(({ target, soft, from }) => {
-      const closes = [id, ...(members.get(id) ?? [])].some((node) => node === target || reaches(node, target));
-      if (closes && !soft) {
-        resolver.note(from, `${id} waits for ${target}, which waits for ${id}: left out`);
-        return false;
-      }
-      if (!soft) for (const node of [id, ...(members.get(id) ?? [])]) add(target, node);
-      return true;
-    });
-    waits.set(id, kept);
+function joined([first, ...more]: readonly Sourced<string>[]): Sourced<string> | null {
+  return first ? { ...first, value: [first, ...more].map(({ value: text }) => text).join('\n') } : null;
+}
+
+/** Each once, with the line that names it first. */
+function gateTargets(names: readonly Sourced<string>[], draft: Draft, resolver: Resolver): readonly Sourced<string>[] {
+  const all = new Map<string, From>();
+  for (const { value: words, from } of names) {
+    const found =
+      words === 'everything'
+        ? draft.tasks.map(({ id }) => id)
+        : resolver.targets(words, from).map(({ target }) => target);
+    if (found.length === 0) resolver.note(from, `what "${words}" stands for: ${slug(words)}`);
+    for (const id of found) if (!all.has(id)) all.set(id, from);
   }
+  return [...all].map(([id, from]) => ({ value: id, from }));
 }

@@ -101,6 +101,9 @@ export function isUnder(section: Section, title: RegExp): boolean {
 /** Which facts have found their place in the plan; the others are told as not understood. */
 export class Used {
   readonly #used = new Set<object>();
+  readonly #lines = new Map<object, Set<number>>();
+  readonly #rowsLeft = new Set<TableRow>();
+  readonly #columns = new Map<object, ReadonlySet<number>>();
 
   add(...facts: readonly object[]): void {
     for (const fact of facts) this.#used.add(fact);
@@ -108,6 +111,54 @@ export class Used {
 
   has(fact: object): boolean {
     return this.#used.has(fact);
+  }
+
+  /** Nothing could be made of them after all. */
+  drop(...facts: readonly object[]): void {
+    for (const fact of facts) this.#used.delete(fact);
+  }
+
+  /** All that is in it. */
+  addWhole(block: Block): void {
+    this.add(block);
+    if (block.kind === 'text') this.add(...block.lines);
+    if (block.kind === 'table') this.#columns.delete(block);
+    if (block.kind !== 'list') return;
+    for (const item of block.items) {
+      this.add(item);
+      for (const child of item.children) this.addWhole(child);
+    }
+  }
+
+  /** Of a block of code only these lines, counted as the document's. */
+  addLine(code: Block & { kind: 'code' }, line: number): void {
+    this.#lines.set(code, (this.#lines.get(code) ?? new Set()).add(line));
+  }
+
+  /** @param line left out: any line of it */
+  hasLine(code: Block & { kind: 'code' }, line?: number): boolean {
+    const lines = this.#lines.get(code);
+    return lines !== undefined && (line === undefined || lines.has(line));
+  }
+
+  /** Of a table only these columns. */
+  addColumns(table: Block & { kind: 'table' }, columns: readonly number[]): void {
+    this.add(table);
+    this.#columns.set(table, new Set([...(this.#columns.get(table) ?? []), ...columns]));
+  }
+
+  /** A row of such a table that could not be read. */
+  addRowLeft(row: TableRow): void {
+    this.#rowsLeft.add(row);
+  }
+
+  isLeft(row: TableRow): boolean {
+    return this.#rowsLeft.has(row);
+  }
+
+  /** null: all of them. */
+  columns(table: Block & { kind: 'table' }): ReadonlySet<number> | null {
+    return this.#columns.get(table) ?? null;
   }
 }
 

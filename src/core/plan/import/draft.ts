@@ -18,7 +18,7 @@ export interface DraftAgent {
   role: Sourced<string> | null;
   focus: Sourced<string> | null;
   priority: Sourced<string> | null;
-  readOnly: boolean;
+  readOnly: From | null;
   prompt: Sourced<string> | null;
   readonly files: Texts;
   readonly inputs: Texts;
@@ -57,6 +57,8 @@ export interface DraftMilestone {
   owner: Sourced<string> | null;
   weeks: readonly [number, number] | null;
   done: boolean;
+  /** It is a commit. */
+  commits: boolean;
   readonly tasks: string[];
   readonly deliverables: Texts;
   readonly dependsOn: DraftDependency[];
@@ -72,7 +74,20 @@ export interface DraftGate {
   before: Sourced<string>[];
   due: Sourced<readonly [number, number]> | null;
   onPass: Sourced<string> | null;
-  readonly checks: (Sourced<string> & { readonly tolerance?: number })[];
+  readonly notes: Texts;
+  readonly checks: DraftCheck[];
+}
+
+export interface DraftCheck extends Sourced<string> {
+  readonly tolerance?: number;
+  /** What a yes and what a no to it mean. */
+  go?: Sourced<string>;
+  noGo?: Sourced<string>;
+}
+
+/** One step of an emergency; `only`: where it is taken. */
+export interface DraftStep extends Sourced<string> {
+  readonly only: string | null;
 }
 
 export interface DraftPhase {
@@ -112,15 +127,19 @@ export interface Draft {
   readonly handovers: DraftHandover[];
   readonly syncPoints: (DraftSection & { readonly digest: string })[];
   readonly checklists: (DraftSection & { readonly when: 'after-task' | 'end' })[];
-  readonly emergencies: (DraftSection & { readonly when: string; readonly after: string | null })[];
-  readonly risks: (DraftSection & { readonly impact: string | null })[];
+  readonly emergencies: (Omit<DraftSection, 'items'> & {
+    readonly when: string;
+    readonly after: string | null;
+    readonly items: readonly DraftStep[];
+  })[];
+  readonly risks: (DraftSection & { readonly impact: Sourced<string> | null })[];
   readonly launch: (DraftSection & { readonly after: Sourced<string> | null })[];
   readonly labels: Texts;
   readonly issueTemplates: (DraftSection & { readonly body: Sourced<string> })[];
   readonly commitExamples: Texts;
   commitTemplate: Sourced<string> | null;
   readonly rules: Texts;
-  readonly success: Texts;
+  readonly success: (Sourced<string> & { readonly verify?: string })[];
   readonly todos: Texts;
   /** Paths of the project's tree, as a document draws it. */
   readonly tree: string[];
@@ -165,7 +184,7 @@ export function agentFor(draft: Draft, id: string, number: string | null, from: 
     role: null,
     focus: null,
     priority: null,
-    readOnly: false,
+    readOnly: null,
     prompt: null,
     files: [],
     inputs: [],
@@ -200,7 +219,21 @@ export function taskFor(draft: Draft, id: string, title: string, from: From): Dr
   return task;
 }
 
+export function gateOf(id: string, title: string, from: From): DraftGate {
+  return { id, from, title, after: [], before: [], due: null, onPass: null, notes: [], checks: [] };
+}
+
+/** Adds lines to what else is to be said of a task. */
+export function addNotes(task: DraftTask, lines: readonly Sourced<string>[]): void {
+  const [first] = lines;
+  if (!first) return;
+  const more = lines.map(({ value }) => value).join('\n');
+  task.notes = task.notes
+    ? { ...task.notes, value: `${task.notes.value}\n${more}` }
+    : { value: more, from: first.from };
+}
+
 /** Adds texts that aren't there yet. */
-export function addTexts(to: Texts, more: readonly Sourced<string>[]): void {
+export function addTexts<T extends Sourced<string>>(to: T[], more: readonly T[]): void {
   for (const text of more) if (!to.some(({ value }) => value === text.value)) to.push(text);
 }

@@ -8,6 +8,8 @@ import { readJoints } from './joints.ts';
 import type { Out } from './out.ts';
 import { readAgentTable, readPeople } from './people.ts';
 import { readRest } from './rest.ts';
+import { noteRemarks } from './remarks.ts';
+import { compareCounts, tellUnused } from './tell.ts';
 import { readWork } from './work.ts';
 
 export interface ImportDocument {
@@ -34,6 +36,7 @@ export function importPlan(documents: readonly ImportDocument[], profile: string
   for (const root of roots) readJoints(root, draft, used);
   nameOf(roots, documents, draft, used);
   if (draft.agents.length === 0) agentFor(draft, 'agent-1', '1', roots[0]?.from ?? { file: '', line: 1 });
+  for (const root of roots) noteRemarks(root, draft, used);
   for (const root of roots) tellUnused(root, draft, used);
   for (const root of roots) compareCounts(root, draft);
   const plan = assemble(draft, profile);
@@ -52,66 +55,14 @@ function readTables(root: Section, draft: Draft, used: Used): void {
 
 function nameOf(roots: readonly Section[], documents: readonly ImportDocument[], draft: Draft, used: Used): void {
   const title = roots.flatMap((root) => root.children).find(({ depth }) => depth === 1);
-  draft.name = title ? cleanText(title.title) : (documents[0]?.file ?? 'imported');
+  draft.name = title ? cleanText(title.title) : (documents[0]?.file.split('/').at(-1) ?? 'imported');
   const first = [...(title ? sectionsOf(title) : [])]
     .filter(({ title: heading, depth }) => depth === 1 || /overview|summary|objective/i.test(heading))
     .flatMap(({ blocks }) => blocks)
     .find((block) => block.kind === 'text');
   if (!first) return;
-  const line = first.lines.find(({ key }) => /objective|goal/i.test(key ?? '')) ?? first.lines[0]!;
+  const said = first.lines.find(({ key }) => /objective|goal/i.test(key ?? ''));
+  const line = said ?? first.lines[0]!;
   used.add(line);
-  draft.description = { value: line.value, from: line.from };
-}
-
-const COUNT =
-  /\b(\d+)\s+(?:specialized |parallel |new )?(?:claude code )?(?:sub)?(agents|milestones|issues|modules|tasks)\b/gi;
-
-/** Figures in the prose that the plan doesn't come to: nobody can tell which of the two is meant. */
-function compareCounts(root: Section, draft: Draft): void {
-  const files = new Set(draft.agents.flatMap((agent) => agent.files.map(({ value }) => value)));
-  const found: Readonly<Record<string, number>> = {
-    agents: draft.agents.length,
-    milestones: draft.milestones.length,
-    issues: draft.tasks.filter(({ issue }) => issue !== null).length,
-    modules: files.size,
-    tasks: draft.tasks.length,
-  };
-  for (const section of sectionsOf(root)) {
-    for (const { text, from } of section.blocks.flatMap(linesOf)) {
-      for (const [words, count, what] of text.matchAll(COUNT)) {
-        const have = found[what!.toLowerCase()] ?? 0;
-        if (have === Number(count) || have === 0) continue;
-        draft.notUnderstood.push({ ...from, text: `it says "${words}", but ${have} were found` });
-      }
-    }
-  }
-}
-
-function linesOf(block: Block): readonly { readonly text: string; readonly from: Block['from'] }[] {
-  if (block.kind === 'text') return block.lines;
-  return block.kind === 'list' ? block.items : [];
-}
-
-const MAX_SHOWN = 120;
-
-function tellUnused(root: Section, draft: Draft, used: Used): void {
-  const tell = (from: Block['from'], text: string): void => {
-    const plain = cleanText(text);
-    const shown = plain.length > MAX_SHOWN ? `${plain.slice(0, MAX_SHOWN - 1)}…` : plain;
-    if (shown !== '') draft.notUnderstood.push({ file: from.file, line: from.line, text: shown });
-  };
-  for (const section of sectionsOf(root)) {
-    for (const block of section.blocks) {
-      if (used.has(block)) continue;
-      if (block.kind === 'text') {
-        for (const line of block.lines) if (!used.has(line)) tell(line.from, line.text);
-      } else if (block.kind === 'list') {
-        for (const item of block.items) if (!used.has(item)) tell(item.from, item.text);
-      } else if (block.kind === 'table') {
-        tell(block.from, block.head.join(' | '));
-      } else if (block.kind === 'code') {
-        tell(block.from, block.text.split('\n').find((line) => /\w/.test(line)) ?? '');
-      }
-    }
-  }
+  draft.description = { value: said?.value ?? line.text, from: line.from };
 }

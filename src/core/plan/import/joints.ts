@@ -1,7 +1,7 @@
 /** Where work meets: checkpoints, integration points, prompts. */
 import { cleanText, isUnder, itemsOf, keyLines, sectionsOf, valueOf } from './blocks.ts';
 import type { From, Item, Section, Used } from './blocks.ts';
-import { agentFor } from './draft.ts';
+import { addNotes, addTexts, agentFor, gateOf } from './draft.ts';
 import type { Draft, DraftGate, Sourced } from './draft.ts';
 import { sourced, texts } from './people.ts';
 import { dayOf, hoursOf, isPath, slug } from './refs.ts';
@@ -14,14 +14,18 @@ export function readJoints(root: Section, draft: Draft, used: Used): void {
     const checkpoint = CHECKPOINT.exec(cleanText(section.title));
     if (checkpoint) readCheckpoint(section, checkpoint[1]!, checkpoint[2]!, draft, used);
     if (isUnder(section, /^[^\w]*integration points?$/i)) readIntegrationPoints(section, draft, used);
+    readIntegration(section, draft, used);
     readPrompts(section, draft, used);
     readHandoff(section, draft, used);
   }
-  // "**Checkpoint 1**: ready after 2-4 hours", where the work is told of, says no more than the checkpoint itself.
+  // "**Checkpoint 1**: ready after 2-4 hours", where the work is told of, is said of the checkpoint.
   for (const section of sectionsOf(root)) {
     for (const line of keyLines(section)) {
       const number = /^(?:checkpoint|gate)\s*(\d+)$/i.exec(line.key!)?.[1];
-      if (number !== undefined && draft.gates.some(({ id }) => id === `checkpoint-${number}`)) used.add(line);
+      const gate = draft.gates.find(({ id }) => id === `checkpoint-${number}`);
+      if (gate === undefined) continue;
+      used.add(line);
+      addTexts(gate.notes, [sourced(line.value, line.from)]);
     }
   }
 }
@@ -41,7 +45,7 @@ function readHandoff(section: Section, draft: Draft, used: Used): void {
 export function gateFor(draft: Draft, id: string, title: string, from: From): DraftGate {
   const known = draft.gates.find((gate) => gate.id === id);
   if (known) return known;
-  const gate: DraftGate = { id, from, title, after: [], before: [], due: null, onPass: null, checks: [] };
+  const gate = gateOf(id, title, from);
   draft.gates.push(gate);
   return gate;
 }
@@ -59,12 +63,55 @@ function readCheckpoint(section: Section, number: string, title: string, draft: 
     gate.checks.push(sourced(decision.value, decision.from));
   }
   gate.checks.push(...texts(itemsOf(section, /^(success )?criteria$/i, used)));
-  const actions = texts(itemsOf(section, /^actions?$/i, used));
-  if (actions[0]) gate.onPass = { value: actions.map(({ value }) => value).join('; '), from: actions[0].from };
-  for (const key of [/^affected$/i, /^(validation|final)$/i]) {
-    const line = valueOf(section, key, used);
-    if (line && /validation/i.test(line.key!)) gate.checks.push(sourced(line.value, line.from));
+  readActions(gate, texts(itemsOf(section, /^actions?$/i, used)), decision !== null);
+  const validation = valueOf(section, /^validation$/i, used);
+  if (validation) gate.checks.push(sourced(validation.value, validation.from));
+  for (const line of [/^affected$/i, /^final$/i].map((key) => valueOf(section, key, used))) {
+    if (line) gate.notes.push({ value: `${line.key}: ${line.value}`, from: line.from });
   }
+}
+
+/** "If successful: …" and "If failed: …" say what go and no-go mean; anything else is done once it has passed. */
+function readActions(gate: DraftGate, actions: readonly Sourced<string>[], decides: boolean): void {
+  const pass: Sourced<string>[] = [];
+  for (const action of actions) {
+    const [, how, what] =
+      /^(?:if|on|when)\s+(success(?:ful)?|passed|pass|ok|failed|fail(?:ure)?|not)\s*:\s*(.+)$/i.exec(action.value) ??
+      [];
+    const meant = { value: what ?? action.value, from: action.from };
+    const fails = /^(fail|not)/i.test(how ?? '');
+    if (!fails) pass.push(meant);
+    if (how === undefined) continue;
+    const decision = decides ? gate.checks[0] : undefined;
+    if (decision === undefined) {
+      if (fails) gate.notes.push(action);
+    } else if (fails) decision.noGo = meant;
+    else decision.go = meant;
+  }
+  if (pass[0]) gate.onPass = { value: pass.map(({ value }) => value).join('; '), from: pass[0].from };
+}
+
+/** "After all checkpoints pass, the coordinator integrates": below the heading of that work, with its steps. */
+function readIntegration(section: Section, draft: Draft, used: Used): void {
+  const name = slug(section.title.replace(/\s*phase$/i, ''));
+  const task = draft.tasks.find(({ id }) => id === name);
+  const line = section.blocks
+    .flatMap((block) => (block.kind === 'text' ? block.lines : []))
+    .find(({ text }) => /^(once|after) all (checkpoints?|gates?) (have )?pass/i.test(text));
+  if (task === undefined || line === undefined) return;
+  used.add(section, line);
+  const before = { value: task.id, from: line.from };
+  for (const gate of draft.gates) if (gate.id.startsWith('checkpoint-')) gate.before.push(before);
+  const steps = section.children.flatMap(({ blocks }) => blocks).flatMap((b) => (b.kind === 'list' ? b.items : []));
+  addNotes(
+    task,
+    steps.flatMap((step) => {
+      const parts = step.children.flatMap((child) => (child.kind === 'list' ? child.items : []));
+      used.add(step, ...parts);
+      const said = parts.map(({ text }) => text).join('; ');
+      return [{ value: `- ${step.text}${said === '' ? '' : `: ${said}`}`, from: step.from }];
+    }),
+  );
 }
 
 /** `Agent 1 → Agent 2: Tokenizer interface (Day 2)`, or `After Agent 1: Verify that it compiles`, or a heading with a day. */
@@ -93,15 +140,17 @@ function readIntegrationPoints(section: Section, draft: Draft, used: Used): void
 function readDay(section: Section, day: number, items: readonly Item[], draft: Draft, used: Used): void {
   const arrow = items.map(({ text }) => ARROW.exec(text)).find((found) => found !== null);
   if (!arrow) return;
-  used.add(section, ...items);
+  used.add(section);
   const artefact = section.title.replace(/^.*?\bday\s+\d+\s*:\s*/i, '');
   const handover = addHandover(draft, arrow[1]!, arrow[2]!, artefact, day, section.from);
   for (const item of items) {
-    if (/^module$/i.test(item.key ?? '')) {
-      const path = item.codes.find(isPath);
-      if (path !== undefined) handover.path = { value: path, from: item.from };
-    }
-    if (/^interface$/i.test(item.key ?? '')) handover.interface = sourced(item.value, item.from);
+    const path = /^module$/i.test(item.key ?? '') ? item.codes.find(isPath) : undefined;
+    const isArrow = item.text === arrow.input;
+    const said = /^interface$/i.test(item.key ?? '') ? item.value : item.key === null ? item.text : null;
+    if (path !== undefined) handover.path = { value: path, from: item.from };
+    else if (said !== null && !isArrow && handover.interface === null) handover.interface = sourced(said, item.from);
+    else if (!isArrow) continue;
+    used.add(item);
   }
 }
 

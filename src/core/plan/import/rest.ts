@@ -1,10 +1,10 @@
 /** What stands around the work: checklists, emergencies, risks, sync points, GitHub, commits, launch, success. */
 import { parseDuration } from '../duration.ts';
 import { cleanText, isUnder, sectionsOf } from './blocks.ts';
-import type { Block, Item, Section, Used } from './blocks.ts';
+import type { Block, Item, Line, Section, Used } from './blocks.ts';
 import { addTexts } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { sourced, texts } from './people.ts';
+import type { Draft, DraftStep } from './draft.ts';
+import { provenOf, sourced, texts } from './people.ts';
 
 type Rule = (section: Section, items: readonly Item[], draft: Draft, used: Used) => boolean;
 
@@ -43,7 +43,7 @@ const emergencies: Rule = (section, items, draft, used) => {
     return false;
   const when = EMERGENCIES.find(([pattern]) => pattern.test(title))?.[1];
   if (when === undefined) return false;
-  used.add(...items);
+  used.add(...items, ...items.flatMap(below));
   const lines = [title, ...items.map(({ text }) => text)];
   const after = lines.map((line) => /(\d+)\s*(minutes?|mins?|hours?|h)\b/i.exec(line)).find((found) => found !== null);
   const length = after ? `${after[1]}${after[2]![0]!.toLowerCase()}` : null;
@@ -52,34 +52,48 @@ const emergencies: Rule = (section, items, draft, used) => {
     from: section.from,
     when,
     after: length !== null && parseDuration(length) !== null ? length : null,
-    items: items.flatMap((item) => {
-      const below = item.children.flatMap((child) => (child.kind === 'list' ? texts(child.items) : []));
-      return [...texts([item]), ...below];
-    }),
+    items: items.flatMap(stepsOf),
   });
   return true;
 };
+
+/** "If blocked: reassign it", or "Determine if the issue is:" with the cases below: each only where it is so. */
+function stepsOf(item: Item): readonly DraftStep[] {
+  const cases = below(item);
+  const said = texts([item]).map(({ value, from }): DraftStep => {
+    const only = /^(?:if|when) ([^:]+): (.+)$/i.exec(value);
+    return { value: only?.[2] ?? value, from, only: only?.[1] ?? null };
+  });
+  const apart = /\b(if|whether|which)\b.*:$/i.test(item.text);
+  return [
+    ...said,
+    ...texts(cases).map((text) => ({ ...text, only: apart ? text.value.replace(/\s*\([^)]*\)$/, '') : null })),
+  ];
+}
+
+function below(item: Item): readonly Item[] {
+  return item.children.flatMap((child) => (child.kind === 'list' ? child.items : []));
+}
 
 const risks: Rule = (section, items, draft, used) => {
   const heading = /^risk\s*\d*\s*[:–—-]\s*(.+)$/i.exec(cleanText(section.title));
   if (heading) {
     const lines = section.blocks.flatMap((block) => (block.kind === 'text' ? block.lines : []));
     const impact = lines.find(({ key }) => /^impact$/i.test(key ?? ''));
-    used.add(...items, ...lines);
-    draft.risks.push({ title: heading[1]!, from: section.from, impact: impact?.value ?? null, items: texts(items) });
+    used.add(...items, ...lines.filter((line) => line === impact || /^mitigation$/i.test(line.key ?? '')));
+    const bad = impact ? sourced(impact.value, impact.from) : null;
+    draft.risks.push({ title: heading[1]!, from: section.from, impact: bad, items: texts(items) });
     return true;
   }
   if (!isUnder(section, /\brisks?\b/i) || items.length === 0) return false;
   for (const item of items) {
-    const below = item.children.flatMap((child) =>
-      child.kind === 'list'
-        ? texts(child.items)
-        : child.kind === 'text'
-          ? child.lines.map(({ text, from }) => sourced(text, from))
-          : [],
+    const lines = item.children.flatMap((child): readonly Line[] =>
+      child.kind === 'list' ? child.items : child.kind === 'text' ? child.lines : [],
     );
-    used.add(item);
-    const mitigation = below.map((text) => ({ ...text, value: text.value.replace(/^mitigation\s*:\s*/i, '') }));
+    used.add(item, ...lines);
+    const mitigation = lines
+      .map(({ text, from }) => sourced(text.replace(/^mitigation\s*:\s*/i, ''), from))
+      .filter(({ value }) => value !== '');
     draft.risks.push({ title: item.text, from: item.from, impact: null, items: mitigation });
   }
   return true;
@@ -98,13 +112,15 @@ const syncPoints: Rule = (section, items, draft, used) => {
 const labels: Rule = (section, items, draft, used) => {
   if (!/^labels$/i.test(cleanText(section.title))) return false;
   for (const item of items) {
+    const plain = item.codes.length === 0 && /^[\w.:/-]{1,50}$/.test(item.text) ? [item.text] : item.codes;
+    if (plain.length === 0) continue;
     used.add(item);
-    const [first, last] = item.codes;
+    const [first, last] = plain;
     const [a, b] = [/^(.*?)(\d+)$/.exec(first ?? ''), /^(.*?)(\d+)$/.exec(last ?? '')];
     const range = /through|\bto\b|…|\.\./i.test(item.text) && a && b && a[1] === b[1];
     const names = range
       ? Array.from({ length: Math.min(100, Number(b[2]) - Number(a[2]) + 1) }, (_, at) => `${a[1]}${Number(a[2]) + at}`)
-      : item.codes;
+      : plain;
     addTexts(
       draft.labels,
       names.map((name) => ({ value: name, from: item.from })),
@@ -166,14 +182,27 @@ const success: Rule = (section, items, draft, used) => {
   )
     return false;
   used.add(...items);
-  addTexts(draft.success, texts(items));
+  addTexts(draft.success, items.flatMap(provenOf));
   return true;
 };
 
 const rules: Rule = (section, items, draft, used) => {
   if (items.length === 0 || !isUnder(section, /communication|coordination responsibilities/i)) return false;
-  used.add(...items);
-  addTexts(draft.rules, texts(items));
+  // Who hands what to whom is read as such.
+  if (/integration points?/i.test(section.title)) return false;
+  section.blocks.forEach((block, at) => {
+    if (block.kind !== 'list') return;
+    const before = section.blocks[at - 1];
+    const lead = before?.kind === 'text' ? before.lines.at(-1)! : null;
+    const leads = lead !== null && lead.text.endsWith(':');
+    if (leads) used.add(lead);
+    const head = leads ? `${cleanText(lead.text)} ` : '';
+    used.add(...block.items);
+    addTexts(
+      draft.rules,
+      texts(block.items).map(({ value, from }) => ({ value: head + value, from })),
+    );
+  });
   return true;
 };
 
@@ -203,12 +232,13 @@ function readRiskTable(table: Block & { kind: 'table' }, draft: Draft, used: Use
     table.head.findIndex((head) => name.test(head)),
   );
   if (risk === -1 || mitigation === -1) return;
-  used.add(table);
+  const impact = table.head.findIndex((head) => /^(impact|severity)$/i.test(head));
+  used.addColumns(table, [risk!, mitigation!, impact]);
   for (const { cells, from } of table.rows) {
     draft.risks.push({
       title: cells[risk!] ?? '',
       from,
-      impact: null,
+      impact: impact === -1 ? null : sourced(cells[impact] ?? '', from),
       items: [sourced(cells[mitigation!] ?? '', from)],
     });
   }
@@ -220,9 +250,10 @@ function readTree(block: Block & { kind: 'code' }, draft: Draft, used: Used): vo
   if (!lines.some((line) => /[├└]──\s*[\w.]+/.test(line))) return;
   const roots = lines.filter((line) => /^[\w.-]+\/\s*$/.test(line));
   const stack: string[] = [];
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const found = /^([│├└─\s]*)([\w.@-]+(?:\/[\w.@-]+)*\/?)\s*(?:#.*)?$/.exec(line);
     if (!found) continue;
+    if (roots.length > 0) used.addLine(block, block.from.line + at);
     const depth = Math.floor(found[1]!.length / 4);
     stack.length = depth;
     stack[depth] = found[2]!.replace(/\/$/, '');
@@ -230,5 +261,4 @@ function readTree(block: Block & { kind: 'code' }, draft: Draft, used: Used): vo
     const path = (roots.length === 1 ? stack.slice(1) : stack).join('/');
     if (path !== '' && !found[2]!.endsWith('/')) draft.tree.push(path);
   }
-  if (roots.length > 0) used.add(block);
 }

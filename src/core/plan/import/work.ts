@@ -2,9 +2,9 @@
 import type { Tree } from '../tree.ts';
 import { cleanText, isUnder, itemsOf, sectionsOf, valueOf } from './blocks.ts';
 import type { Block, From, Section, Used } from './blocks.ts';
-import { addTexts, taskFor } from './draft.ts';
+import { addNotes, addTexts, taskFor } from './draft.ts';
 import type { Draft, DraftMilestone, DraftPhase, DraftTask, Sourced } from './draft.ts';
-import { fill, sourced, texts } from './people.ts';
+import { fill, sourced, texts, waitsOf } from './people.ts';
 import { hoursOf, isEstimate, slug, weeksOf } from './refs.ts';
 
 const MILESTONE = /^milestone\s*(\d+)\s*[:–—-]\s*(.+)$/i;
@@ -33,6 +33,7 @@ function milestoneFor(draft: Draft, number: string | null, id: string, title: st
     owner: null,
     weeks: null,
     done: false,
+    commits: false,
     tasks: [],
     deliverables: [],
     dependsOn: [],
@@ -66,6 +67,7 @@ function readCommits(section: Section, draft: Draft, used: Used): void {
     used.add(item);
     const title = item.key ?? item.text.replace(/\s*\([^)]*\)\s*$/, '');
     const milestone = milestoneFor(draft, null, `commit-${at + 1}`, title, item.from);
+    milestone.commits = true;
     milestone.done = /already done|\bdone\b/i.test(item.value);
     if (owner) milestone.owner = { value: owner.id, from: owner.from };
     const after = /after\s+[^)]+/i.exec(item.value);
@@ -98,8 +100,9 @@ function readPhases(section: Section, draft: Draft, used: Used): void {
       block.text.split('\n').forEach((line, at) => {
         const found = /^PHASE\s+(\d+)\s*(\([^)]*\))?\s*:\s*(.+)$/i.exec(line);
         if (!found) return;
-        used.add(block);
-        setPhase(draft, found, { ...block.from, line: block.from.line + at });
+        const from = { ...block.from, line: block.from.line + at };
+        used.addLine(block, from.line);
+        setPhase(draft, found, from);
       });
     }
     if (block.kind === 'list') {
@@ -167,7 +170,11 @@ function taskTrees(tree: Tree): readonly (Tree & { kind: 'map' })[] {
 
 function readYamlTask(tree: Tree & { kind: 'map' }, block: Block & { kind: 'code' }, draft: Draft): DraftTask | null {
   const line = (at: Tree['at']): From => ({ ...block.from, line: block.from.line + at.line - 1 });
-  const take = (...keys: readonly string[]) => tree.entries.find(({ key }) => keys.includes(key))?.value ?? null;
+  const taken = new Set<string>();
+  const take = (...keys: readonly string[]) => {
+    for (const key of keys) taken.add(key);
+    return tree.entries.find(({ key }) => keys.includes(key))?.value ?? null;
+  };
   const id = take('task_id', 'id', 'task');
   if (id?.kind !== 'text') return null;
   const named = take('name', 'title');
@@ -190,6 +197,11 @@ function readYamlTask(tree: Tree & { kind: 'map' }, block: Block & { kind: 'code
   const read =
     hours?.kind === 'number' ? ([hours.value, hours.value] as const) : hours && hoursOf(`${textOf(hours)} h`);
   if (hours && read && isEstimate(read)) task.estimate = { value: read, from: line(hours.at) };
+  const priority = take('priority');
+  if (priority) task.priority = { value: textOf(priority), from: line(priority.at) };
+  addNotes(task, all('notes', 'description'));
+  for (const entry of tree.entries.filter(({ key }) => !taken.has(key)))
+    draft.notUnderstood.push({ ...line(entry.value.at), text: cleanText(`${entry.key}: ${textOf(entry.value)}`) });
   return task;
 }
 
@@ -230,18 +242,16 @@ function readDurations(table: Block & { kind: 'table' }, draft: Draft, used: Use
   const column = (name: RegExp) => table.head.findIndex((head) => name.test(head));
   const [time, waits, doer] = [column(/^(duration|time|hours)$/i), column(/^depend/i), column(/^agent$|^owner$/i)];
   if (time === -1 || waits === -1) return;
-  used.add(table);
+  used.addColumns(table, [0, time, waits, doer]);
   for (const { cells, from } of table.rows) {
     const name = cells[0] ?? '';
     const known = draft.tasks.find(({ id }) => name.toLowerCase().startsWith(id));
     const task = known ?? taskFor(draft, slug(name), name, from);
     const hours = hoursOf(cells[time] ?? '');
     if (hours) task.estimate ??= { value: hours, from };
-    const value = cells[waits] ?? '';
-    if (!known && value !== '') task.dependsOn.push({ value, from, soft: false });
-    // "None (finalize after WS2)": an order to prefer.
-    if (known && /^none\b.*\bafter\b/i.test(value))
-      task.dependsOn.push({ value: value.replace(/^none\b/i, ''), from, soft: true });
+    const waitings = waitsOf(cells[waits] ?? '', from).filter(({ value }) => value !== '');
+    // What is known of it already says more than a table, but for an order to prefer.
+    task.dependsOn.push(...waitings.filter(({ soft }) => soft || !known));
     if (!known) task.agent = doer === -1 ? null : slug(cells[doer] ?? '');
   }
 }

@@ -20,9 +20,11 @@ const pattern: Shape<string> = {
   },
 };
 
+const kind = need(word(FAILURE_KINDS), 'What such a failure is.', `write one of ${FAILURE_KINDS.join(', ')}`);
+
 export const failureRule: Shape<KindRule> = record(
   {
-    kind: need(word(FAILURE_KINDS), 'What such a failure is.', `write one of ${FAILURE_KINDS.join(', ')}`),
+    kind,
     match: may(
       pattern,
       'A pattern that finds it in the text of the failure; left out: all that llmctl takes for that kind.',
@@ -30,6 +32,12 @@ export const failureRule: Shape<KindRule> = record(
     agent: may(id, 'The agent that is told of it.'),
   },
   { noun: 'rule for failures', nameKey: 'kind', example: '- {kind: packaging, match: "setup.py", agent: a}' },
+);
+
+/** A profile knows kinds of failures, and no agents. */
+const sortRule = record(
+  { kind, match: need(pattern, 'A pattern that finds it in the text of the failure.', 'write "match: BUILD FAILED"') },
+  { noun: 'rule for failures', nameKey: 'kind', example: '{kind: compile, match: BUILD FAILED}' },
 );
 
 const full = record(
@@ -72,3 +80,4 @@ export const threshold: Shape<Threshold> = {
 
 export const thresholds = list(threshold, 'a threshold', '- {name: time, limit: "< 5 s"}', 20);
 export const failureRules = list(failureRule, 'a rule for failures', '- {kind: packaging, agent: a}', 100);
+export const sortRules = list(sortRule, 'a rule for failures', '[{kind: compile, match: BUILD FAILED}]', 100);
