@@ -54,9 +54,11 @@ export class Syncs {
     const minute = minuteOfDay(now);
     const span = (now.getTime() - this.#seenTo) / MINUTE_MS;
     this.#seenTo = now.getTime();
-    for (const { point, ago } of cameByClock(state, minute, span)) {
-      void this.#hold(point.point, Math.round(now.getTime() - ago * MINUTE_MS));
-    }
+    const due = cameByClock(state, minute, span).map(({ point, ago }) => ({
+      point: point.point,
+      at: Math.round(now.getTime() - ago * MINUTE_MS),
+    }));
+    void this.#holdAll(due);
     const next = nextByClock(state, minute);
     if (next === null) return;
     this.#timer = setTimeout(() => this.#look(), Math.min(Math.ceil(next * MINUTE_MS), LONGEST_MS)).unref();
@@ -78,6 +80,11 @@ export class Syncs {
       }, TOGETHER_MS).unref();
       this.#soon.set(point, timer);
     }
+  }
+
+  /** In their order: the last one is the newest news. */
+  async #holdAll(due: readonly { readonly point: string; readonly at: EpochMs }[]): Promise<void> {
+    for (const { point, at } of due) await this.#hold(point, at);
   }
 
   /** @param due when it came by the clock; null: it came by something else */
