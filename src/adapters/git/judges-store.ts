@@ -1,21 +1,26 @@
-/** One pair of judges for each worktree that is compared: attributes are a worktree's own. */
+/** One pair of judges for each session, started before they are asked: who waits for a verdict waits for no start. */
+import type { Oid } from './api-merge.ts';
 import { Judges } from './judges.ts';
 import type { Git } from './plumb.ts';
 import type { Scratch } from './scratch.ts';
 
-const stores = new Map<string, Map<string, Judges>>();
+const stores = new Map<string, Judges>();
 
-/** @param git of the worktree, that writes to the scratch folder */
-export function judgesOf(git: Git, scratch: Scratch): Judges {
-  let known = stores.get(scratch.dir);
-  if (!known) stores.set(scratch.dir, (known = new Map()));
-  let judges = known.get(git.dirs.gitDir);
-  if (!judges) known.set(git.dirs.gitDir, (judges = new Judges(git)));
+/**
+ * Attributes are those of the worktree that asked first: what a merge really comes to is told by the round itself.
+ * @param git of a worktree, that writes to the scratch folder. @param commit any of the repository
+ */
+export function judgesOf(git: Git, scratch: Scratch, commit: Oid): Judges {
+  let judges = stores.get(scratch.dir);
+  if (!judges) {
+    stores.set(scratch.dir, (judges = new Judges(git)));
+    judges.warm(commit);
+  }
   return judges;
 }
 
-/** Ends their processes. */
+/** Ends their processes; who asks next has others, of its own worktree. */
 export function closeJudges(scratch: Scratch): void {
-  for (const judges of stores.get(scratch.dir)?.values() ?? []) judges.close();
+  stores.get(scratch.dir)?.close();
   stores.delete(scratch.dir);
 }

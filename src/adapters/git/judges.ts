@@ -27,6 +27,12 @@ export class Judges {
     this.#comparing = new Conversation(git, { args: ['diff-tree', '--stdin', ...PATCH], end });
   }
 
+  /** Starts both, and waits for neither. @param commit any that has a file */
+  warm(commit: Oid): void {
+    // Whoever asks hears of what is wrong.
+    Promise.all([this.merge(commit, commit), this.#comparing.ask('')]).catch(() => {});
+  }
+
   /** As `mergeCommits`. Throws GitError, also with a git that can't be asked for several (before 2.39). */
   async merge(a: Oid, b: Oid): Promise<MergedTree> {
     await this.#readRules();

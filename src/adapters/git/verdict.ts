@@ -3,7 +3,7 @@ import type { ConflictPath, Entry, Oid, Outcome, Overlapping, PairVerdict, Snaps
 import { readAgreed } from './agreed.ts';
 import { changedLines, meet } from './hunks.ts';
 import type { Judges } from './judges.ts';
-import { judgesOf } from './judges-store.ts';
+import { closeJudges, judgesOf } from './judges-store.ts';
 import { mergeCommits } from './merge-tree.ts';
 import type { LineRange } from './hunks.ts';
 import { conflictsAmong, fileKey, meetingFiles, meetingKey } from './meeting-files.ts';
@@ -24,6 +24,8 @@ const AT_ONCE = 4;
 
 export class Verdicts {
   readonly #scratch: Scratch;
+  /** Of the last pair. */
+  #commit: Oid = '';
   readonly #files = new Map<string, Overlapping>();
   /** Where only the whole merge told. */
   readonly #whole = new Map<string, readonly Overlapping[]>();
@@ -40,6 +42,8 @@ export class Verdicts {
   of(worktree: Worktree, a: Snapshot, b: Snapshot): Promise<Outcome<{ verdict: PairVerdict }>> {
     return attempt(async () => {
       const git = new Git(worktree, this.#scratch.env);
+      this.#commit = a.head;
+      judgesOf(git, this.#scratch, a.head);
       const agreed = readAgreed(treesOf(worktree, this.#scratch), agreedRef(a.agent, b.agent));
       // Looked at a little later; until then its failure is nobody's.
       agreed.catch(() => {});
@@ -112,8 +116,10 @@ export class Verdicts {
   /** Of a git that runs already; one that fails over it, or can't do it, is no reason to know less. */
   async #asked<T>(ask: (judges: Judges) => Promise<T>, otherwise: () => Promise<T>, git: Git): Promise<T> {
     try {
-      return await ask(judgesOf(git, this.#scratch));
+      return await ask(judgesOf(git, this.#scratch, this.#commit));
     } catch {
+      // Its worktree may be gone.
+      closeJudges(this.#scratch);
       return otherwise();
     }
   }
