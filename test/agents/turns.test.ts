@@ -23,10 +23,11 @@ const streams = (room: Room) =>
 
 const said = (prompts: readonly string[], what: string) => prompts.some((one) => one.includes(what));
 
-/** In another message than the first. */
+/** Behind the first; two messages without an answer between them are one to some. */
 const follows = (prompts: readonly string[], what: string, first: string) => {
-  const began = prompts.findIndex((one) => one.includes(first));
-  return began >= 0 && said(prompts.slice(began + 1), what);
+  const all = prompts.join('\n');
+  const began = all.indexOf(first);
+  return began >= 0 && all.includes(what, began);
 };
 
 /** What the kernel would end first where memory is short: not a script around the CLI, but the CLI. */
