@@ -51,6 +51,10 @@ it('merge as git does when it is started for it, one question after the other an
     await Promise.all(pairs.map(([a, b]) => mergeTrees(git, base, a, b, (x, y) => mergeCommits(git, x, y)))),
   ];
   expect(told).toEqual(expected);
+  // Both deleted all: what comes next has its own answer still.
+  const none = await tree({});
+  expect(await mergeTrees(git, base, none, none, asked)).toEqual(await mergeTrees(git, base, none, none));
+  expect(await mergeTrees(git, base, sides[0]!, sides[2]!, asked)).toEqual(expected[2]);
   expect(told.some(({ conflicts }) => conflicts.has('odd\nname "x"'))).toBe(true);
 });
 

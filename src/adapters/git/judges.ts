@@ -1,11 +1,12 @@
 /** Two gits that are kept for verdicts: one merges, one tells which lines changed. */
+import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Oid } from './api-merge.ts';
 import { Conversation } from './conversation.ts';
 import { parseRanges, type LineRange } from './hunks.ts';
 import { mergedTree, type MergedTree } from './merge-tree.ts';
-import { oidOf, writeCommit, writeObject } from './objects.ts';
+import { writeCommit, writeObject } from './objects.ts';
 import { fieldsOf } from './path-bytes.ts';
 import { GitError } from './plumb.ts';
 import type { Git } from './plumb.ts';
@@ -22,8 +23,9 @@ export class Judges {
 
   constructor(git: Git) {
     this.#git = git;
-    // What is no name of an object it says again (git-diff-tree(1), --stdin); no line of a patch begins like that.
-    const end = { ask: 'END', said: Buffer.from('END\n') };
+    // What is no name of an object it says again (git-diff-tree(1), --stdin). A text may hold any word but this one.
+    const word = `end ${randomBytes(12).toString('hex')}`;
+    const end = { ask: word, said: Buffer.from(`${word}\n`) };
     this.#comparing = new Conversation(git, { args: ['diff-tree', '--stdin', ...PATCH], end });
   }
 
@@ -61,14 +63,15 @@ export class Judges {
     return writeObject(this.#git, 'tree', formatTree(new Map([['f', { mode: '100644', oid }]])), oid);
   }
 
-  /** Ends with the merge of a commit of nothing with itself: no file has such an answer. */
+  /** Ends with the merge of a commit with itself whose tree no one else has: not an empty one, which two that delete all have. */
   async #startMerging(like: Oid): Promise<Conversation> {
-    const nothing = oidOf('tree', Buffer.alloc(0), like);
-    await writeObject(this.#git, 'tree', Buffer.alloc(0), like);
-    const end = await writeCommit(this.#git, nothing, [], 'llmctl: end');
+    const none = await writeObject(this.#git, 'blob', Buffer.alloc(0), like);
+    const alone = formatTree(new Map([['llmctl: the end of an answer', { mode: '100644', oid: none }]]));
+    const tree = await writeObject(this.#git, 'tree', alone, like);
+    const end = await writeCommit(this.#git, tree, [], 'llmctl: end');
     return new Conversation(this.#git, {
       args: ['merge-tree', '--write-tree', '-z', '--messages', '--stdin'],
-      end: { ask: `${end} ${end}`, said: Buffer.from(`\0${'1'}\0${nothing}\0\0`, 'latin1') },
+      end: { ask: `${end} ${end}`, said: Buffer.from(`\0${'1'}\0${tree}\0\0`, 'latin1') },
     });
   }
 
