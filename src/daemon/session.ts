@@ -1,5 +1,4 @@
 /** The composition root: everything that makes a session is put together here, and taken apart again. */
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Journal } from '../adapters/journal/journal.ts';
@@ -16,6 +15,7 @@ import { DEFAULT_INTEGRATION } from '../core/plan/validate-integration.ts';
 import { adopt } from './adopt.ts';
 import { foldJournal } from './begin.ts';
 import { Busy } from './busy.ts';
+import { Ending, exitAfter } from './ending.ts';
 import { Briefer } from './effects/brief.ts';
 import { Effects } from './effects/effects.ts';
 import { explain } from './evidence/explain.ts';
@@ -31,6 +31,7 @@ import { Outputs } from './health/outputs.ts';
 import { Host } from './host.ts';
 import { typesBy } from './inside/asides.ts';
 import { endByKeys } from './inside/ending.ts';
+import { newId } from './ids.ts';
 import { Inside } from './inside/inside.ts';
 import { journalEvents } from './journal-events.ts';
 import { landedBy } from './merging/landed-by.ts';
@@ -253,7 +254,6 @@ export async function openSession(
   };
   const host = new Host({ place, room, panes, spawner }, client);
 
-  let ending: Promise<void> | null = null;
   const close = async (reason: string): Promise<void> => {
     outputs.stop();
     await server.close(reason);
@@ -271,20 +271,8 @@ export async function openSession(
     rmSync(paths.socket, { force: true });
     lock.release();
   };
-  const end = async (by: Actor): Promise<void> => {
-    planning.ending();
-    await merging.rounds.finish();
-    for (const id of room.state.order) room.dispatch({ type: 'agent.stop', agent: id, by });
-    await effects.allSettled();
-    host.letGo();
-    // What an agent left running when it ended goes too.
-    await panes.host.shutdown(STOP_LEFTOVERS_MS).catch((error: Error) => log(`ptyhost: ${error.message}`));
-    room.dispatch({ type: 'session.end', by });
-  };
-  const down = (by: Actor): Promise<void> => {
-    ending ??= end(by);
-    return ending;
-  };
+  const ending = new Ending({ room, panes, effects, planning, merging, host });
+  const down = (by: Actor): Promise<void> => ending.down(by);
 
   const commands = new Commands({
     room,
@@ -347,24 +335,8 @@ export async function openSession(
   });
   log(`session ${paths.id} runs after ${Math.round(performance.now() - startedAt)} ms`);
   return {
-    leave: () => (ending ? Promise.resolve() : exitAfter(close('the daemon was told to end: agents run on'))),
+    leave: () => (ending.isBegun ? Promise.resolve() : exitAfter(close('the daemon was told to end: agents run on'))),
   };
-}
-
-/** @param closing is given a few seconds; what it had no time for, the kernel does */
-async function exitAfter(closing: Promise<void>): Promise<void> {
-  await Promise.race([closing.catch((error: Error) => log(`closing: ${error.message}`)), timeout(CLOSE_MS)]);
-  process.exit(0);
-}
-
-const CLOSE_MS = 5_000;
-
-const STOP_LEFTOVERS_MS = 1_000;
-
-/** Short enough to type, never beginning with a dash, and never digits alone: as a key those would come before older ones. */
-function newId(): string {
-  const id = randomBytes(4).toString('hex');
-  return /^\d+$/.test(id) ? newId() : id;
 }
 
 async function settledSoon(effects: Effects): Promise<void> {

@@ -183,6 +183,17 @@ describe('a document with tasks as YAML', () => {
     ]);
     expect(plan.yaml).toMatch(/- A lens # telescope\.md:20\n/);
   });
+
+  it('tells files that are none, and keys that it does not know', () => {
+    const yaml = '```yaml\ntask_id: T-1\nfiles: [a.c, two words, ../b.c]\ncolour: red\n```\n';
+    const { tasks, notUnderstood } = imported({ 'x.md': `# X\n\n## Agent-A: One\n\n${yaml}` });
+    expect(tasks[0]?.files).toEqual(['a.c']);
+    expect(notUnderstood.map(({ line, text }) => [line, text])).toEqual([
+      [7, '"two words" is no file in the repository: left out'],
+      [7, '"../b.c" is no file in the repository: left out'],
+      [8, 'colour: red'],
+    ]);
+  });
 });
 
 describe('a document about phases and tasks', () => {
@@ -209,6 +220,46 @@ describe('a document about phases and tasks', () => {
       ['agent-2', 'Glue', ['wood/glue.c']],
       ['agent-1', 'Sawing', ['wood/cut.c']],
     ]);
+  });
+});
+
+describe('a document in short lines', () => {
+  const plan = fixture('rocket.md');
+
+  it('gives values that stand behind their names, and parts of what is waited for', () => {
+    expect(plan.agents[0]).toMatchObject({ role: 'Builder', files: ['hull/a.c', 'hull/b.c'] });
+    expect(plan.tasks[1]).toMatchObject({
+      dependencies: [{ on: 'partial', percent: 50 }, { target: 'task-1' }],
+      estimateHours: [1.5, 1.5],
+      acceptance: [{ text: 'It burns' }],
+    });
+    expect(plan.milestones[1]?.dependsOn).toMatchObject([{ target: 'milestone-1', on: 'started' }]);
+    expect(plan.milestones[0]?.commit).toMatchObject({ message: 'feat: \\{{ready}}', tag: 'v1.0' });
+  });
+
+  it('gives tasks that stand in lists, with what their brackets say', () => {
+    expect(plan.tasks.filter(({ id }) => id.startsWith('task-'))).toMatchObject([
+      { title: 'Cut', agent: 'agent-1', phase: 'phase-1', estimateHours: [3, 3], done: true },
+      {
+        title: 'Weld',
+        agent: 'agent-2',
+        dependsOn: ['task-1'],
+        estimateHours: [2, 4],
+        notes: 'with care',
+        done: false,
+      },
+    ]);
+    expect(plan.phases).toMatchObject([{ weeks: [1, 2], success: [] }]);
+  });
+
+  it('gives decisions, sync points by the clock, and how commits are written', () => {
+    expect(plan.gates[0]?.checks).toMatchObject([{ go: 'Fuel it', noGo: 'Back to the drawing board' }]);
+    expect(plan.syncPoints).toMatchObject([
+      { title: 'Standup', at: '09:00' },
+      { title: 'Merge', at: '17:30' },
+    ]);
+    expect(plan.commits).toMatchObject({ style: 'conventional', examples: ['feat: new things'] });
+    expect(plan.notUnderstood).toEqual([]);
   });
 });
 
@@ -287,7 +338,7 @@ describe('every line of a document', () => {
     ['', `> ${mark} quoted`, ''],
   );
   it('is in the plan, or is told', () => {
-    const names = ['bakery.md', 'engine.md', 'harbour.md', 'telescope.md', 'workshop.md'];
+    const names = ['bakery.md', 'engine.md', 'harbour.md', 'rocket.md', 'telescope.md', 'workshop.md'];
     const texts = names.map((name) =>
       readFileSync(join(packageRoot(), 'test/fixtures/plans', name), 'utf8').split('\n'),
     );

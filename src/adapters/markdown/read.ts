@@ -134,13 +134,13 @@ class Reader {
       .map((part) => part.text)
       .join('')
       .trim();
-    const colon = /^([A-Za-z][\w &/()'-]{0,40}):\s+(.+)$/.exec(text);
+    const colon = /^([A-Za-z][\w &/()'-]{0,40}):(?:\s+(.+))?$/.exec(text);
     if (strong !== '') {
       const value = text.slice(strong.length).replace(/^\s*:?\s*/, '');
       return { text, key: strong.replace(/\s*:$/, ''), value, codes, from };
     }
     return colon
-      ? { text, key: colon[1]!, value: colon[2]!, codes, from }
+      ? { text, key: colon[1]!, value: colon[2] ?? '', codes, from }
       : { text, key: null, value: text, codes, from };
   }
 

@@ -8,8 +8,12 @@ import type { Resolver } from './resolve.ts';
 export function assembleRest(draft: Draft, resolver: Resolver): Readonly<Record<string, Out | null>> {
   return {
     syncPoints: list(
-      draft.syncPoints.map(({ title, from, digest }) =>
-        map({ title: value(title, from, 200), digest: digest === '' ? null : list([value(digest, from)]) }),
+      draft.syncPoints.map(({ title, from, at, digest }) =>
+        map({
+          title: value(title, from, 200),
+          at: at === null ? null : value(at, from),
+          digest: digest === '' ? null : list([value(digest, from)]),
+        }),
       ),
     ),
     checklists: list(

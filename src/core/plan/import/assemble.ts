@@ -37,7 +37,7 @@ export function assemble(draft: Draft, profile: string): Out {
     version: value(1),
     name: value(draft.name, null, 80),
     description: sourcedValue(draft.description, 1000),
-    agents: list(draft.agents.map((agent) => agentOut(agent, profile, draft))),
+    agents: list(draft.agents.map((agent) => agentOut(agent, profile, draft, resolver))),
     phases: list(
       draft.phases.map((phase) =>
         map({
@@ -49,7 +49,7 @@ export function assemble(draft: Draft, profile: string): Out {
         }),
       ),
     ),
-    tasks: list(draft.tasks.map((task) => taskOut(task, waits.get(task.id) ?? [], draft))),
+    tasks: list(draft.tasks.map((task) => taskOut(task, waits.get(task.id) ?? [], draft, resolver))),
     milestones: list(
       draft.milestones.map((milestone) => milestoneOut(milestone, waits.get(milestone.id) ?? [], resolver)),
     ),
@@ -82,7 +82,7 @@ function priorityOf(text: Sourced<string> | null): Out | null {
   return known !== undefined && text ? value(known, text.from) : null;
 }
 
-function agentOut(agent: DraftAgent, profile: string, draft: Draft): Out {
+function agentOut(agent: DraftAgent, profile: string, draft: Draft, resolver: Resolver): Out {
   const works = draft.tasks.some((task) => task.agent === agent.id);
   // A prompt with a task in it needs one.
   const prompt =
@@ -95,10 +95,19 @@ function agentOut(agent: DraftAgent, profile: string, draft: Draft): Out {
     profile: value(profile),
     priority: priorityOf(agent.priority),
     readOnly: agent.readOnly && value(true, agent.readOnly),
-    files: textList(agent.files.filter(isInside), 1000),
+    files: textList(inside(agent.files, resolver), 1000),
     inputs: textList(agent.inputs, 1000),
     references: textList(agent.references, 1000),
     prompt: sourcedValue(prompt, 100_000),
+  });
+}
+
+/** Who may change what is not left to anything that looks like a path: the rest is told. */
+function inside(files: readonly Sourced<string>[], resolver: Resolver): readonly Sourced<string>[] {
+  return files.filter((file) => {
+    const fits = isInside(file);
+    if (!fits) resolver.note(file.from, `"${file.value}" is no file in the repository: left out`);
+    return fits;
   });
 }
 
@@ -112,7 +121,7 @@ function isInside({ value: path }: Sourced<string>): boolean {
   );
 }
 
-function taskOut(task: DraftTask, waits: readonly ResolvedDependency[], draft: Draft): Out {
+function taskOut(task: DraftTask, waits: readonly ResolvedDependency[], draft: Draft, resolver: Resolver): Out {
   const owners = new Set([...draft.agents.map(({ id }) => id), COORDINATOR]);
   return map({
     id: value(task.id, task.from),
@@ -123,21 +132,23 @@ function taskOut(task: DraftTask, waits: readonly ResolvedDependency[], draft: D
     dependsOn: list(waits.map(dependencyOut)),
     estimateHours: task.estimate && range(task.estimate.value, task.estimate.from),
     priority: priorityOf(task.priority),
-    files: textList(task.files.filter(isInside), 1000),
+    files: textList(inside(task.files, resolver), 1000),
     inputs: textList(task.inputs, 1000),
     references: textList(task.references, 1000),
     deliverables: textList(task.deliverables),
     acceptance: textList(task.acceptance),
     validation: textList(task.validation, 10_000),
     notes: sourcedValue(task.notes, 10_000),
+    done: task.done ? value(true, task.from) : null,
   });
 }
 
-function dependencyOut({ target, kind, on, deliverables, soft, from }: ResolvedDependency): Out {
+function dependencyOut({ target, kind, on, percent, deliverables, soft, from }: ResolvedDependency): Out {
   if (on === 'done' && !soft) return value(target, from);
   return map({
     [kind]: value(target, from),
     on: on === 'done' ? null : value(on, from),
+    percent: percent === null ? null : value(percent, from),
     deliverables: list(deliverables.map((text) => value(text, from))),
     soft: soft ? value(true, from) : null,
   });
@@ -145,7 +156,7 @@ function dependencyOut({ target, kind, on, deliverables, soft, from }: ResolvedD
 
 function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDependency[], resolver: Resolver): Out {
   const owner = milestone.owner && (resolver.agent(milestone.owner.value) ?? COORDINATOR);
-  const commits = milestone.commits && !milestone.done;
+  const { description, message, tag } = milestone.done ? {} : milestone.commit;
   return map({
     id: value(milestone.id, milestone.from),
     title: value(milestone.title, milestone.from, 200),
@@ -154,7 +165,14 @@ function milestoneOut(milestone: DraftMilestone, waits: readonly ResolvedDepende
     tasks: list(milestone.tasks.map((id) => value(id, milestone.from))),
     dependsOn: list(waits.map(dependencyOut)),
     deliverables: textList(milestone.deliverables),
-    commit: commits ? map({ description: value(milestone.title, milestone.from, 200) }) : null,
+    commit:
+      description || message || tag
+        ? map({
+            message: sourcedValue(message ?? null, 10_000),
+            description: sourcedValue(description ?? null, 200),
+            tag: sourcedValue(tag ?? null, 200),
+          })
+        : null,
     done: milestone.done ? value(true, milestone.from) : null,
   });
 }

@@ -177,7 +177,7 @@ export function valueOf(section: Section, key: RegExp, used: Used): Line | null 
   return line;
 }
 
-/** The items that belong to a heading or a key: `### Output` or `**Output**:` with a list behind it. */
+/** The items that belong to a heading or a key: `### Output` or `**Output**:` with a list behind it, or a text on its line. */
 export function itemsOf(section: Section, name: RegExp, used: Used): readonly Item[] {
   const found: Item[] = [];
   for (const child of section.children.filter(({ title }) => name.test(title))) {
@@ -185,20 +185,29 @@ export function itemsOf(section: Section, name: RegExp, used: Used): readonly It
     for (const block of child.blocks) if (block.kind === 'list') found.push(...block.items);
   }
   section.blocks.forEach((block, at) => {
-    if (block.kind === 'text' && block.lines.at(-1)?.key && name.test(block.lines.at(-1)!.key!)) {
+    if (block.kind === 'text') {
       const next = section.blocks[at + 1];
-      if (next?.kind !== 'list') return;
-      used.add(block.lines.at(-1)!);
-      found.push(...next.items);
+      for (const line of block.lines.filter(({ key }) => key !== null && name.test(key))) {
+        if (line.value !== '') found.push(...saidOn(line, used));
+        else if (line === block.lines.at(-1) && next?.kind === 'list') {
+          used.add(line);
+          found.push(...next.items);
+        }
+      }
     }
     if (block.kind !== 'list') return;
     for (const item of block.items.filter(({ key }) => key !== null && name.test(key))) {
-      used.add(item);
+      found.push(...saidOn(item, used));
       for (const child of item.children) if (child.kind === 'list') found.push(...child.items);
     }
   });
   used.add(...found);
   return found;
+}
+
+function saidOn(line: Line, used: Used): readonly Item[] {
+  used.add(line);
+  return line.value === '' ? [] : [{ ...line, text: line.value, key: null, checked: null, children: [] }];
 }
 
 /** Code below a heading that matches. */

@@ -34,6 +34,7 @@ export interface DraftTask {
   readonly id: string;
   readonly from: From;
   title: string;
+  done: boolean;
   agent: string | null;
   phase: string | null;
   issue: number | null;
@@ -57,8 +58,8 @@ export interface DraftMilestone {
   owner: Sourced<string> | null;
   weeks: readonly [number, number] | null;
   done: boolean;
-  /** It is a commit. */
-  commits: boolean;
+  /** What is said of the commit that it is; nothing: it is none. */
+  readonly commit: { description?: Sourced<string>; message?: Sourced<string>; tag?: Sourced<string> };
   readonly tasks: string[];
   readonly deliverables: Texts;
   readonly dependsOn: DraftDependency[];
@@ -125,7 +126,7 @@ export interface Draft {
   readonly gates: DraftGate[];
   readonly phases: DraftPhase[];
   readonly handovers: DraftHandover[];
-  readonly syncPoints: (DraftSection & { readonly digest: string })[];
+  readonly syncPoints: (DraftSection & { readonly at: string | null; readonly digest: string })[];
   readonly checklists: (DraftSection & { readonly when: 'after-task' | 'end' })[];
   readonly emergencies: (Omit<DraftSection, 'items'> & {
     readonly when: string;
@@ -201,6 +202,7 @@ export function taskFor(draft: Draft, id: string, title: string, from: From): Dr
     id,
     from,
     title,
+    done: false,
     agent: null,
     phase: null,
     issue: null,

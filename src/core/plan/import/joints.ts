@@ -4,7 +4,7 @@ import type { From, Item, Section, Used } from './blocks.ts';
 import { addNotes, addTexts, agentFor, gateOf } from './draft.ts';
 import type { Draft, DraftGate, Sourced } from './draft.ts';
 import { sourced, texts } from './people.ts';
-import { dayOf, hoursOf, isPath, slug } from './refs.ts';
+import { dayOf, hoursOf, isPath, refsIn, slug } from './refs.ts';
 
 const CHECKPOINT = /^(?:checkpoint|gate)\s*(\d+)\s*[:–—-]\s*(.+)$/i;
 const ARROW = /^(.+?)\s*(?:→|->|=>)\s*(.+?)(?:\s*:\s*(.+))?$/;
@@ -59,11 +59,16 @@ function readCheckpoint(section: Section, number: string, title: string, draft: 
   if (after) gate.after.push(sourced(after.value, after.from));
   const decision = valueOf(section, /^decision( point)?$/i, used);
   if (decision) {
-    gate.before.push(sourced(decision.value.replace(/\bor\b.*$/i, ''), decision.from));
+    const goes = decision.value.replace(/\bor\b.*$/i, '');
+    if (refsIn(goes).length > 0) gate.before.push(sourced(goes, decision.from));
     gate.checks.push(sourced(decision.value, decision.from));
   }
   gate.checks.push(...texts(itemsOf(section, /^(success )?criteria$/i, used)));
-  readActions(gate, texts(itemsOf(section, /^actions?$/i, used)), decision !== null);
+  const actions = texts(itemsOf(section, /^actions?$/i, used));
+  const cases = keyLines(section).filter((line) => !used.has(line) && CASE.test(`${line.key}:`) && line.value !== '');
+  used.add(...cases);
+  const said = cases.map(({ key, value, from }) => ({ value: `${key}: ${value}`, from }));
+  readActions(gate, [...actions, ...said], decision !== null);
   const validation = valueOf(section, /^validation$/i, used);
   if (validation) gate.checks.push(sourced(validation.value, validation.from));
   for (const line of [/^affected$/i, /^final$/i].map((key) => valueOf(section, key, used))) {
@@ -71,14 +76,14 @@ function readCheckpoint(section: Section, number: string, title: string, draft: 
   }
 }
 
+const CASE = /^(?:if|on|when)\s+(success(?:ful)?|passed|pass|ok|failed|fail(?:ure)?|not)\s*:\s*(.*)$/i;
+
 /** "If successful: …" and "If failed: …" say what go and no-go mean; anything else is done once it has passed. */
 function readActions(gate: DraftGate, actions: readonly Sourced<string>[], decides: boolean): void {
   const pass: Sourced<string>[] = [];
   for (const action of actions) {
-    const [, how, what] =
-      /^(?:if|on|when)\s+(success(?:ful)?|passed|pass|ok|failed|fail(?:ure)?|not)\s*:\s*(.+)$/i.exec(action.value) ??
-      [];
-    const meant = { value: what ?? action.value, from: action.from };
+    const [, how, what] = CASE.exec(action.value) ?? [];
+    const meant = { value: what || action.value, from: action.from };
     const fails = /^(fail|not)/i.test(how ?? '');
     if (!fails) pass.push(meant);
     if (how === undefined) continue;

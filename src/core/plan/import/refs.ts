@@ -9,6 +9,9 @@ export interface Ref {
   readonly name: string;
 }
 
+/** `Phase 1 (Weeks 1-2): Foundation`. */
+export const PHASE = /^phase\s*(\d+)\s*(\([^)]*\))?\s*[:–—-]?\s*(.*)$/i;
+
 const KINDS: Readonly<Record<string, RefKind>> = {
   agent: 'agent',
   subagent: 'agent',

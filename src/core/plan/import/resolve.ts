@@ -8,6 +8,7 @@ export interface ResolvedDependency {
   readonly target: string;
   readonly kind: 'task' | 'milestone' | 'phase';
   readonly on: 'done' | 'started' | 'partial';
+  readonly percent: number | null;
   readonly deliverables: readonly string[];
   readonly soft: boolean;
   readonly from: DraftDependency['from'];
@@ -15,13 +16,18 @@ export interface ResolvedDependency {
 
 export class Resolver {
   readonly #draft: Draft;
+  readonly #told = new Set<string>();
 
   constructor(draft: Draft) {
     this.#draft = draft;
   }
 
-  note(from: DraftDependency['from'], text: string): void {
-    this.#draft.notUnderstood.push({ file: from.file, line: from.line, text });
+  /** Once: what an agent and its task have in common is looked at twice. */
+  note({ file, line }: DraftDependency['from'], text: string): void {
+    const told = `${file}:${line}:${text}`;
+    if (this.#told.has(told)) return;
+    this.#told.add(told);
+    this.#draft.notUnderstood.push({ file, line, text });
   }
 
   /** An agent's id: of `Agent 1`, `Coordinator`, or an id itself; null where nobody is meant. */
@@ -78,9 +84,12 @@ export class Resolver {
       const targets = /^all\b/i.test(value) ? all : this.targets(value, from);
       if (targets.length === 0 && !soft && refsIn(value).length === 0) this.note(from, `what "${value}" waits for`);
       const partly = /\bpartial(ly)?\b/i.test(value);
+      const percent = Number(/(\d{1,3})\s*%/.exec(value)?.[1]);
       return targets.map((target): ResolvedDependency => {
-        const plain = { ...target, soft, from, on: 'done' as const, deliverables: [] };
-        return partly ? { ...plain, ...this.#part(target.target, owner, from) } : plain;
+        const plain = { ...target, soft, from, on: 'done' as const, percent: null, deliverables: [] };
+        if (percent >= 1 && percent <= 100) return { ...plain, on: 'partial', percent };
+        if (partly) return { ...plain, ...this.#part(target.target, owner, from) };
+        return /\b(has |is |being )?(started|begun)\b/i.test(value) ? { ...plain, on: 'started' } : plain;
       });
     });
   }

@@ -100,10 +100,13 @@ const risks: Rule = (section, items, draft, used) => {
 };
 
 const syncPoints: Rule = (section, items, draft, used) => {
-  if (!/sync points?|daily sync\b/i.test(section.title) || items.length === 0) return false;
+  if (items.length === 0 || !/sync points?|daily sync\b|^syncs?$/i.test(cleanText(section.title))) return false;
   used.add(...items);
   for (const item of items) {
-    draft.syncPoints.push({ title: item.key ?? item.text, from: item.from, digest: item.value, items: [] });
+    const [, hour, minute, rest] = /^(\d{1,2}):(\d{2})\b\s*[:–—-]?\s*(.*)$/.exec(item.text) ?? [];
+    const at = Number(hour) < 24 && Number(minute) < 60 ? `${hour!.padStart(2, '0')}:${minute}` : null;
+    const title = at === null ? (item.key ?? item.text) : rest || item.text;
+    draft.syncPoints.push({ title, from: item.from, at, digest: at === null ? item.value : '', items: [] });
   }
   return true;
 };
@@ -139,8 +142,13 @@ const issueTemplates: Rule = (section, _items, draft, used) => {
   return true;
 };
 
-const commits: Rule = (section, _items, draft, used) => {
+const commits: Rule = (section, items, draft, used) => {
   const code = section.blocks.find((block) => block.kind === 'code');
+  if (!code && items.length > 0 && /commit (convention|messages?|style)/i.test(section.title)) {
+    used.add(...items);
+    addTexts(draft.commitExamples, texts(items));
+    return true;
+  }
   if (!code) return false;
   if (/commit message format|commit template/i.test(section.title)) {
     used.add(code);

@@ -4,11 +4,11 @@ import { cleanText, isUnder, itemsOf, sectionsOf, valueOf } from './blocks.ts';
 import type { Block, From, Section, Used } from './blocks.ts';
 import { addNotes, addTexts, taskFor } from './draft.ts';
 import type { Draft, DraftMilestone, DraftPhase, DraftTask, Sourced } from './draft.ts';
-import { fill, sourced, texts, waitsOf } from './people.ts';
-import { hoursOf, isEstimate, slug, weeksOf } from './refs.ts';
+import { sourced, texts, waitsOf } from './people.ts';
+import { hoursOf, isEstimate, PHASE, slug, weeksOf } from './refs.ts';
+import { doerOf, isTask, readTaskHeading, readTaskItems } from './tasks.ts';
 
 const MILESTONE = /^milestone\s*(\d+)\s*[:–—-]\s*(.+)$/i;
-const PHASE = /^phase\s*(\d+)\s*(\([^)]*\))?\s*[:–—-]?\s*(.*)$/i;
 
 export function readWork(root: Section, draft: Draft, used: Used): void {
   for (const section of sectionsOf(root)) {
@@ -17,6 +17,7 @@ export function readWork(root: Section, draft: Draft, used: Used): void {
     if (/milestones? to commit|commit milestones?/i.test(section.title)) readCommits(section, draft, used);
     readPhases(section, draft, used);
     readTaskHeading(section, draft, used);
+    readTaskItems(section, draft, used);
     readYamlTasks(section, draft, used);
     for (const block of section.blocks) if (block.kind === 'table') readDurations(block, draft, used);
   }
@@ -33,7 +34,7 @@ function milestoneFor(draft: Draft, number: string | null, id: string, title: st
     owner: null,
     weeks: null,
     done: false,
-    commits: false,
+    commit: {},
     tasks: [],
     deliverables: [],
     dependsOn: [],
@@ -42,6 +43,11 @@ function milestoneFor(draft: Draft, number: string | null, id: string, title: st
   draft.milestones.push(milestone);
   return milestone;
 }
+
+const COMMIT_PARTS = [
+  [/^(git )?tag$/i, 'tag'],
+  [/^commit( message)?$/i, 'message'],
+] as const;
 
 function readMilestone(section: Section, number: string, title: string, draft: Draft, used: Used): void {
   used.add(section);
@@ -52,6 +58,11 @@ function readMilestone(section: Section, number: string, title: string, draft: D
   if (owner) milestone.owner = sourced(owner.value, owner.from);
   const waits = valueOf(section, /^depend(s on|encies)$/i, used);
   if (waits) milestone.dependsOn.push({ value: waits.value, from: waits.from, soft: false });
+  for (const [key, part] of COMMIT_PARTS) {
+    const line = valueOf(section, key, used);
+    const plain = line?.value.replace(/^["'](.*)["']$/, '$1').replaceAll('{{', '\\{{');
+    if (line && plain) milestone.commit[part] = { value: plain, from: line.from };
+  }
   const status = valueOf(section, /^status$/i, used);
   milestone.done = status !== null && /^(done|complete)/i.test(status.value);
   addTexts(milestone.deliverables, texts(itemsOf(section, /^deliverables$/i, used)));
@@ -67,7 +78,7 @@ function readCommits(section: Section, draft: Draft, used: Used): void {
     used.add(item);
     const title = item.key ?? item.text.replace(/\s*\([^)]*\)\s*$/, '');
     const milestone = milestoneFor(draft, null, `commit-${at + 1}`, title, item.from);
-    milestone.commits = true;
+    milestone.commit.description = { value: title, from: item.from };
     milestone.done = /already done|\bdone\b/i.test(item.value);
     if (owner) milestone.owner = { value: owner.id, from: owner.from };
     const after = /after\s+[^)]+/i.exec(item.value);
@@ -121,7 +132,7 @@ function readPhases(section: Section, draft: Draft, used: Used): void {
   const phase = setPhase(draft, [heading[0], heading[1]!, heading[2] ?? '', heading[3] ?? ''], section.from);
   const items = section.blocks
     .flatMap((block) => (block.kind === 'list' ? block.items : []))
-    .filter(({ checked }) => ends || checked !== null);
+    .filter(({ checked, text }) => (ends || checked !== null) && !isTask(text));
   used.add(...items);
   addTexts(phase.success, texts(items));
 }
@@ -131,23 +142,25 @@ function setPhase(draft: Draft, [, number, weeks, title]: readonly string[], fro
   if (phase.title === '') phase.title = cleanText(title ?? '');
   phase.weeks ??= /weeks/i.test(weeks ?? '')
     ? weeksOf(weeks!)
-    : /\(.*week \d/i.test(title ?? '')
+    : /\(.*weeks? \d/i.test(title ?? '')
       ? weeksOf(title!)
       : null;
   return phase;
 }
+
+const PHASE_TASKS = /^phase\s+(\d+)\s+tasks/i;
 
 /** Blocks of YAML with a task_id, below a line such as **Phase 2 Tasks**. */
 function readYamlTasks(section: Section, draft: Draft, used: Used): void {
   let phase: string | null = null;
   for (const block of section.blocks) {
     if (block.kind === 'text') {
-      const found = block.lines.map(({ text }) => /^phase\s+(\d+)\s+tasks/i.exec(text)).find((match) => match !== null);
-      if (!found) continue;
-      phase = found[1]!;
-      const known = phaseFor(draft, phase, block.from);
-      known.weeks ??= weeksOf(block.lines[0]!.text);
-      used.add(...block.lines);
+      const line = block.lines.find(({ text }) => PHASE_TASKS.test(text));
+      if (!line) continue;
+      phase = PHASE_TASKS.exec(line.text)![1]!;
+      const known = phaseFor(draft, phase, line.from);
+      known.weeks ??= weeksOf(line.text);
+      used.add(line);
     }
     if (block.kind !== 'code' || block.tree === null) continue;
     for (const tree of taskTrees(block.tree)) {
@@ -203,29 +216,6 @@ function readYamlTask(tree: Tree & { kind: 'map' }, block: Block & { kind: 'code
   for (const entry of tree.entries.filter(({ key }) => !taken.has(key)))
     draft.notUnderstood.push({ ...line(entry.value.at), text: cleanText(`${entry.key}: ${textOf(entry.value)}`) });
   return task;
-}
-
-/** The agent that a name or `Agent 2` means; null: nobody that is known. */
-function doerOf(words: string, draft: Draft): string | null {
-  const number = /^agent[\s-]*(\d+|[A-Z])$/i.exec(words)?.[1]?.toUpperCase();
-  const id = slug(words);
-  return draft.agents.find((agent) => agent.id === id || (number !== undefined && agent.number === number))?.id ?? null;
-}
-
-const TASK = /^task\s*(\d+|[A-Z]+-\d+)\s*[:–—-]\s*(.+)$/i;
-
-/** `### Task 3: Build the parser`, with its agent, hours and criteria below. */
-function readTaskHeading(section: Section, draft: Draft, used: Used): void {
-  const [, number, title] = TASK.exec(cleanText(section.title)) ?? [];
-  if (number === undefined || title === undefined) return;
-  used.add(section);
-  const task = taskFor(draft, /^\d+$/.test(number) ? `task-${number}` : number, title, section.from);
-  fill(section, task, used);
-  const doer = valueOf(section, /^(agent|owner|assignee|assigned to)$/i, used);
-  const above = draft.agents.find(({ from }) => from === section.parent?.from);
-  task.agent ??= (doer ? doerOf(doer.value, draft) : null) ?? above?.id ?? null;
-  const phase = PHASE.exec(cleanText(section.parent?.title ?? ''))?.[1];
-  if (phase !== undefined && draft.phases.some((one) => one.number === phase)) task.phase ??= `phase-${phase}`;
 }
 
 function slugged(id: string): string {
