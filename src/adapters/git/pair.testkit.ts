@@ -87,6 +87,7 @@ export class PairOfAgents {
       closeTrees(this.scratch);
       closeJudges(this.scratch);
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    // A git that ends with its session may write a last object meanwhile.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Outcome } from './api-merge.ts';
 import { attempt } from './plumb.ts';
 
+/** A git that its owner left behind may write a last object meanwhile. */
+const GONE = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
+
 export interface Scratch {
   readonly dir: string;
   /** Makes git write new objects here and find the repository's all the same. */
@@ -19,7 +22,7 @@ export function openScratch(commonDir: string, pid = process.pid): Promise<Outco
     const dir = join(home, `scratch-${pid}`);
     for (const name of await readdir(home).catch(() => [])) {
       const owner = Number(/^scratch-(\d+)$/.exec(name)?.[1] ?? 0);
-      if (owner > 0 && (owner === pid || !isAlive(owner))) await rm(join(home, name), { recursive: true, force: true });
+      if (owner > 0 && (owner === pid || !isAlive(owner))) await rm(join(home, name), GONE);
     }
     const objects = join(dir, 'objects');
     const stage = join(dir, 'stage');
