@@ -88,6 +88,6 @@ export class PairOfAgents {
       closeJudges(this.scratch);
     }
     // A git that ends with its session may write a last object meanwhile.
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -5,7 +5,7 @@ import type { Outcome } from './api-merge.ts';
 import { attempt } from './plumb.ts';
 
 /** A git that its owner left behind may write a last object meanwhile. */
-const GONE = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
+const GONE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 } as const;
 
 export interface Scratch {
   readonly dir: string;
