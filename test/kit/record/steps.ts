@@ -86,3 +86,37 @@ export const tools = (up: Step[], mark: RegExp, end = served): Step[] => [
   { wait: /The tools are through/ },
   ...end,
 ];
+
+/** A message is typed while it works, and taken back. @param looks what is looked at before */
+export const queued = (mark: RegExp, looks: Step[] = []): Step[] => [
+  ...say('slow', mark),
+  stay,
+  ...looks,
+  ...typed('queued text'),
+  pause,
+  ...look('C-u'),
+];
+
+/** Several questions in one dialog, at two sizes, up to its last page. */
+export const severalQuestions = (cli: string, mark: RegExp): Step[] => [
+  ...say(`many-${cli}`, mark),
+  ...asks(/Welche Datenbank/, 'question'),
+  ...look('Down', 'Enter', 'Down'),
+  { size: [60, 20] },
+  stay,
+  ...look('Enter'),
+  stay,
+];
+
+/** An error that passes. */
+export const errorOnce = (mark: RegExp, end = served): Step[] => [
+  ...say('err500', mark),
+  { wait: /It works again/ },
+  ...end,
+];
+
+/** One that ends the turn. */
+export const errorAtOnce = (end = served): Step[] => [ask('errAll'), { wait: /prompt is broken/ }, ...end];
+
+/** A dialog at two more sizes, left without an answer. */
+export const resizedAndLeft: Step[] = [{ size: [60, 20] }, stay, { size: [140, 40] }, stay, ...left, idle, stay];
