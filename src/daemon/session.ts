@@ -8,7 +8,7 @@ import { distFile, packageRoot } from '../adapters/paths/dist.ts';
 import type { SessionLock } from '../adapters/paths/lock.ts';
 import type { SessionPaths } from '../adapters/paths/session.ts';
 import { ensurePtyHost } from '../adapters/ptyhost/launch.ts';
-import type { Actor } from '../core/model/agent.ts';
+import type { Actor, AgentSpec } from '../core/model/agent.ts';
 import type { Command } from '../core/model/commands.ts';
 import type { SessionInfo } from '../core/model/state.ts';
 import { DEFAULT_INTEGRATION } from '../core/plan/validate-integration.ts';
@@ -132,6 +132,7 @@ export async function openSession(
       planFile.profilesChanged(profiles.profiles.byId);
     },
   });
+  const profileOf = (spec: AgentSpec) => profiles.ownOf(spec);
   const rulesOf = (agent: string) => profiles.of(room.state.agents[agent]?.spec.profile ?? '');
   const onSlow: ProfileKeeper['switchOff'] = (...rule) => profiles.switchOff(...rule);
   const evidence = new EvidenceKeeper({ dispatch: told, rulesOf, onSlow });
@@ -183,14 +184,14 @@ export async function openSession(
     readersOf: (agent) => rulesOf(agent).usage,
     heard: (...hook) => watching.tools.heard(...hook),
   });
-  const briefer = new Briefer(panes, room, inside.proofs, typesBy({ room, env, stateDir: paths.stateDir }));
+  const briefer = new Briefer(panes, room, inside.proofs, typesBy({ room, profileOf, stateDir: paths.stateDir }));
   const effects = new Effects({
     room,
     panes,
     busy,
     spawner,
     briefer,
-    endByKeys: (agent) => endByKeys({ room, panes, env }, agent),
+    endByKeys: (agent) => endByKeys({ room, panes, profileOf }, agent),
     planning: () => planning,
     watching: () => watching,
     answerer: () => inside.answerer,

@@ -6,6 +6,8 @@ import { FolderWatch } from '../../adapters/profiles/watch.ts';
 import { findProgram } from '../../adapters/ptyhost/find-program.ts';
 import type { ScreenRules } from '../../adapters/terminal/screen-reader.ts';
 import { SOURCES, type Source } from '../../core/agents/board.ts';
+import type { AgentSpec } from '../../core/model/agent.ts';
+import { isProgramOf } from '../../core/profile/launch.ts';
 import { readyRules } from '../../core/profile/match.ts';
 import type { EventRule, Profile, RULE_LISTS, UsageReader } from '../../core/profile/profile.ts';
 import { GENERIC_PROFILE, ruleName } from '../../core/profile/read.ts';
@@ -122,6 +124,12 @@ export class ProfileKeeper {
   /** @param id of a profile; those for any program where there is none of that name */
   of(id: string): ProfileRules {
     return this.#rules.get(id) ?? this.#rules.get(GENERIC_PROFILE) ?? NO_RULES;
+  }
+
+  /** The profile whose own program an agent runs, as it was read last; null: a program that none knows from inside. */
+  ownOf({ profile: id, command }: Pick<AgentSpec, 'profile' | 'command'>): Profile | null {
+    const profile = this.#profiles.byId.get(id);
+    return profile !== undefined && isProgramOf(profile, command) ? profile : null;
   }
 
   /** Why rules of a profile are switched off, one line each. */

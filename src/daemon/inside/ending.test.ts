@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentStateName } from '../../core/model/agent.ts';
 import type { State } from '../../core/model/state.ts';
+import { ProfileKeeper } from '../evidence/rules.ts';
 import type { Panes } from '../panes.ts';
 import { endByKeys } from './ending.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'llmctl-ending-'));
+const profiles = new ProfileKeeper({ env: { XDG_CONFIG_HOME: home }, dispatch: () => {}, onChange: () => {} });
+beforeAll(() => profiles.load());
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** @param endsAfter how many keys it needs until it ends */
@@ -30,7 +33,7 @@ async function keysOf(command: string, profile: string, state: AgentStateName, e
     },
     until: (holds: (at: State) => boolean) => (holds(now()) ? Promise.resolve() : new Promise<void>(() => undefined)),
   };
-  await endByKeys({ room, panes, env: { XDG_CONFIG_HOME: home } }, 'ana');
+  await endByKeys({ room, panes, profileOf: (spec) => profiles.ownOf(spec) }, 'ana');
   return pressed;
 }
 

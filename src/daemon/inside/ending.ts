@@ -1,8 +1,7 @@
 /** Lets a CLI end in good order, by the keys of its profile, before it is ended by signals: it keeps its conversation, and says goodbye. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadProfiles } from '../../adapters/profiles/load.ts';
-import type { Agent, AgentId } from '../../core/model/agent.ts';
-import { isProgramOf } from '../../core/profile/launch.ts';
+import type { Agent, AgentId, AgentSpec } from '../../core/model/agent.ts';
+import type { Profile } from '../../core/profile/profile.ts';
 import { keysToBytes } from '../keys.ts';
 import type { Panes } from '../panes.ts';
 import type { Room } from '../room.ts';
@@ -10,7 +9,8 @@ import type { Room } from '../room.ts';
 export interface EndingParts {
   readonly room: Pick<Room, 'state' | 'until'>;
   readonly panes: Pick<Panes, 'of' | 'modes' | 'write'>;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The profile whose own program it runs. */
+  readonly profileOf: (spec: AgentSpec) => Profile | null;
 }
 
 /** What hasn't ended by then is sent signals. */
@@ -20,14 +20,14 @@ const APART_MS = 120;
 
 /** Resolves when it has ended, or is not going to. Never rejects. */
 export async function endByKeys(parts: EndingParts, id: AgentId): Promise<void> {
-  const { room, panes, env } = parts;
+  const { room, panes, profileOf } = parts;
   const agent = room.state.agents[id];
   const pane = panes.of(id);
   if (agent === undefined || pane === undefined || !reads(agent)) return;
   const token = agent.run?.token;
   const isSame = () => room.state.agents[id]?.run?.token === token;
-  const profile = (await loadProfiles(env)).byId.get(agent.spec.profile);
-  if (profile === undefined || !isProgramOf(profile, agent.spec.command)) return;
+  const profile = profileOf(agent.spec);
+  if (profile === null) return;
   for (const key of profile.end.keys) {
     const modes = await panes.modes(pane.pane).catch(() => null);
     const named = modes === null ? null : keysToBytes([key], modes);

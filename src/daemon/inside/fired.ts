@@ -5,8 +5,7 @@
 import { resolve } from 'node:path';
 import { realFile } from '../../adapters/paths/real-file.ts';
 import type { HookCall } from '../../protocol/hook-frame.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from './fields.ts';
 
 export interface HookFired {
   /** As the CLI calls it: `PreToolUse`, `BeforeTool`, `Stop`. */
